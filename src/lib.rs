@@ -1,0 +1,8 @@
+//! Kaiwa, an interactive shell in the manner of Elixir's `iex`, on an actor runtime of its own.
+//!
+//! The modules in the order in which a line of input travels through them:
+
+#![forbid(unsafe_code)]
+
+/// Names interned once for the whole program; used by every layer.
+pub mod atom;
