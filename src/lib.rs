@@ -6,3 +6,5 @@
 
 /// Names interned once for the whole program; used by every layer.
 pub mod atom;
+/// Source text to syntax tree, and the mistakes that can be found on the way.
+pub mod syntax;

@@ -1,0 +1,279 @@
+//! Bodies: what stands in a file, in parentheses, between `do` and `end`, after `fn`.
+//!
+//! A body is either a block of expressions or, if its first line has a `->`, a list of clauses.
+
+use super::ast::{Ast, Callee, Kind, Meta, Span};
+use super::builder::{Builder, Built, Element, closing};
+use super::errors::Mistake;
+use super::parser::Rule;
+use super::sequence::{self, Context, joined};
+use crate::atom::{Atom, atoms};
+
+impl<'s> Builder<'s> {
+    /// A body that can hold no clauses: a file, an interpolation.
+    pub fn block(&mut self, body: &Element<'s>, end: usize) -> Built<Ast> {
+        let mut expressions = Vec::new();
+        for line in lines(body) {
+            let elements: Vec<Element<'s>> = line.into_inner().collect();
+            expressions.push(self.expression(&elements, end)?);
+        }
+        Ok(self.block_of(expressions, self.span(body)))
+    }
+
+    /// `(…)` with a body in it
+    pub fn parentheses(&mut self, element: &Element<'s>) -> Built<Ast> {
+        let end = element.as_span().end() - 1;
+        let mut ast = self.body(element, end)?;
+        mark_parentheses(&mut ast);
+        Ok(ast)
+    }
+
+    /// `do … else … end` as `[do: …, else: …]`, and where its `do` and its `end` are.
+    pub fn do_block(&mut self, element: &Element<'s>) -> Built<(Ast, (Span, Span))> {
+        let span = element.as_span();
+        let place = self.positions.span(span.start(), span.start() + "do".len());
+        let mut sections = Vec::new();
+        let mut starts = vec![(Atom::of("do"), place, element.clone())];
+        for section in element.clone().into_inner().filter(|part| part.as_rule() == Rule::section) {
+            let Some(word) = section.clone().into_inner().next() else { continue };
+            starts.push((Atom::of(section_name(word.as_str())), self.span(&word), section));
+        }
+        for (name, place, body) in starts {
+            let end = body
+                .clone()
+                .into_inner()
+                .filter(|part| part.as_rule() == Rule::section)
+                .map(|part| part.as_span().start());
+            let end = end.min().unwrap_or(span.end() - "end".len());
+            let body = self.body(&body, end)?;
+            let whole = joined(place, body.span);
+            sections.push(Ast::new(Kind::Pair(Box::new((Ast::atom(name, place), body))), whole));
+        }
+        let whole = self.span(element);
+        Ok((Ast::new(Kind::List(sections), whole), (place, closing(whole, "end".len() as u32))))
+    }
+
+    /// `fn … end`
+    pub fn function(&mut self, element: &Element<'s>) -> Built<Ast> {
+        let span = element.as_span();
+        match self.clauses_or_block(element, span.end() - "end".len())? {
+            Body::Clauses(clauses) => {
+                let whole = self.span(element);
+                let meta = Meta { closing: closing(whole, "end".len() as u32), ..Meta::default() };
+                Ok(Ast::new(Kind::Call { callee: Callee::Name(Atom::of("fn")), meta, arguments: clauses }, whole))
+            }
+            Body::Block(_) => Err(self.failure(Mistake::FunctionWithoutArrow, span.start())),
+        }
+    }
+
+    fn body(&mut self, element: &Element<'s>, end: usize) -> Built<Ast> {
+        Ok(match self.clauses_or_block(element, end)? {
+            Body::Clauses(clauses) => {
+                let span = clauses.first().map_or(Span::default(), |first| first.span);
+                Ast::new(Kind::List(clauses), span)
+            }
+            Body::Block(expressions) => {
+                let span = self.span(element);
+                self.block_of(expressions, span)
+            }
+        })
+    }
+
+    fn clauses_or_block(&mut self, element: &Element<'s>, end: usize) -> Built<Body> {
+        let mut before = Vec::new();
+        let mut clauses: Vec<Clause> = Vec::new();
+        for line in lines(element) {
+            let elements: Vec<Element<'s>> = line.into_inner().collect();
+            let Some(arrow) = arrow(&elements) else {
+                let expression = self.only_expression(&elements)?;
+                match clauses.last_mut() {
+                    Some(clause) => clause.body.push(expression),
+                    None => before.push(expression),
+                }
+                continue;
+            };
+            let place = elements[arrow].as_span();
+            let head = self.clause_head(&elements[..arrow], place.start())?;
+            let rest = &elements[arrow + 1..];
+            let body = if rest.is_empty() { Vec::new() } else { vec![self.expression(rest, end)?] };
+            if !before.is_empty() {
+                return Err(self.failure(Mistake::ArrowAfterExpression, place.start()));
+            }
+            clauses.push(Clause { head, arrow: self.positions.span(place.start(), place.end()), body });
+        }
+        if clauses.is_empty() {
+            return Ok(Body::Block(before));
+        }
+        Ok(Body::Clauses(clauses.into_iter().map(|clause| self.clause(clause)).collect()))
+    }
+
+    /// `{:->, meta, [head, body]}`
+    fn clause(&self, clause: Clause) -> Ast {
+        let arrow = clause.arrow;
+        let head_span = clause.head.first().map_or(arrow, |first| first.span);
+        let body = if clause.body.is_empty() {
+            Ast::atom(atoms::NIL, arrow)
+        } else {
+            let span = clause.body[0].span;
+            self.block_of(clause.body, span)
+        };
+        let span = joined(arrow, body.span);
+        Ast::call(Atom::of("->"), vec![Ast::new(Kind::List(clause.head), head_span), body], span)
+    }
+
+    /// What stands before `->`: arguments, with or without parentheses around them all, and perhaps a guard.
+    fn clause_head(&mut self, elements: &[Element<'s>], arrow: usize) -> Built<Vec<Ast>> {
+        let guard = match elements {
+            [] => return Ok(Vec::new()),
+            [parentheses, rest @ ..] if parentheses.as_rule() == Rule::parentheses => match rest {
+                [] => None,
+                [when, guard @ ..] if when.as_str() == "when" => Some((when, guard)),
+                _ => return self.plain_clause_head(elements, arrow),
+            },
+            _ => return self.plain_clause_head(elements, arrow),
+        };
+        let parentheses = &elements[0];
+        let mut arguments = match self.parenthesized(parentheses)? {
+            Parenthesized::Nothing => Vec::new(),
+            Parenthesized::One(only) => vec![only],
+            Parenthesized::Many(arguments) => arguments,
+            Parenthesized::Body => return self.plain_clause_head(elements, arrow),
+        };
+        if let Some((when, guard)) = guard {
+            let when = self.span(when);
+            let guard = self.expression(guard, arrow)?;
+            let span = joined(when, guard.span);
+            arguments.push(guard);
+            arguments = vec![Ast::call(Atom::of("when"), arguments, span)];
+        }
+        Ok(arguments)
+    }
+
+    /// `x, y when x > y`
+    fn plain_clause_head(&mut self, elements: &[Element<'s>], arrow: usize) -> Built<Vec<Ast>> {
+        let mut arguments = sequence::read(self, elements, Context::ClauseHead, arrow)?.items.into_arguments();
+        let is_guarded = |last: &Ast| match &last.kind {
+            Kind::Call { callee: Callee::Name(name), arguments, .. } => name.name() == "when" && arguments.len() == 2,
+            _ => false,
+        };
+        let Some(last) = arguments.pop() else { return Ok(arguments) };
+        if !is_guarded(&last) {
+            arguments.push(last);
+            return Ok(arguments);
+        }
+        let span = last.span;
+        if let Kind::Call { arguments: mut inner, .. } = last.into_kind() {
+            arguments.append(&mut inner);
+        }
+        Ok(vec![Ast::call(Atom::of("when"), arguments, span)])
+    }
+
+    fn expression(&mut self, elements: &[Element<'s>], end: usize) -> Built<Ast> {
+        let end = elements.last().map_or(end, |last| last.as_span().end());
+        let mut items = sequence::read(self, elements, Context::Statement, end)?.items.into_arguments();
+        items.pop().ok_or_else(|| self.unexpected_after(end))
+    }
+
+    /// A line that could have been the head of a clause, but has no `->`.
+    fn only_expression(&mut self, elements: &[Element<'s>]) -> Built<Ast> {
+        let end = elements.last().map_or(0, |last| last.as_span().end());
+        let mut items = sequence::read(self, elements, Context::ClauseHead, end)?.items;
+        match (items.values.pop(), items.is_empty()) {
+            (Some(only), true) => Ok(only),
+            _ => Err(self.unexpected_after(end)),
+        }
+    }
+
+    /// One expression stands for itself, none or several are a block. A negation and `unquote_splicing` keep their block,
+    /// as in Elixir, so that what is around them does not take them apart.
+    fn block_of(&self, mut expressions: Vec<Ast>, span: Span) -> Ast {
+        let keeps_block = |only: &Ast| match &only.kind {
+            Kind::Call { callee: Callee::Name(name), arguments, .. } => {
+                arguments.len() == 1 && matches!(name.name(), "not" | "!" | "unquote_splicing")
+            }
+            _ => false,
+        };
+        match expressions.pop() {
+            Some(only) if expressions.is_empty() && !keeps_block(&only) => only,
+            Some(last) => {
+                expressions.push(last);
+                let span = expressions.first().map_or(span, |first| joined(first.span, span));
+                Ast::call(Atom::of("__block__"), expressions, span)
+            }
+            None => Ast::call(Atom::of("__block__"), Vec::new(), span),
+        }
+    }
+
+    /// Reads parentheses that could be the head of a clause as a list, once, since reading them twice would double the work at
+    /// each level of nesting.
+    pub fn parenthesized(&mut self, element: &Element<'s>) -> Built<Parenthesized> {
+        let mut parts = element.clone().into_inner();
+        let Some(line) = parts.next() else { return Ok(Parenthesized::Nothing) };
+        if line.as_rule() != Rule::line || parts.next().is_some() {
+            return Ok(Parenthesized::Body);
+        }
+        let elements: Vec<Element<'s>> = line.into_inner().collect();
+        let listed = elements.iter().any(|element| matches!(element.as_rule(), Rule::comma | Rule::key_colon));
+        if !listed || arrow(&elements).is_some() {
+            return Ok(Parenthesized::Body);
+        }
+        let items = self.bracketed(element, Context::Arguments)?.items;
+        if items.values.len() == 1 && items.keywords.is_empty() {
+            // `(foo a, b)`
+            let mut only = self.block_of(items.values, self.span(element));
+            mark_parentheses(&mut only);
+            return Ok(Parenthesized::One(only));
+        }
+        Ok(Parenthesized::Many(items.into_arguments()))
+    }
+}
+
+/// What parentheses hold.
+pub enum Parenthesized {
+    /// `()`
+    Nothing,
+    /// `(foo a, b)`: one expression, although there is a comma.
+    One(Ast),
+    /// `(a, b)`, `(a: 1)`: what only the head of a clause may be.
+    Many(Vec<Ast>),
+    /// Everything else; it is yet to be read.
+    Body,
+}
+
+fn mark_parentheses(ast: &mut Ast) {
+    if let Kind::Call { meta, .. } | Kind::Variable { meta, .. } = &mut ast.kind {
+        meta.parens = true;
+    }
+}
+
+enum Body {
+    Block(Vec<Ast>),
+    Clauses(Vec<Ast>),
+}
+
+struct Clause {
+    head: Vec<Ast>,
+    arrow: Span,
+    body: Vec<Ast>,
+}
+
+fn lines<'s>(element: &Element<'s>) -> impl Iterator<Item = Element<'s>> + use<'s> {
+    element.clone().into_inner().filter(|part| part.as_rule() == Rule::line)
+}
+
+/// The place of the `->` among the elements of a line.
+fn arrow(elements: &[Element<'_>]) -> Option<usize> {
+    let is_arrow = |element: &Element<'_>| element.as_rule() == Rule::operator && element.as_str() == "->";
+    let arrow = elements.iter().position(is_arrow)?;
+    let is_key = elements.get(arrow + 1).is_some_and(|next| next.as_rule() == Rule::operator_colon);
+    (!is_key).then_some(arrow)
+}
+
+fn section_name(word: &str) -> &'static str {
+    match word {
+        "else" => "else",
+        "rescue" => "rescue",
+        "catch" => "catch",
+        _ => "after",
+    }
+}

@@ -1,0 +1,340 @@
+//! From what pest found to [`Ast`]: literals and containers.
+//!
+//! Bodies and clauses are in `blocks.rs`, what operators and calls make of a line in `sequence.rs`, strings in `strings.rs`.
+
+use super::arguments::Items;
+use super::ast::{Ast, Callee, Kind, Meta, Span};
+use super::errors::{Failure, Mistake};
+use super::parser::Rule;
+use super::sequence::{self, Context, Sequence, joined};
+use super::source::Positions;
+use super::warnings::Warning;
+use super::{literals, tokens};
+use crate::atom::{Atom, atoms};
+use pest::iterators::Pair;
+
+pub type Element<'s> = Pair<'s, Rule>;
+pub type Built<T> = Result<T, Failure>;
+
+pub struct Builder<'s> {
+    pub source: &'s str,
+    pub positions: Positions<'s>,
+    pub warnings: Vec<Warning>,
+    /// How deep what is being built lies in what is around it.
+    pub depth: Depth,
+}
+
+/// How deep a tree is nested: by brackets, blocks, prefixes and calls without parentheses, and by operators that group to the
+/// right. (Operators that group to the left may go on without end; trees are taken apart without recursion on them.)
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Depth {
+    pub nesting: usize,
+    pub operators: usize,
+}
+
+impl<'s> Builder<'s> {
+    pub fn span(&self, element: &Element<'s>) -> Span {
+        let span = element.as_span();
+        self.positions.span(span.start(), span.end())
+    }
+
+    // ---- Mistakes ------------------------------------------------------------------------------------------------------
+
+    pub fn failure(&self, mistake: Mistake, offset: usize) -> Failure {
+        Failure { mistake, offset }
+    }
+
+    /// The token at `offset`, behind a finished operand, cannot stand there.
+    pub fn unexpected(&self, offset: usize) -> Failure {
+        tokens::unexpected_after(self.source, offset)
+    }
+
+    /// The token at `offset` is no operand, where there has to be one.
+    pub fn unexpected_operand(&self, offset: usize) -> Failure {
+        tokens::unexpected_before_operand(self.source, offset)
+    }
+
+    /// The line break or token after `offset`, behind a finished operand, cannot stand there.
+    pub fn unexpected_after(&self, offset: usize) -> Failure {
+        let next = tokens::skip_gap(self.source, offset);
+        let skipped = &self.source[offset..next];
+        match skipped.find(['\n', '#']) {
+            Some(line_end) if next < self.source.len() => self.failure(Mistake::UnexpectedEndOfLine, offset + line_end),
+            _ => self.unexpected(next),
+        }
+    }
+
+    /// An operand is missing behind the token that reaches from `start` to `end`. At the end of the source the place told is
+    /// that of the last token; a line break is one, unless it follows a comma or a dot.
+    pub fn unexpected_end(&self, start: usize, end: usize, skips_line_break: bool, in_interpolation: bool) -> Failure {
+        let next = tokens::skip_gap(self.source, end);
+        let ends = next == self.source.len() || in_interpolation && self.source[next..].starts_with('}');
+        if !ends {
+            return self.unexpected_operand(next);
+        }
+        let line_end = self.source[end..next].find(['\n', '#']).filter(|_| !skips_line_break);
+        let mistake = Mistake::IncompleteExpression { in_interpolation: next < self.source.len() };
+        self.failure(mistake, line_end.map_or(start, |line_end| end + line_end))
+    }
+
+    pub fn is_blank(&self, offset: usize) -> bool {
+        self.source[offset..].starts_with([' ', '\t', '\n', '\r', '\\', '#']) || offset == self.source.len()
+    }
+
+    // ---- Names ---------------------------------------------------------------------------------------------------------
+
+    /// The atom of a name that the source spells at `offset`.
+    pub fn atom(&self, name: &str, offset: usize) -> Built<Atom> {
+        if name.chars().count() > crate::atom::ATOM_LENGTH_LIMIT {
+            return Err(self.failure(Mistake::AtomTooLong { name: name.to_string() }, offset));
+        }
+        Atom::new(name).map_err(|_| self.failure(Mistake::AtomTableFull, offset))
+    }
+
+    /// `true`, `false`, `nil`
+    pub fn reserved_value(&self, element: &Element<'s>) -> Built<Option<Ast>> {
+        let atom = match element.as_str() {
+            "true" => atoms::TRUE,
+            "false" => atoms::FALSE,
+            "nil" => atoms::NIL,
+            _ => return Ok(None),
+        };
+        Ok(Some(Ast::atom(atom, self.span(element))))
+    }
+
+    /// `name` in `left.name`, `left."name"`, `left.+`
+    pub fn member(&mut self, element: &Element<'s>) -> Built<Atom> {
+        let start = element.as_span().start();
+        match element.as_rule() {
+            Rule::string | Rule::charlist => self.quoted_member(element),
+            _ => self.atom(element.as_str(), start),
+        }
+    }
+
+    /// `key` in `[key: 1]`
+    pub fn key(&mut self, element: &Element<'s>) -> Built<Ast> {
+        match element.as_rule() {
+            Rule::string | Rule::charlist => self.quoted_key(element),
+            _ => {
+                let atom = self.atom(element.as_str(), element.as_span().start())?;
+                Ok(Ast::atom(atom, self.span(element)))
+            }
+        }
+    }
+
+    /// `Foo` after `left.`
+    pub fn nested_alias(&mut self, left: Ast, element: &Element<'s>, dot: Span) -> Built<Ast> {
+        let segment = self.atom(element.as_str(), element.as_span().start())?;
+        if matches!(left.kind, Kind::Atom(_)) {
+            return Err(self.failure(Mistake::AliasAfterAtom, element.as_span().start()));
+        }
+        let span = self.span(element);
+        let mut left = left;
+        if let Kind::Call { callee: Callee::Name(name), arguments, .. } = &mut left.kind
+            && name.name() == "__aliases__"
+        {
+            arguments.push(Ast::atom(segment, span));
+            left.span = joined(left.span, span);
+            return Ok(left);
+        }
+        Ok(Ast::call(Atom::of("__aliases__"), vec![left, Ast::atom(segment, span)], joined(dot, span)))
+    }
+
+    // ---- Values --------------------------------------------------------------------------------------------------------
+
+    /// Every element that is an operand by itself; `None` for those that are none (a comma, a dot, …).
+    pub fn value(&mut self, element: &Element<'s>) -> Built<Option<Ast>> {
+        let span = self.span(element);
+        let start = element.as_span().start();
+        let text = element.as_str();
+        let ast = match element.as_rule() {
+            Rule::alias => {
+                let segment = self.atom(text, start)?;
+                Ast::call(Atom::of("__aliases__"), vec![Ast::atom(segment, span)], span)
+            }
+            Rule::identifier => match self.reserved_value(element)? {
+                Some(ast) => ast,
+                None => {
+                    let name = self.atom(text, start)?;
+                    Ast::new(Kind::Variable { name, meta: Meta::default() }, span)
+                }
+            },
+            Rule::ellipsis => Ast::new(Kind::Variable { name: Atom::of("..."), meta: Meta::default() }, span),
+            Rule::atom => Ast::atom(self.atom(&text[1..], start)?, span),
+            Rule::number => Ast::new(literals::number(start, text)?, span),
+            Rule::character => Ast::new(literals::character(text), span),
+            Rule::string | Rule::charlist | Rule::heredoc | Rule::quoted_atom => self.quoted(element)?,
+            Rule::sigil => self.sigil(element)?,
+            Rule::list => {
+                let items = self.bracketed(element, Context::List)?.items.into_elements();
+                Ast::new(Kind::List(items), span)
+            }
+            Rule::tuple => {
+                let mut items = self.bracketed(element, Context::Tuple)?.items.into_arguments();
+                match (items.pop(), items.pop(), items.is_empty()) {
+                    (Some(second), Some(first), true) => Ast::new(Kind::Pair(Box::new((first, second))), span),
+                    (last, before, _) => {
+                        items.extend(before);
+                        items.extend(last);
+                        self.container("{}", items, span, 1)
+                    }
+                }
+            }
+            Rule::bitstring => {
+                let items = self.bracketed(element, Context::Bitstring)?.items.into_arguments();
+                self.container("<<>>", items, span, 2)
+            }
+            Rule::map => {
+                let items = self.bracketed(element, Context::Map)?;
+                // As in Elixir the place of a map is its brace.
+                self.map(items, Span { column: span.column + 1, ..span })
+            }
+            Rule::structure => self.structure(element)?,
+            Rule::function => self.function(element)?,
+            _ => return Ok(None),
+        };
+        Ok(Some(ast))
+    }
+
+    /// `left.{A, B}`
+    pub fn dot_tuple(&mut self, left: Ast, element: &Element<'s>, dot: Span) -> Built<Ast> {
+        let arguments = self.bracketed(element, Context::Tuple)?.items.into_arguments();
+        let span = joined(dot, self.span(element));
+        let name = Ast::atom(Atom::of("{}"), span);
+        let callee = Ast::call(Atom::of("."), vec![left, name], dot);
+        let meta = Meta { closing: closing(span, 1), ..Meta::default() };
+        Ok(Ast::new(Kind::Call { callee: Callee::Node(Box::new(callee)), meta, arguments }, span))
+    }
+
+    /// `target[key]`
+    pub fn access(&mut self, target: Ast, element: &Element<'s>) -> Built<Ast> {
+        let sequence = self.bracketed(element, Context::Access)?;
+        let mut key = sequence.items.into_arguments();
+        let (Some(key), None) = (key.pop(), key.pop()) else {
+            return Err(self.unexpected(element.as_span().end() - 1));
+        };
+        let span = self.span(element);
+        let access = Ast::atom(Atom::of("Elixir.Access"), span);
+        let get = Ast::atom(Atom::of("get"), span);
+        let callee = Ast::call(Atom::of("."), vec![access, get], span);
+        let meta = Meta { closing: closing(span, 1), ..Meta::default() };
+        Ok(Ast::new(Kind::Call { callee: Callee::Node(Box::new(callee)), meta, arguments: vec![target, key] }, span))
+    }
+
+    /// `(1, a: 2)` after a name, and where its `)` is.
+    pub fn arguments(&mut self, element: &Element<'s>) -> Built<(Vec<Ast>, Span)> {
+        let items = self.bracketed(element, Context::Arguments)?.items;
+        Ok((items.into_arguments(), closing(self.span(element), 1)))
+    }
+
+    /// The one line between two brackets.
+    pub fn bracketed(&mut self, element: &Element<'s>, context: Context) -> Built<Sequence> {
+        let width = if element.as_rule() == Rule::bitstring { 2 } else { 1 };
+        let end = element.as_span().end() - width;
+        let mut lines = element.clone().into_inner().filter(|part| part.as_rule() != Rule::structure_name);
+        let Some(line) = lines.next() else { return Ok(Sequence::default()) };
+        if line.as_rule() != Rule::line {
+            return Err(self.unexpected(line.as_span().start()));
+        }
+        let elements: Vec<Element<'s>> = line.into_inner().collect();
+        let sequence = sequence::read(self, &elements, context, end)?;
+        match lines.next() {
+            Some(extra) => Err(self.unexpected(extra.as_span().start())),
+            None => Ok(sequence),
+        }
+    }
+
+    fn map(&mut self, sequence: Sequence, span: Span) -> Ast {
+        let items = sequence.items.into_elements();
+        let items = match sequence.update {
+            None => items,
+            Some((map, pipe)) => {
+                let pairs_span = items.first().map_or(pipe, |first| first.span);
+                let pairs = Ast::new(Kind::List(items), pairs_span);
+                vec![Ast::call(Atom::of("|"), vec![map, pairs], pipe)]
+            }
+        };
+        self.container("%{}", items, span, 1)
+    }
+
+    /// `%Foo{a: 1}`
+    fn structure(&mut self, element: &Element<'s>) -> Built<Ast> {
+        let span = self.span(element);
+        let Some(name) = element.clone().into_inner().next() else {
+            return Err(self.unexpected(element.as_span().start()));
+        };
+        let name_end = name.as_span().end();
+        let brace = tokens::skip_gap(self.source, name_end);
+        let elements: Vec<Element<'s>> = name.into_inner().collect();
+        let items: Items = sequence::read(self, &elements, Context::Statement, name_end)?.items;
+        let sequence = self.bracketed(element, Context::Map)?;
+        let map_span = self.positions.span(brace, element.as_span().end());
+        let map = self.map(sequence, map_span);
+        let mut arguments = items.into_arguments();
+        arguments.push(map);
+        Ok(Ast::call(Atom::of("%"), arguments, span))
+    }
+
+    fn container(&self, name: &'static str, arguments: Vec<Ast>, span: Span, width: u32) -> Ast {
+        let meta = Meta { closing: closing(span, width), ..Meta::default() };
+        Ast::new(Kind::Call { callee: Callee::Name(Atom::of(name)), meta, arguments }, span)
+    }
+
+    // ---- Operators -----------------------------------------------------------------------------------------------------
+
+    /// `left symbol right`
+    pub fn binary(&mut self, symbol: &'static str, span: Span, left: Ast, right: Ast) -> Built<Ast> {
+        let whole = joined(span, right.span);
+        match symbol {
+            "not in" => {
+                let inside = Ast::call(Atom::of("in"), vec![left, right], whole);
+                Ok(Ast::call(atoms::NOT, vec![inside], whole))
+            }
+            "in" if is_negation(&left) => match left.into_kind() {
+                Kind::Call { callee, meta, mut arguments } => {
+                    arguments.push(right);
+                    let inside = Ast::call(Atom::of("in"), arguments, whole);
+                    Ok(Ast::new(Kind::Call { callee, meta, arguments: vec![inside] }, whole))
+                }
+                other => Ok(Ast::new(other, whole)),
+            },
+            "//" => match step_range(left) {
+                Ok((mut ends, range_span)) => {
+                    ends.push(right);
+                    Ok(Ast::call(Atom::of("..//"), ends, joined(range_span, whole)))
+                }
+                Err(()) => {
+                    let offset = self.positions.offset(span);
+                    Err(self.failure(Mistake::StepWithoutRange, offset))
+                }
+            },
+            _ => Ok(Ast::call(Atom::of(symbol), vec![left, right], whole)),
+        }
+    }
+}
+
+/// Where the closing delimiter of what `span` covers is, `width` characters before its end.
+pub fn closing(span: Span, width: u32) -> Span {
+    Span { line: span.end_line, column: span.end_column.saturating_sub(width), ..span }
+}
+
+/// `not a`, `!a`, in no parentheses: `not a in b` is read as `not(a in b)`.
+fn is_negation(ast: &Ast) -> bool {
+    match &ast.kind {
+        Kind::Call { callee: Callee::Name(name), arguments, .. } => {
+            arguments.len() == 1 && matches!(name.name(), "not" | "!")
+        }
+        _ => false,
+    }
+}
+
+/// The two ends of `first..last`, to which `//step` is added.
+fn step_range(left: Ast) -> Result<(Vec<Ast>, Span), ()> {
+    let span = left.span;
+    match left.into_kind() {
+        Kind::Call { callee: Callee::Name(name), arguments, .. } if name.name() == ".." && arguments.len() == 2 => {
+            Ok((arguments, span))
+        }
+        _ => Err(()),
+    }
+}

@@ -1,0 +1,500 @@
+//! Mistakes in the source text: data first, their wording in one place below.
+//!
+//! The words are Elixir's, since tutorials and search engines know them.
+
+use super::source::{Position, Positions};
+use std::fmt;
+
+/// A mistake and the byte offset where it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    pub mistake: Mistake,
+    pub offset: usize,
+}
+
+/// What is wrong. Fields named `opened` and `hint` are byte offsets of other places in the source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mistake {
+    // Delimiters
+    UnexpectedDelimiter {
+        token: &'static str,
+    },
+    UnexpectedEnd {
+        hint: Option<usize>,
+    },
+    MismatchedDelimiter {
+        token: &'static str,
+        opening: &'static str,
+        opened: usize,
+        hint: Option<usize>,
+    },
+    MissingTerminator {
+        opening: &'static str,
+        opened: usize,
+        hint: Option<usize>,
+    },
+    UnterminatedText {
+        quotation: Quotation,
+        terminator: char,
+        is_heredoc: bool,
+        opened: usize,
+    },
+    MissingInterpolationEnd {
+        quotation: Quotation,
+        opened: usize,
+    },
+    TooDeep {
+        limit: usize,
+    },
+    // Tokens
+    UnexpectedCharacter {
+        character: char,
+    },
+    EscapeAtEnd,
+    NoSpaceAfterKey {
+        token: String,
+    },
+    ReservedToken {
+        token: String,
+    },
+    CharacterInAlias {
+        alias: String,
+        character: char,
+    },
+    CharacterInIdentifier {
+        name: String,
+        character: char,
+    },
+    CharacterAfterNumber {
+        number: String,
+        character: char,
+    },
+    ParenthesisAfterAlias {
+        alias: String,
+    },
+    ExpectedMap {
+        token: String,
+    },
+    InvalidFloat {
+        text: String,
+    },
+    InvalidSigilDelimiter {
+        delimiter: char,
+    },
+    TextAfterHeredocStart {
+        quote: char,
+    },
+    BidirectionalInComment {
+        character: char,
+    },
+    BidirectionalInText {
+        character: char,
+    },
+    InvalidByteEscape,
+    InvalidUnicodeEscape,
+    InvalidCodePoint {
+        digits: String,
+    },
+    InvalidEncoding {
+        rest: Vec<u8>,
+    },
+    InterpolationInCall {
+        quote: char,
+    },
+    AtomTooLong {
+        name: String,
+    },
+    AtomTableFull,
+    // Expressions
+    UnexpectedToken {
+        token: Token,
+    },
+    UnexpectedEndOfLine,
+    /// The text ends too early; or an interpolation does, which no more text can put right.
+    IncompleteExpression {
+        in_interpolation: bool,
+    },
+    AliasAfterAtom,
+    StepWithoutRange,
+    FunctionWithoutArrow,
+    ArrowAfterExpression,
+    UnexpectedParentheses,
+    UnexpectedDoKey,
+    ExpressionAfterKeywordsInContainer,
+    ExpressionAfterKeywordsInCall,
+    CommaInNestedCall,
+    CommaInContainer,
+}
+
+/// What a text between delimiters is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quotation {
+    String,
+    Heredoc,
+    Atom,
+    FunctionName,
+    Sigil { letter: char, delimiter: char },
+}
+
+/// A token as messages show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Token {
+    /// `else`, `nil`, …: the message explains that it is reserved.
+    Reserved(String),
+    /// A string, a character, a sigil: shown without the line it is in.
+    Literal(String),
+    Plain(String),
+}
+
+/// The exception that Elixir raises for a mistake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    SyntaxError,
+    /// Something is missing at the end; the shell reads on.
+    TokenMissingError,
+}
+
+/// A mistake with its place in a file: all that an exception of Elixir's holds.
+///
+/// As text it is what follows `** (SyntaxError) `: file, line, column, description and the line of the source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyntaxError {
+    pub mistake: Mistake,
+    pub kind: ErrorKind,
+    pub file: String,
+    pub line: u32,
+    /// Some mistakes are known by their line only.
+    pub column: Option<u32>,
+    /// `unexpected token: )`
+    pub description: String,
+    /// The line of the source, for those mistakes whose message shows it.
+    pub source_line: Option<String>,
+}
+
+impl SyntaxError {
+    /// Words `failure`, found in the text that `positions` is about.
+    pub fn new(failure: Failure, positions: &Positions<'_>, file: &str) -> SyntaxError {
+        let Failure { mistake, offset } = failure;
+        let Position { line, column } = positions.position(offset);
+        let description = describe(&mistake, column, positions);
+        let source_line = positions.line_text(offset);
+        let source_line = (shows_line(&mistake) && !source_line.trim_matches([' ', '\t']).is_empty())
+            .then(|| source_line.to_string());
+        let kind = kind(&mistake);
+        let column = has_column(&mistake).then_some(column);
+        SyntaxError { mistake, kind, file: file.to_string(), line, column, description, source_line }
+    }
+
+    /// Whether more input could make the text right: the shell shows its continuation prompt.
+    pub fn is_incomplete(&self) -> bool {
+        let in_interpolation = matches!(self.mistake, Mistake::IncompleteExpression { in_interpolation: true });
+        self.kind == ErrorKind::TokenMissingError && !in_interpolation
+    }
+
+    /// The line of the source with a mark under the place:
+    ///
+    /// ```text
+    ///     |
+    ///   7 | 1 + )
+    ///     |     ^
+    /// ```
+    pub fn snippet(&self) -> Option<String> {
+        let (Some(text), Some(column)) = (&self.source_line, self.column) else { return None };
+        let line = self.line.to_string();
+        let width = line.len().max(2);
+        let blank = " ".repeat(width);
+        let indentation = " ".repeat(column.saturating_sub(1) as usize);
+        Some(format!(" {blank} |\n {line:>width$} | {text}\n {blank} | {indentation}^"))
+    }
+}
+
+impl fmt::Display for SyntaxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:", self.file, self.line)?;
+        if let Some(column) = self.column {
+            write!(f, "{column}:")?;
+        }
+        write!(f, " {}", self.description)?;
+        if let Some(snippet) = self.snippet() {
+            write!(f, "\n{snippet}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for SyntaxError {}
+
+fn kind(mistake: &Mistake) -> ErrorKind {
+    match mistake {
+        Mistake::MissingTerminator { .. }
+        | Mistake::UnterminatedText { .. }
+        | Mistake::MissingInterpolationEnd { .. }
+        | Mistake::EscapeAtEnd
+        | Mistake::IncompleteExpression { .. } => ErrorKind::TokenMissingError,
+        _ => ErrorKind::SyntaxError,
+    }
+}
+
+fn has_column(mistake: &Mistake) -> bool {
+    !matches!(mistake, Mistake::CommaInNestedCall | Mistake::CommaInContainer | Mistake::ArrowAfterExpression)
+}
+
+fn shows_line(mistake: &Mistake) -> bool {
+    !matches!(
+        mistake,
+        Mistake::UnexpectedEnd { .. }
+            | Mistake::MismatchedDelimiter { .. }
+            | Mistake::UnexpectedToken { token: Token::Reserved(_) | Token::Literal(_) }
+            | Mistake::UnexpectedEndOfLine
+            | Mistake::UnexpectedDoKey
+            | Mistake::BidirectionalInText { .. }
+    )
+}
+
+fn describe(mistake: &Mistake, column: u32, positions: &Positions<'_>) -> String {
+    let line = |offset: &usize| positions.position(*offset).line;
+    match mistake {
+        Mistake::UnexpectedDelimiter { token } => format!("unexpected token: {token}"),
+        Mistake::UnexpectedEnd { hint: None } => "unexpected reserved word: end".to_string(),
+        Mistake::UnexpectedEnd { hint: Some(hint) } => format!(
+            "unexpected reserved word: end\n\n    HINT: it looks like the \"end\" on line {} does not have a matching \"do\" \
+             defined before it\n",
+            line(hint)
+        ),
+        Mistake::MismatchedDelimiter { token, opening, opened, hint } => {
+            let what = if *token == "end" { "reserved word" } else { "token" };
+            let hint = hint_text(opening, hint.as_ref().map(line));
+            let (opened, terminator) = (line(opened), terminator(opening));
+            format!("unexpected {what}: {token}. The \"{opening}\" at line {opened} is missing terminator \"{terminator}\"{hint}")
+        }
+        Mistake::MissingTerminator { opening, opened, hint } => {
+            let hint = hint_text(opening, hint.as_ref().map(line));
+            let (opened, terminator) = (line(opened), terminator(opening));
+            format!("missing terminator: {terminator} (for \"{opening}\" starting at line {opened}){hint}")
+        }
+        Mistake::UnterminatedText { quotation, terminator, is_heredoc, opened } => {
+            let terminator = terminator.to_string().repeat(if *is_heredoc { 3 } else { 1 });
+            format!("missing terminator: {terminator} (for {} starting at line {})", quotation_text(*quotation), line(opened))
+        }
+        Mistake::MissingInterpolationEnd { quotation, opened } => format!(
+            "missing interpolation terminator: \"}}\" (for {} starting at line {})",
+            quotation_text(*quotation),
+            line(opened)
+        ),
+        Mistake::TooDeep { limit } => format!("the expression is nested too deeply (the limit is {limit} levels)"),
+        Mistake::UnexpectedCharacter { character } => unexpected_character(*character, column),
+        Mistake::EscapeAtEnd => "invalid escape \\ at end of file".to_string(),
+        Mistake::NoSpaceAfterKey { token } => format!("keyword argument must be followed by space after: {token}"),
+        Mistake::ReservedToken { token } => format!("reserved token: {token}"),
+        Mistake::CharacterInAlias { alias, character } => format!(
+            "invalid character \"{character}\" (code point {}) in alias (only ASCII characters, without punctuation, are \
+             allowed): {alias}",
+            code_point(*character)
+        ),
+        Mistake::CharacterInIdentifier { name, character } => {
+            format!("invalid character \"{character}\" (code point {}) in identifier: {name}", code_point(*character))
+        }
+        Mistake::CharacterAfterNumber { number, character } => format!(
+            "invalid character \"{character}\" after number {number}. If you intended to write a number, make sure to separate \
+             the number from the character (using comma, space, etc). If you meant to write a function name or a variable, \
+             note that identifiers in Elixir cannot start with numbers. Unexpected token: {character}"
+        ),
+        Mistake::ParenthesisAfterAlias { alias } => format!(
+            "unexpected ( after alias {alias}. Function names and identifiers in Elixir start with lowercase characters or \
+             underscore. For example:\n\n    hello_world()\n    _starting_with_underscore()\n    numb3rs_are_allowed()\n    \
+             may_finish_with_question_mark?()\n    may_finish_with_exclamation_mark!()\n\nUnexpected token: ("
+        ),
+        Mistake::ExpectedMap { token } => format!("expected %{{ to define a map, got: {token}"),
+        Mistake::InvalidFloat { text } => format!("invalid float number {text}"),
+        Mistake::InvalidSigilDelimiter { delimiter } => format!(
+            "invalid sigil delimiter: \"{delimiter}\" (column {}, code point {}). The available delimiters are: //, ||, \"\", '', \
+             (), [], {{}}, <>",
+            column + 2,
+            code_point(*delimiter)
+        ),
+        Mistake::TextAfterHeredocStart { quote } => format!(
+            "heredoc allows only zero or more whitespace characters followed by a new line after {}",
+            quote.to_string().repeat(3)
+        ),
+        Mistake::BidirectionalInComment { character } => {
+            format!("invalid bidirectional formatting character in comment: {}", escape(*character))
+        }
+        Mistake::BidirectionalInText { character } => format!(
+            "invalid bidirectional formatting character in string: {0}. If you want to use such character, use it in its \
+             escaped {0} form instead",
+            escape(*character)
+        ),
+        Mistake::InvalidByteEscape => {
+            "invalid hex escape character, expected \\xHH where H is a hexadecimal digit. Syntax error after: \\x".to_string()
+        }
+        Mistake::InvalidUnicodeEscape => "invalid Unicode escape character, expected \\uHHHH or \\u{H*} where H is a hexadecimal \
+                                          digit. Syntax error after: \\u"
+            .to_string(),
+        Mistake::InvalidCodePoint { digits } => {
+            format!("invalid or reserved Unicode code point \\u{{{digits}}}. Syntax error after: \\u")
+        }
+        Mistake::InvalidEncoding { rest } => {
+            let bytes: Vec<String> = rest.iter().map(u8::to_string).collect();
+            format!("invalid encoding starting at <<{}>>", bytes.join(", "))
+        }
+        Mistake::InterpolationInCall { quote } => format!(
+            "interpolation is not allowed when calling function/macro. Found interpolation in a call starting with: {quote}"
+        ),
+        Mistake::AtomTooLong { name } => format!("atom length must be less than system limit: {name}"),
+        Mistake::AtomTableFull => "the atom table is full".to_string(),
+        Mistake::UnexpectedToken { token: Token::Reserved(word) } => format!(
+            "syntax error before: {word}. \"{word}\" is a reserved word in Elixir and therefore its usage is limited. For \
+             instance, it can't be used as a variable or be defined nor invoked as a regular function"
+        ),
+        Mistake::UnexpectedToken { token: Token::Literal(token) | Token::Plain(token) } => {
+            format!("syntax error before: {token}")
+        }
+        Mistake::UnexpectedEndOfLine => {
+            "unexpectedly reached end of line. The current expression is invalid or incomplete".to_string()
+        }
+        Mistake::IncompleteExpression { .. } => "syntax error: expression is incomplete".to_string(),
+        Mistake::AliasAfterAtom => "atom cannot be followed by an alias. If the '.' was meant to be part of the atom's name, the \
+                                    atom name must be quoted. Syntax error before: '.'"
+            .to_string(),
+        Mistake::StepWithoutRange => "the range step operator (//) must immediately follow the range definition operator (..), \
+                                      for example: 1..9//2. If you wanted to define a default argument, use (\\\\) instead. \
+                                      Syntax error before: '//'"
+            .to_string(),
+        Mistake::FunctionWithoutArrow => {
+            "expected anonymous functions to be defined with -> inside: 'fn'".to_string()
+        }
+        Mistake::ArrowAfterExpression => "unexpected operator ->. If you want to define multiple clauses, the first expression \
+                                          must use ->. Syntax error before: '->'"
+            .to_string(),
+        Mistake::UnexpectedParentheses => "unexpected parentheses. If you are making a function call, do not insert spaces between \
+                                           the function name and the opening parentheses. Syntax error before: '('"
+            .to_string(),
+        Mistake::UnexpectedDoKey => UNEXPECTED_DO_KEY.to_string(),
+        Mistake::ExpressionAfterKeywordsInContainer => EXPRESSION_AFTER_KEYWORDS_IN_CONTAINER.to_string(),
+        Mistake::ExpressionAfterKeywordsInCall => EXPRESSION_AFTER_KEYWORDS_IN_CALL.to_string(),
+        Mistake::CommaInNestedCall => COMMA_IN_NESTED_CALL.to_string(),
+        Mistake::CommaInContainer => COMMA_IN_CONTAINER.to_string(),
+    }
+}
+
+const UNEXPECTED_DO_KEY: &str = "\
+unexpected keyword: do:. In case you wanted to write a \"do\" expression, you must either use do-blocks or separate the keyword argument with comma. For example, you should either write:
+
+    if some_condition? do
+      :this
+    else
+      :that
+    end
+
+or the equivalent construct:
+
+    if(some_condition?, do: :this, else: :that)
+
+where \"some_condition?\" is the first argument and the second argument is a keyword list.
+
+You may see this error if you forget a trailing comma before the \"do\" in a \"do\" block";
+
+const EXPRESSION_AFTER_KEYWORDS_IN_CONTAINER: &str = "\
+unexpected expression after keyword list. Keyword lists must always come last in lists and maps. Therefore, this is not allowed:
+
+    [some: :value, :another]
+    %{some: :value, another => value}
+
+Instead, reorder it to be the last entry:
+
+    [:another, some: :value]
+    %{another => value, some: :value}
+
+Syntax error after: ','";
+
+const EXPRESSION_AFTER_KEYWORDS_IN_CALL: &str = "\
+unexpected expression after keyword list. Keyword lists must always come as the last argument. Therefore, this is not allowed:
+
+    function_call(1, some: :option, 2)
+
+Instead, wrap the keyword in brackets:
+
+    function_call(1, [some: :option], 2)
+
+Syntax error after: ','";
+
+const COMMA_IN_NESTED_CALL: &str = "\
+unexpected comma. Parentheses are required to solve ambiguity in nested calls.
+
+This error happens when you have nested function calls without parentheses. For example:
+
+    one a, two b, c, d
+
+In the example above, we don't know if the parameters \"c\" and \"d\" apply to the function \"one\" or \"two\". You can solve this by explicitly adding parentheses:
+
+    one a, two(b, c, d)
+
+Or by adding commas (in case a nested call is not intended):
+
+    one, a, two, b, c, d
+
+Elixir cannot compile otherwise. Syntax error before: ','";
+
+const COMMA_IN_CONTAINER: &str = "\
+unexpected comma. Parentheses are required to solve ambiguity inside containers.
+
+This error may happen when you forget a comma in a list or other container:
+
+    [a, b c, d]
+
+Or when you have ambiguous calls:
+
+    [one, two three, four, five]
+
+In the example above, we don't know if the parameters \"four\" and \"five\" belongs to the list or the function \"two\". You can solve this by explicitly adding parentheses:
+
+    [one, two(three, four), five]
+
+Elixir cannot compile otherwise. Syntax error before: ','";
+
+fn hint_text(opening: &str, line: Option<u32>) -> String {
+    match line {
+        Some(line) => {
+            format!("\n\n    HINT: it looks like the \"{opening}\" on line {line} does not have a matching \"end\"\n")
+        }
+        None => String::new(),
+    }
+}
+
+fn terminator(opening: &str) -> &'static str {
+    match opening {
+        "(" => ")",
+        "[" => "]",
+        "{" => "}",
+        "<<" => ">>",
+        _ => "end",
+    }
+}
+
+fn quotation_text(quotation: Quotation) -> String {
+    match quotation {
+        Quotation::String => "string".to_string(),
+        Quotation::Heredoc => "heredoc".to_string(),
+        Quotation::Atom => "atom".to_string(),
+        Quotation::FunctionName => "function name".to_string(),
+        Quotation::Sigil { letter, delimiter } => format!("sigil ~{letter}{delimiter}"),
+    }
+}
+
+fn unexpected_character(character: char, column: u32) -> String {
+    let shown = match character {
+        '\0' => "null byte".to_string(),
+        '\r' => "carriage return".to_string(),
+        other => format!("\"{other}\""),
+    };
+    format!("unexpected token: {shown} (column {column}, code point {})", code_point(character))
+}
+
+fn code_point(character: char) -> String {
+    format!("U+{:04X}", u32::from(character))
+}
+
+/// `\u202E`
+fn escape(character: char) -> String {
+    format!("\\u{:04X}", u32::from(character))
+}

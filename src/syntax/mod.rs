@@ -1,0 +1,110 @@
+//! From source text to the syntax tree.
+//!
+//! ```text
+//! text ──scan──▶ delimiters match ──pest──▶ lines of elements ──sequence, blocks, builder──▶ Ast
+//! ```
+//!
+//! - [`scan`] looks for mistakes below the level of expressions and for what is still open, and limits the nesting.
+//! - `grammar/elixir.pest` cuts the text into names, literals, operators and groups.
+//! - [`sequence`] decides how the elements of a line belong together, with the table in [`operators`]; [`blocks`] makes bodies
+//!   and clauses, [`builder`] containers and names, [`strings`] and [`literals`] the rest.
+//! - A mistake is data ([`errors::Mistake`]) until it is worded, in [`errors`].
+//!
+//! ```
+//! use kaiwa::syntax::{ParseOptions, parse, quoted::to_quoted_text};
+//!
+//! let parsed = parse("1 + x", &ParseOptions::default()).unwrap();
+//! assert_eq!(to_quoted_text(&parsed.ast), "{:+, [], [1, {:x, [], nil}]}");
+//!
+//! let error = parse("foo(1,", &ParseOptions::default()).unwrap_err();
+//! assert!(error.is_incomplete());
+//! ```
+
+pub mod ast;
+pub mod errors;
+pub mod quoted;
+pub mod warnings;
+
+mod arguments;
+mod blocks;
+mod builder;
+mod frames;
+mod literals;
+mod operators;
+mod parser;
+mod scan;
+mod sequence;
+mod source;
+mod strings;
+mod tokens;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use errors::{ErrorKind, SyntaxError};
+pub use source::Position;
+
+use ast::Ast;
+use builder::{Builder, Depth};
+use errors::{Failure, Mistake};
+use parser::{ElixirParser, Rule};
+use pest::Parser;
+use pest::error::InputLocation;
+use source::Positions;
+use warnings::Warning;
+
+/// How deep brackets, blocks, keys, prefixes and calls without parentheses may be nested. Parsing and expanding a tree may
+/// recurse this deep; parsing needs up to 4 MB of stack for it.
+pub const NESTING_LIMIT: usize = 500;
+/// How many operators that group to the right (`++`, `=`, `::`, …) may wait for their right side: `a ++ b ++ c ++ …`.
+pub const OPERATOR_LIMIT: usize = 10_000;
+
+/// What the text is and where it comes from.
+#[derive(Debug, Clone)]
+pub struct ParseOptions<'a> {
+    /// The name that messages show.
+    pub file: &'a str,
+    /// The number of the first line.
+    pub first_line: u32,
+}
+
+impl Default for ParseOptions<'_> {
+    fn default() -> Self {
+        ParseOptions { file: "nofile", first_line: 1 }
+    }
+}
+
+/// A tree, and what the parser found doubtful in its text.
+#[derive(Debug)]
+pub struct Parsed {
+    /// One expression, or a block of them; the empty block for a text without expressions.
+    pub ast: Ast,
+    pub warnings: Vec<Warning>,
+}
+
+/// Parses a whole text.
+///
+/// # Errors
+/// The first mistake in the text. [`SyntaxError::is_incomplete`] tells whether more text could put it right.
+pub fn parse(source: &str, options: &ParseOptions<'_>) -> Result<Parsed, Box<SyntaxError>> {
+    let positions = Positions::new(source, options.first_line);
+    let mut builder = Builder { source, positions, warnings: Vec::new(), depth: Depth::default() };
+    match build(&mut builder) {
+        Ok(ast) => Ok(Parsed { ast, warnings: builder.warnings }),
+        Err(failure) => Err(Box::new(SyntaxError::new(failure, &builder.positions, options.file))),
+    }
+}
+
+fn build(builder: &mut Builder<'_>) -> Result<Ast, Failure> {
+    let source = builder.source;
+    scan::check(source)?;
+    let mut pairs = ElixirParser::parse(Rule::program, source).map_err(|error| {
+        let (InputLocation::Pos(offset) | InputLocation::Span((offset, _))) = error.location;
+        tokens::unexpected_after(source, tokens::skip_gap(source, offset))
+    })?;
+    match pairs.next() {
+        Some(program) => builder.block(&program, source.len()),
+        None => Err(Failure { mistake: Mistake::IncompleteExpression { in_interpolation: false }, offset: 0 }),
+    }
+}

@@ -1,0 +1,511 @@
+//! From a flat list of elements to expressions: how operators bind, what calls without parentheses take, whose the `do`
+//! block is, where keys may stand.
+//!
+//! The elements are read once, from left to right. What still waits for an operand lies on a stack of [`Frame`]s (`frames.rs`; the way of
+//! Dijkstra's shunting yard), so that a chain of a hundred thousand operators needs no recursion:
+//!
+//! ```text
+//! x = foo a, b: 1 + c          frames: [x =] [foo(a] [b:] [1 +]      operand: c
+//! ```
+//!
+//! - An operator takes from the stack the operators that bind tighter than itself.
+//! - A name followed by an argument opens a call, which takes everything up to the end of the line or its `do` block.
+//! - A comma ends an item of the innermost open call, or of the brackets around the line.
+//! - A `do` block ends the outermost open call.
+
+use super::arguments::Items;
+use super::ast::{Ast, Callee, Kind, Meta, Span};
+use super::blocks::Parenthesized;
+use super::builder::{Builder, Built, Element};
+use super::errors::{Failure, Mistake};
+use super::frames::{Class, Frame, Operand, finished_call};
+use super::operators::{self, Operator};
+use super::parser::Rule;
+use crate::atom::Atom;
+
+/// Where a sequence stands: what may be in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Context {
+    /// One expression.
+    Statement,
+    /// `x, y` in `x, y -> x`
+    ClauseHead,
+    /// `foo(…)`
+    Arguments,
+    /// `value[…]`
+    Access,
+    List,
+    Tuple,
+    Bitstring,
+    Map,
+}
+
+/// What a sequence holds.
+#[derive(Debug, Default)]
+pub struct Sequence {
+    pub items: Items,
+    /// `map` in `%{map | key: value}`, and where the `|` is.
+    pub update: Option<(Ast, Span)>,
+}
+
+/// Reads `elements`, the whole content of a line or of a pair of brackets; `end` is the offset where they end.
+pub fn read<'s>(builder: &mut Builder<'s>, elements: &[Element<'s>], context: Context, end: usize) -> Built<Sequence> {
+    builder.depth.nesting += 1;
+    let frames = Vec::new();
+    let mut reader = Reader { builder, elements, next: 0, end, context, frames, done: Sequence::default() };
+    reader.read()?;
+    let done = reader.done;
+    builder.depth.nesting -= 1;
+    Ok(done)
+}
+
+pub struct Reader<'b, 's> {
+    pub builder: &'b mut Builder<'s>,
+    pub elements: &'b [Element<'s>],
+    pub next: usize,
+    end: usize,
+    pub context: Context,
+    pub frames: Vec<Frame>,
+    pub done: Sequence,
+}
+
+impl<'s> Reader<'_, 's> {
+    fn read(&mut self) -> Built<()> {
+        if self.elements.is_empty() {
+            return Ok(());
+        }
+        loop {
+            let Some(mut operand) = self.operand()? else { return Ok(()) };
+            loop {
+                match self.after_operand(operand)? {
+                    After::Operand(more) => operand = more,
+                    After::OperandExpected => break,
+                    After::End => return Ok(()),
+                }
+            }
+        }
+    }
+
+    // ---- Before an operand ---------------------------------------------------------------------------------------------
+
+    /// Reads prefixes, keys and openings of calls, then an operand. `None`: the sequence ends with a comma that may be there.
+    fn operand(&mut self) -> Built<Option<Operand>> {
+        loop {
+            let Some(element) = self.elements.get(self.next) else {
+                return if self.may_end_with_comma() { Ok(None) } else { Err(self.unexpected_at_end()) };
+            };
+            if self.is_key(self.next) {
+                self.key(element)?;
+                continue;
+            }
+            self.next += 1;
+            match element.as_rule() {
+                Rule::identifier | Rule::ellipsis => match self.name(element)? {
+                    Some(operand) => return Ok(Some(operand)),
+                    None => continue,
+                },
+                Rule::operator | Rule::word_operator => {
+                    if let Some(operand) = self.prefix(element)? {
+                        return Ok(Some(operand));
+                    }
+                }
+                Rule::parentheses => {
+                    let ast = self.parentheses(element)?;
+                    return Ok(Some(Operand { ast, class: Class::Value }));
+                }
+                _ => match self.builder.value(element)? {
+                    Some(ast) => return Ok(Some(Operand { ast, class: Class::Value })),
+                    None => return Err(self.builder.unexpected_operand(element.as_span().start())),
+                },
+            }
+        }
+    }
+
+    /// `(…)`, which may hold several items only before `->`.
+    fn parentheses(&mut self, element: &Element<'s>) -> Built<Ast> {
+        match self.builder.parenthesized(element)? {
+            Parenthesized::Nothing | Parenthesized::Body => return self.builder.parentheses(element),
+            Parenthesized::One(ast) => return Ok(ast),
+            Parenthesized::Many(_) => {}
+        }
+        let span = element.as_span();
+        let is_argument = matches!(self.frames.last(), Some(Frame::Call { items, .. }) if items.is_empty());
+        if is_argument {
+            return Err(self.builder.failure(Mistake::UnexpectedParentheses, span.start()));
+        }
+        let may_be_head = self.context == Context::ClauseHead && self.next == 1;
+        let line_end = element.clone().into_inner().last().map_or(span.end() - 1, |line| line.as_span().end());
+        Err(self.builder.unexpected_after(if may_be_head { span.end() } else { line_end }))
+    }
+
+    fn may_end_with_comma(&self) -> bool {
+        let brackets = matches!(
+            self.context,
+            Context::List | Context::Tuple | Context::Bitstring | Context::Map | Context::Access
+        );
+        brackets && self.frames.is_empty() && !self.done.items.is_empty()
+    }
+
+    /// `foo`, `foo(1)`, or the opening of `foo 1` (then `None`).
+    fn name(&mut self, element: &Element<'s>) -> Built<Option<Operand>> {
+        let span = self.builder.span(element);
+        if let Some(ast) = self.builder.reserved_value(element)? {
+            return Ok(Some(Operand { ast, class: Class::Value }));
+        }
+        let name = self.builder.atom(element.as_str(), element.as_span().start())?;
+        if let Some(arguments) = self.elements.get(self.next).filter(|next| next.as_rule() == Rule::arguments) {
+            self.next += 1;
+            let (values, closing) = self.builder.arguments(arguments)?;
+            let meta = Meta { closing, ..Meta::default() };
+            let span = Span { end_line: closing.end_line, end_column: closing.end_column, ..span };
+            let ast = Ast::new(Kind::Call { callee: Callee::Name(name), meta, arguments: values }, span);
+            return Ok(Some(Operand { ast, class: Class::Call }));
+        }
+        let ast = Ast::new(Kind::Variable { name, meta: Meta::default() }, span);
+        self.call_or_name(ast)
+    }
+
+    /// Opens a call without parentheses if an argument follows (then `None`).
+    fn call_or_name(&mut self, target: Ast) -> Built<Option<Operand>> {
+        if self.argument_follows() {
+            self.push(Frame::Call { target, items: Items::default() })?;
+            return Ok(None);
+        }
+        Ok(Some(Operand { ast: target, class: Class::Name }))
+    }
+
+    /// Whether the element after a name is an argument of it: `foo bar`, `foo -1`, `foo [1]`, but `foo - 1`, `foo[1]`.
+    fn argument_follows(&self) -> bool {
+        let Some(element) = self.elements.get(self.next) else { return false };
+        match element.as_rule() {
+            Rule::comma | Rule::dot_sign | Rule::do_block | Rule::arguments | Rule::access => false,
+            Rule::key_colon | Rule::operator_colon => false,
+            Rule::word_operator => {
+                let follower = self.elements.get(self.next + 1).map(|element| element.as_str());
+                element.as_str() == "not" && follower != Some("in")
+            }
+            Rule::operator if self.is_key(self.next) => true,
+            Rule::operator => {
+                let blank_before = self.elements[self.next - 1].as_span().end() < element.as_span().start();
+                let blank_after = self.builder.is_blank(element.as_span().end());
+                match operators::find(element.as_str()) {
+                    Some(operator) if operator.is_dual() => blank_before && !blank_after,
+                    Some(operator) => operator.prefix.is_some(),
+                    None => false,
+                }
+            }
+            _ => true,
+        }
+    }
+
+    fn operator(&self, element: &Element<'s>) -> Built<&'static Operator> {
+        operators::find(element.as_str()).ok_or_else(|| self.builder.unexpected_operand(element.as_span().start()))
+    }
+
+    /// An operator before an operand; or an operand made of an operator: `..`, `+` in `&+/2`.
+    fn prefix(&mut self, element: &Element<'s>) -> Built<Option<Operand>> {
+        let operator = self.operator(element)?;
+        let span = self.builder.span(element);
+        if let Some(ast) = self.operator_as_name(element, operator.symbol, span) {
+            return Ok(Some(Operand { ast, class: Class::Value }));
+        }
+        if operator.symbol == "//" && !self.builder.is_blank(element.as_span().end()) {
+            return self.slash_as_name(element);
+        }
+        let following = self.elements.get(self.next);
+        if operator.symbol == "&"
+            && following.is_some_and(|next| next.as_rule() == Rule::number && !next.as_str().contains('.'))
+        {
+            let Some(number) = following else { return Ok(None) };
+            self.next += 1;
+            let Some(number) = self.builder.value(number)? else { return Ok(None) };
+            let span = Span { end_line: number.span.end_line, end_column: number.span.end_column, ..span };
+            return Ok(Some(Operand { ast: Ast::call(Atom::of("&"), vec![number], span), class: Class::Value }));
+        }
+        if operator.symbol == ".." {
+            return Ok(Some(Operand { ast: Ast::call(Atom::of(".."), Vec::new(), span), class: Class::Value }));
+        }
+        let in_follows =
+            self.elements.get(self.next).is_some_and(|next| next.as_str() == "in" && !self.is_key(self.next));
+        let Some(level) = operator.prefix.filter(|_| operator.symbol != "not" || !in_follows) else {
+            return Err(self.builder.unexpected_operand(element.as_span().start()));
+        };
+        self.push(Frame::Prefix { operator, level, span })?;
+        Ok(None)
+    }
+
+    /// An operator right before `/` stands for the function of that name: `&+/2`, `&and/2`.
+    fn operator_as_name(&self, element: &Element<'s>, symbol: &'static str, span: Span) -> Option<Ast> {
+        let slash = self.elements.get(self.next).filter(|next| next.as_str() == "/")?;
+        let adjacent = slash.as_span().start() == element.as_span().end();
+        adjacent.then(|| Ast::new(Kind::Variable { name: Atom::of(symbol), meta: Meta::default() }, span))
+    }
+
+    /// `//2` where an operand should be, as in `&//2`: the name `/`, divided by 2.
+    fn slash_as_name(&mut self, element: &Element<'s>) -> Built<Option<Operand>> {
+        let (Some(operator), Some(number)) = (operators::find("/"), self.elements.get(self.next)) else {
+            return Err(self.builder.unexpected_operand(element.as_span().start()));
+        };
+        let span = self.builder.span(element);
+        let first = Span { end_column: span.end_column - 1, ..span };
+        let second = Span { column: span.column + 1, ..span };
+        let left = Ast::new(Kind::Variable { name: Atom::of("/"), meta: Meta::default() }, first);
+        let level = operator.infix.map_or(0, |binding| binding.level);
+        self.push(Frame::Infix { operator, level, span: second, left })?;
+        self.next += 1;
+        let ast = self.builder.value(number)?;
+        let place = number.as_span().start();
+        let ast = ast.ok_or_else(|| self.builder.unexpected_operand(place))?;
+        Ok(Some(Operand { ast, class: Class::Value }))
+    }
+
+    // ---- Keys ----------------------------------------------------------------------------------------------------------
+
+    fn is_key(&self, index: usize) -> bool {
+        let follower = self.elements.get(index + 1).map(|element| element.as_rule());
+        matches!(follower, Some(Rule::key_colon | Rule::operator_colon))
+    }
+
+    /// `key:`
+    fn key(&mut self, element: &Element<'s>) -> Built<()> {
+        let start = element.as_span().start();
+        let allowed = match self.frames.last() {
+            None => match self.context {
+                Context::Statement => false,
+                Context::Tuple | Context::Bitstring => !self.done.items.is_empty(),
+                _ => true,
+            },
+            Some(Frame::Call { .. } | Frame::Keywords { .. }) => true,
+            Some(Frame::Infix { operator, .. }) => operator.symbol == "when",
+            Some(_) => false,
+        };
+        if !allowed {
+            return Err(self.builder.unexpected_operand(start));
+        }
+        self.next += 2;
+        let key = self.builder.key(element)?;
+        if let Some(Frame::Infix { span, .. }) = self.frames.last() {
+            let span = *span;
+            self.push(Frame::Keywords { items: Items::default(), span })?;
+        }
+        self.push(Frame::Key { key })
+    }
+
+    // ---- After an operand ----------------------------------------------------------------------------------------------
+
+    fn after_operand(&mut self, operand: Operand) -> Built<After> {
+        let Some(element) = self.elements.get(self.next) else {
+            self.finish(operand)?;
+            return Ok(After::End);
+        };
+        self.next += 1;
+        match element.as_rule() {
+            Rule::comma => self.comma(operand, element),
+            Rule::operator | Rule::word_operator if !self.is_key(self.next - 1) => self.infix(operand, element),
+            Rule::dot_sign if operand.class != Class::Block => self.dot(operand, element),
+            Rule::access | Rule::list if operand.class != Class::Block => {
+                let target = self.reduce_tighter(operand.ast, operators::DOT_LEVEL)?;
+                let ast = self.builder.access(target, element)?;
+                Ok(After::Operand(Operand { ast, class: Class::Value }))
+            }
+            Rule::arguments | Rule::parentheses if operand.class == Class::Call => {
+                let (arguments, closing) = self.builder.arguments(element)?;
+                let span = joined(operand.ast.span, closing);
+                let meta = Meta { closing, ..Meta::default() };
+                let callee = Callee::Node(Box::new(operand.ast));
+                let ast = Ast::new(Kind::Call { callee, meta, arguments }, span);
+                Ok(After::Operand(Operand { ast, class: Class::CallOfCall }))
+            }
+            Rule::do_block => self.do_block(operand, element),
+            _ => Err(self.builder.unexpected(element.as_span().start())),
+        }
+    }
+
+    fn infix(&mut self, operand: Operand, element: &Element<'s>) -> Built<After> {
+        let start = element.as_span().start();
+        let mut operator = self.operator(element)?;
+        let mut span = self.builder.span(element);
+        if operator.symbol == "not" {
+            let Some(word) = self.elements.get(self.next).filter(|next| next.as_str() == "in") else {
+                return Err(self.builder.unexpected(start));
+            };
+            operator = &operators::NOT_IN;
+            span = joined(span, self.builder.span(word));
+            self.next += 1;
+        }
+        if operator.symbol == "=>" {
+            return self.association(operand, start);
+        }
+        if operator.symbol == "|" && self.is_update() {
+            let map = self.reduce_all_operators(operand.ast)?;
+            self.done.update = Some((map, span));
+            return Ok(After::OperandExpected);
+        }
+        let Some(binding) = operator.infix else { return Err(self.builder.unexpected(start)) };
+        let left = self.reduce_before(operand.ast, binding)?;
+        self.push(Frame::Infix { operator, level: binding.level, span, left })?;
+        Ok(After::OperandExpected)
+    }
+
+    /// Whether a `|` here parts the map from its new values.
+    fn is_update(&self) -> bool {
+        let begins = self.context == Context::Map && self.done.update.is_none() && self.done.items.is_empty();
+        begins
+            && self.frames.iter().all(|frame| match frame {
+                Frame::Prefix { level, .. } | Frame::Infix { level, .. } => *level > operators::PIPE_LEVEL,
+                _ => false,
+            })
+    }
+
+    /// `key =>`
+    fn association(&mut self, operand: Operand, start: usize) -> Built<After> {
+        let mut key = operand.ast;
+        while let Some(frame) = self.pop() {
+            match frame {
+                Frame::Call { target, mut items } if items.values.is_empty() && items.keywords.is_empty() => {
+                    items.values.push(key);
+                    key = finished_call(target, items);
+                }
+                Frame::Prefix { .. } | Frame::Infix { .. } => key = self.reduced(frame, key)?,
+                _ => return Err(self.builder.unexpected(start)),
+            }
+        }
+        if self.context != Context::Map || !self.done.items.keywords.is_empty() {
+            return Err(self.builder.unexpected(start));
+        }
+        self.push(Frame::Association { key })?;
+        Ok(After::OperandExpected)
+    }
+
+    fn comma(&mut self, operand: Operand, element: &Element<'s>) -> Built<After> {
+        let start = element.as_span().start();
+        self.end_item(operand)?;
+        let items = match self.frames.last_mut() {
+            Some(Frame::Call { items, .. } | Frame::Keywords { items, .. }) => items,
+            _ if self.context == Context::Statement => return Err(self.builder.unexpected(start)),
+            _ => &mut self.done.items,
+        };
+        items.first_comma.get_or_insert(start);
+        let has_keywords = !items.keywords.is_empty();
+        if has_keywords && self.next < self.elements.len() && !self.is_key(self.next) {
+            let mistake = match self.context {
+                Context::List | Context::Map | Context::Access if self.frames.is_empty() => {
+                    Mistake::ExpressionAfterKeywordsInContainer
+                }
+                _ => Mistake::ExpressionAfterKeywordsInCall,
+            };
+            return Err(self.builder.failure(mistake, start));
+        }
+        if self.context == Context::Access && self.frames.is_empty() && self.next < self.elements.len() {
+            let key = self.elements[self.next].as_span().start();
+            if !self.is_key(self.next) {
+                return Err(self.builder.unexpected_operand(key));
+            }
+        }
+        Ok(After::OperandExpected)
+    }
+
+    /// `.name`, `.name(1)`, `.Name`, `.{A, B}`, `.(1)`, `."name"`
+    fn dot(&mut self, operand: Operand, dot: &Element<'s>) -> Built<After> {
+        let left = self.reduce_tighter(operand.ast, operators::DOT_LEVEL)?;
+        let Some(element) = self.elements.get(self.next) else { return Err(self.unexpected_at_end()) };
+        self.next += 1;
+        let dot_span = self.builder.span(dot);
+        let value = match element.as_rule() {
+            Rule::alias => self.builder.nested_alias(left, element, dot_span)?,
+            Rule::tuple => self.builder.dot_tuple(left, element, dot_span)?,
+            Rule::parentheses => {
+                let (arguments, closing) = self.builder.arguments(element)?;
+                let callee = Ast::call(Atom::of("."), vec![left], dot_span);
+                let meta = Meta { closing, ..Meta::default() };
+                let span = joined(dot_span, closing);
+                let kind = Kind::Call { callee: Callee::Node(Box::new(callee)), meta, arguments };
+                return Ok(After::Operand(Operand { ast: Ast::new(kind, span), class: Class::Call }));
+            }
+            _ => return self.remote(left, element, dot_span),
+        };
+        Ok(After::Operand(Operand { ast: value, class: Class::Value }))
+    }
+
+    /// `left.name`
+    fn remote(&mut self, left: Ast, element: &Element<'s>, dot: Span) -> Built<After> {
+        let name = self.builder.member(element)?;
+        let name_span = self.builder.span(element);
+        let callee = Ast::call(Atom::of("."), vec![left, Ast::atom(name, name_span)], dot);
+        let callee = Callee::Node(Box::new(callee));
+        if let Some(arguments) = self.elements.get(self.next).filter(|next| next.as_rule() == Rule::arguments) {
+            self.next += 1;
+            let (arguments, closing) = self.builder.arguments(arguments)?;
+            let meta = Meta { closing, ..Meta::default() };
+            let ast = Ast::new(Kind::Call { callee, meta, arguments }, joined(name_span, closing));
+            return Ok(After::Operand(Operand { ast, class: Class::Call }));
+        }
+        let meta = Meta { no_parens: true, ..Meta::default() };
+        let ast = Ast::new(Kind::Call { callee, meta, arguments: Vec::new() }, name_span);
+        match self.call_or_name(ast)? {
+            Some(operand) => Ok(After::Operand(operand)),
+            None => Ok(After::OperandExpected),
+        }
+    }
+
+    /// The block belongs to the outermost open call, else to the operand before it.
+    fn do_block(&mut self, operand: Operand, element: &Element<'s>) -> Built<After> {
+        let (block, places) = self.builder.do_block(element)?;
+        let outermost = self.frames.iter().position(|frame| matches!(frame, Frame::Call { .. }));
+        let (target, mut items) = match outermost {
+            None if matches!(operand.class, Class::Name | Class::Call | Class::CallOfCall) => {
+                (operand.ast, Items::default())
+            }
+            None => return Err(self.builder.unexpected(element.as_span().start())),
+            Some(outermost) => {
+                self.end_item(operand)?;
+                while self.frames.len() > outermost + 1 {
+                    self.end_innermost()?;
+                }
+                match self.pop() {
+                    Some(Frame::Call { target, items }) => (target, items),
+                    _ => unreachable!("the frame at this place is a call"),
+                }
+            }
+        };
+        items.flush_keywords();
+        items.values.push(block);
+        let mut ast = finished_call(target, items);
+        ast.span.end_line = places.1.end_line;
+        ast.span.end_column = places.1.end_column;
+        if let Kind::Call { meta, .. } = &mut ast.kind {
+            meta.block = Some(Box::new(places));
+        }
+        Ok(After::Operand(Operand { ast, class: Class::Block }))
+    }
+
+    /// The sequence is complete, but what is in it may not stand there.
+    pub fn unexpected_after_last(&self) -> Failure {
+        self.builder.unexpected_after(self.elements.last().map_or(self.end, |last| last.as_span().end()))
+    }
+
+    /// The sequence ends where an operand is expected.
+    fn unexpected_at_end(&mut self) -> Failure {
+        let last = self.elements.last();
+        let is_comma = last.is_some_and(|last| matches!(last.as_rule(), Rule::comma | Rule::dot_sign));
+        let (mut start, end) = last.map_or((self.end, self.end), |last| (last.as_span().start(), last.as_span().end()));
+        if let [.., key, colon] = self.elements
+            && matches!(colon.as_rule(), Rule::key_colon | Rule::operator_colon)
+        {
+            start = key.as_span().start();
+        }
+        let in_interpolation = self.context == Context::Statement;
+        self.builder.unexpected_end(start, end, is_comma, in_interpolation)
+    }
+}
+
+enum After {
+    Operand(Operand),
+    OperandExpected,
+    End,
+}
+
+/// A span from where `start` begins to where `end` ends.
+pub fn joined(start: Span, end: Span) -> Span {
+    Span { end_line: end.end_line, end_column: end.end_column, ..start }
+}
