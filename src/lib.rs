@@ -8,3 +8,5 @@
 pub mod atom;
 /// Source text to syntax tree, and the mistakes that can be found on the way.
 pub mod syntax;
+/// Terms, the heap of a process, comparison, inspection.
+pub mod value;

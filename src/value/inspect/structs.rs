@@ -1,0 +1,182 @@
+//! Structs: those with a notation of their own, and `%Name{field: value}` for all others.
+
+use super::StructFields;
+use super::atoms::{atom_text, is_keyword};
+use super::escape::escape_string;
+use super::terms::{Kind, Limit, PairStyle, Step, Writer};
+use crate::atom::{Atom, atoms};
+use crate::value::term::Term;
+
+/// The fields of one struct, read by name.
+struct Fields<'pairs>(&'pairs [(Term, Term)]);
+
+impl Fields<'_> {
+    fn get(&self, name: &str) -> Option<Term> {
+        let field = Atom::existing(name).map(Term::atom)?;
+        self.0.iter().find(|(key, _)| *key == field).map(|(_, value)| *value)
+    }
+}
+
+impl Writer<'_> {
+    /// Writes a map as a struct if it is one; writes nothing otherwise.
+    pub(super) fn write_struct(&mut self, map: Term, limit: Limit) -> bool {
+        let Some(module) = self.heap.map_get(map, Term::atom(atoms::STRUCT)).and_then(Term::as_atom) else {
+            return false;
+        };
+        let pairs = self.heap.map_pairs(map);
+        self.own_notation(module, &Fields(&pairs), limit) || self.generic(module, pairs, limit)
+    }
+
+    /// The notations for values of library modules. A struct whose fields are not what they should be has none.
+    fn own_notation(&mut self, module: Atom, fields: &Fields<'_>, limit: Limit) -> bool {
+        match module.name() {
+            "Elixir.Range" => self.range(fields, limit).is_some(),
+            "Elixir.MapSet" => self.map_set(fields, limit).is_some(),
+            "Elixir.Regex" => self.regex(fields).is_some(),
+            "Elixir.Date" => self.sigil('D', self.date(fields)),
+            "Elixir.Time" => self.sigil('T', self.time(fields)),
+            "Elixir.NaiveDateTime" => self.sigil('N', self.date_and_time(fields)),
+            "Elixir.DateTime" => self.sigil('U', self.utc_date_and_time(fields)),
+            _ => false,
+        }
+    }
+
+    fn generic(&mut self, module: Atom, mut pairs: Vec<(Term, Term)>, limit: Limit) -> bool {
+        pairs.retain(|(key, _)| *key != Term::atom(atoms::STRUCT));
+        match self.names.struct_fields(module) {
+            StructFields::Undefined => return false,
+            StructFields::Unknown => {}
+            StructFields::Defined(fields) => {
+                let place = |key: Term| fields.iter().position(|field| Some(*field) == key.as_atom());
+                if fields.len() != pairs.len() || pairs.iter().any(|(key, _)| place(*key).is_none()) {
+                    return false;
+                }
+                pairs.sort_by_key(|(key, _)| place(*key));
+            }
+        }
+        pairs.retain(|(key, _)| *key != Term::atom(atoms::EXCEPTION));
+        let keyword = pairs.iter().all(|(key, _)| key.as_atom().is_some_and(is_keyword));
+        let style = if keyword { PairStyle::Keyword } else { PairStyle::Arrow };
+        self.pairs(&format!("%{}{{", atom_text(module)), pairs, style, limit);
+        true
+    }
+
+    /// `1..9//2`
+    fn range(&mut self, fields: &Fields<'_>, limit: Limit) -> Option<()> {
+        let (first, last) = (fields.get("first")?, fields.get("last")?);
+        let step = fields.get("step").unwrap_or(Term::count(1));
+        if step != Term::count(1) {
+            self.push(Step::Term(step, limit));
+            self.push(Step::Text("//"));
+        }
+        self.push(Step::Term(last, limit));
+        self.push(Step::Text(".."));
+        self.push(Step::Term(first, limit));
+        Some(())
+    }
+
+    /// `MapSet.new([1, 2])`
+    fn map_set(&mut self, fields: &Fields<'_>, limit: Limit) -> Option<()> {
+        let map = fields.get("map").filter(|map| self.heap.is_map(*map))?;
+        let mut pairs = self.heap.map_pairs(map);
+        self.sort_first(&mut pairs, limit);
+        self.plain("MapSet.new(");
+        self.push(Step::Text(")"));
+        self.members(pairs.into_iter().map(|(member, _)| member).collect(), limit);
+        Some(())
+    }
+
+    /// `~r/a+/i`
+    fn regex(&mut self, fields: &Fields<'_>) -> Option<()> {
+        let source = self.heap.text(fields.get("source")?)?;
+        let options = fields.get("opts")?;
+        let options = match self.heap.text(options) {
+            Some(options) => options.to_string(),
+            None => self.regex_modifiers(options)?,
+        };
+        let escaped = escape_delimiter(source);
+        self.colored(&format!("~r/{escaped}/{options}"), Kind::Regex);
+        Some(())
+    }
+
+    /// The letters of options that are given as a list of atoms.
+    fn regex_modifiers(&self, options: Term) -> Option<String> {
+        let letter = |option: Term| match option.as_atom()?.name() {
+            "caseless" => Some('i'),
+            "multiline" => Some('m'),
+            "dotall" => Some('s'),
+            "extended" => Some('x'),
+            "unicode" => Some('u'),
+            "firstline" => Some('f'),
+            "ungreedy" => Some('U'),
+            _ => None,
+        };
+        self.heap.proper_list(options)?.into_iter().map(letter).collect()
+    }
+
+    // Calendar.
+
+    fn sigil(&mut self, letter: char, text: Option<String>) -> bool {
+        let Some(text) = text else { return false };
+        self.plain(&format!("~{letter}[{text}]"));
+        true
+    }
+
+    fn number(&self, fields: &Fields<'_>, name: &str) -> Option<i64> {
+        fields.get(name)?.as_small()
+    }
+
+    fn is_iso(&self, fields: &Fields<'_>) -> Option<()> {
+        let calendar = fields.get("calendar")?.as_atom()?;
+        (calendar.name() == "Elixir.Calendar.ISO").then_some(())
+    }
+
+    fn date(&self, fields: &Fields<'_>) -> Option<String> {
+        self.is_iso(fields)?;
+        let [year, month, day] =
+            [self.number(fields, "year")?, self.number(fields, "month")?, self.number(fields, "day")?];
+        let sign = if year < 0 { "-" } else { "" };
+        Some(format!("{sign}{:04}-{month:02}-{day:02}", year.unsigned_abs()))
+    }
+
+    fn time(&self, fields: &Fields<'_>) -> Option<String> {
+        self.is_iso(fields)?;
+        let [hour, minute, second] =
+            [self.number(fields, "hour")?, self.number(fields, "minute")?, self.number(fields, "second")?];
+        let [microsecond, precision] = self.heap.tuple_of::<2>(fields.get("microsecond")?)?;
+        let (microsecond, precision) = (microsecond.as_small()?, precision.as_small()?);
+        let mut text = format!("{hour:02}:{minute:02}:{second:02}");
+        if (1..=6).contains(&precision) {
+            let digits = format!("{microsecond:06}");
+            text.push('.');
+            text.push_str(digits.get(..precision as usize)?);
+        }
+        Some(text)
+    }
+
+    fn date_and_time(&self, fields: &Fields<'_>) -> Option<String> {
+        Some(format!("{} {}", self.date(fields)?, self.time(fields)?))
+    }
+
+    fn utc_date_and_time(&self, fields: &Fields<'_>) -> Option<String> {
+        let is_utc = self.heap.text(fields.get("time_zone")?)? == "Etc/UTC";
+        is_utc.then(|| self.date_and_time(fields).map(|text| format!("{text}Z")))?
+    }
+}
+
+/// A regular expression between slashes.
+fn escape_delimiter(source: &str) -> String {
+    let mut escaped = String::with_capacity(source.len());
+    let mut after_backslash = false;
+    for character in source.chars() {
+        match character {
+            '/' if !after_backslash => escaped.push_str("\\/"),
+            '\n' | '\r' | '\t' | '\x0b' | '\x0c' | '\x1b' | '\x07' | '\0' => {
+                escaped.push_str(escape_string(&character.to_string()).trim_matches('"'));
+            }
+            _ => escaped.push(character),
+        }
+        after_backslash = character == '\\' && !after_backslash;
+    }
+    escaped
+}
