@@ -8,5 +8,7 @@
 pub mod atom;
 /// Source text to syntax tree, and the mistakes that can be found on the way.
 pub mod syntax;
+/// The instruction set, loaded code, its encoding.
+pub mod bytecode;
 /// Terms, the heap of a process, comparison, inspection.
 pub mod value;

@@ -1,0 +1,8 @@
+//! Bytecode: the instruction set, loaded code, its encoding.
+
+pub mod code;
+pub mod encoding;
+pub mod instructions;
+pub mod module_info;
+pub mod names;
+pub mod segments;

@@ -1,0 +1,67 @@
+//! What is known of a loaded module besides its code: its struct, its documentation.
+
+use crate::atom::Atom;
+use crate::value::copy::FrozenTerm;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock, RwLock};
+
+#[derive(Debug, Default)]
+pub struct ModuleInfo {
+    pub structure: Option<StructInfo>,
+    pub documentation: Documentation,
+    /// It belongs to Kaiwa's own library.
+    pub is_library: bool,
+}
+
+/// What `defstruct` declared.
+#[derive(Debug, Clone)]
+pub struct StructInfo {
+    /// The struct with its default values, a map.
+    pub value: Arc<FrozenTerm>,
+    /// The fields in the order of their declaration, without `__struct__`.
+    pub fields: Vec<Atom>,
+    /// `@enforce_keys`
+    pub enforced: Vec<Atom>,
+}
+
+#[derive(Debug, Default)]
+pub struct Documentation {
+    pub module: Doc,
+    pub functions: Vec<FunctionDoc>,
+}
+
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub enum Doc {
+    /// Nothing was said.
+    #[default]
+    None,
+    /// `@doc false`
+    Hidden,
+    Text(Arc<str>),
+}
+
+#[derive(Debug, Clone)]
+pub struct FunctionDoc {
+    pub name: Atom,
+    pub arity: u8,
+    pub is_macro: bool,
+    /// `map(enumerable, fun)`
+    pub signature: String,
+    pub doc: Doc,
+    /// `map(t(), (element() -> any())) :: list()`
+    pub specs: Vec<String>,
+}
+
+fn infos() -> &'static RwLock<HashMap<Atom, Arc<ModuleInfo>>> {
+    static INFOS: OnceLock<RwLock<HashMap<Atom, Arc<ModuleInfo>>>> = OnceLock::new();
+    INFOS.get_or_init(RwLock::default)
+}
+
+/// Replaces what was known of the module.
+pub fn set(module: Atom, info: ModuleInfo) {
+    infos().write().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(module, Arc::new(info));
+}
+
+pub fn get(module: Atom) -> Option<Arc<ModuleInfo>> {
+    infos().read().unwrap_or_else(|poisoned| poisoned.into_inner()).get(&module).cloned()
+}
