@@ -12,3 +12,5 @@ pub mod syntax;
 pub mod bytecode;
 /// Terms, the heap of a process, comparison, inspection.
 pub mod value;
+/// The interpreter that runs the code of one process.
+pub mod vm;

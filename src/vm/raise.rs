@@ -1,0 +1,196 @@
+//! Exceptions: building the stack trace, finding the handler, unwinding. The only place where the stack is unwound.
+
+use super::native::{Class, Fault};
+use super::process::{Process, ReturnAddress};
+use super::start;
+use crate::atom::{Atom, atoms};
+use crate::bytecode::code::{self, HandlerKind, Unit, UnitId};
+use crate::value::term::Term;
+
+/// How many frames a stack trace has at most, as on the BEAM.
+const BACKTRACE_DEPTH: usize = 8;
+
+/// What the top frame of a stack trace says beyond the running function.
+pub(super) enum TopFrame<'a> {
+    /// Nothing: the running function itself raised.
+    Running,
+    /// The running function with its arguments: no clause matched.
+    Arguments,
+    /// A call that was being made: to a native, or to something that cannot be called.
+    Call { module: Atom, name: Atom, arguments: &'a [Term], texts: Vec<(u8, String)> },
+}
+
+/// How a process goes on after an exception.
+pub(super) enum Unwound {
+    /// At its `base`, `unit` and `instruction`.
+    Handled,
+    /// Nobody handles it, and there is nothing to report: the process exits.
+    Exit(Term),
+}
+
+/// The three values a handler gets.
+pub(super) struct Exception {
+    pub class: Class,
+    pub reason: Term,
+    pub stacktrace: Option<Term>,
+}
+
+/// Raises in the process as it stands: `base`, `unit` and `instruction` (behind the raising one) are stored.
+#[cold]
+#[inline(never)]
+pub(super) fn raise(process: &mut Process, exception: Exception, top: TopFrame<'_>) -> Unwound {
+    let boot = start::boot_unit().unit;
+    if exception.class == Class::Error
+        && let Some(target) = guard_target(process)
+    {
+        process.instruction = target;
+        return Unwound::Handled;
+    }
+    let stacktrace = exception.stacktrace.unwrap_or_else(|| stacktrace(process, top));
+    loop {
+        if process.unit == boot {
+            return uncaught(process, exception.class, exception.reason, stacktrace);
+        }
+        let unit = code::unit(process.unit);
+        if let Some(handler) = unit.handler_of(process.instruction.saturating_sub(1))
+            && let HandlerKind::Try { first } = handler.kind
+        {
+            let first = process.base as usize + first as usize;
+            let values = [Term::atom(exception.class.atom()), exception.reason, stacktrace];
+            process.stack[first..first + 3].copy_from_slice(&values);
+            process.instruction = handler.target;
+            process.mailbox.cursor = 0;
+            return Unwound::Handled;
+        }
+        let caller = ReturnAddress::from_word(process.stack[process.base as usize - 1]);
+        process.base -= caller.window as u32;
+        process.unit = caller.unit;
+        process.instruction = caller.instruction;
+    }
+}
+
+/// Where to go on if the instruction belongs to a guard, whose errors only make it fail.
+fn guard_target(process: &Process) -> Option<u32> {
+    let handler = code::unit(process.unit).handler_of(process.instruction.saturating_sub(1))?;
+    (handler.kind == HandlerKind::Guard).then_some(handler.target)
+}
+
+fn uncaught(process: &mut Process, class: Class, reason: Term, stacktrace: Term) -> Unwound {
+    if let Some(exit_reason) = process.extra.as_ref().and_then(|extra| extra.exit_reason) {
+        // The report itself failed; the first reason stays.
+        return Unwound::Exit(exit_reason);
+    }
+    let exit_reason = match class {
+        Class::Exit => return Unwound::Exit(reason),
+        Class::Error => process.heap.tuple(&[reason, stacktrace]),
+        Class::Throw => {
+            let reason = process.heap.tuple(&[Term::atom(atoms::NOCATCH), reason]);
+            process.heap.tuple(&[reason, stacktrace])
+        }
+    };
+    start::report(process, [Term::atom(class.atom()), reason, stacktrace], exit_reason);
+    Unwound::Handled
+}
+
+/// The frames from the running function down, as `[{module, name, arity or arguments, location}]`.
+pub(super) fn stacktrace(process: &mut Process, top: TopFrame<'_>) -> Term {
+    let mut frames = Vec::new();
+    let with_arguments = matches!(top, TopFrame::Arguments);
+    if let TopFrame::Call { module, name, arguments, texts } = top {
+        let location = error_info(process, &texts);
+        let arguments = process.heap.list(arguments);
+        frames.push(process.heap.tuple(&[Term::atom(module), Term::atom(name), arguments, location]));
+    }
+    let boot = start::boot_unit().unit;
+    let (mut base, mut unit_id, mut instruction) = (process.base as usize, process.unit, process.instruction);
+    let mut first = true;
+    while unit_id != boot && frames.len() < BACKTRACE_DEPTH {
+        let unit = code::unit(unit_id);
+        let at = instruction.saturating_sub(1);
+        if let Some(function) = unit.function_of(at) {
+            let arity = if first && with_arguments {
+                let arguments = process.stack[base..base + function.arity as usize].to_vec();
+                process.heap.list(&arguments)
+            } else {
+                Term::count(function.arity as usize)
+            };
+            let location = location(process, unit, unit_id, at);
+            frames.push(process.heap.tuple(&[
+                Term::atom(unit.module),
+                Term::atom(function.name),
+                arity,
+                location,
+            ]));
+        }
+        first = false;
+        let caller = ReturnAddress::from_word(process.stack[base - 1]);
+        base -= caller.window as usize;
+        unit_id = caller.unit;
+        instruction = caller.instruction;
+    }
+    process.heap.list(&frames)
+}
+
+/// `[file: ~c"…", line: n]`
+fn location(process: &mut Process, unit: &Unit, _unit_id: UnitId, instruction: u32) -> Term {
+    let line = unit.line_of(instruction);
+    if line == 0 {
+        return Term::EMPTY_LIST;
+    }
+    let file: Vec<Term> = unit.file.chars().map(|character| Term::count(character as usize)).collect();
+    let heap = &mut process.heap;
+    let file = heap.list(&file);
+    let file = heap.tuple(&[Term::atom(atoms::FILE), file]);
+    let line = heap.tuple(&[Term::atom(atoms::LINE), Term::count(line as usize)]);
+    heap.list(&[file, line])
+}
+
+/// `[error_info: %{reasons: [{number, text}]}]`, or `[]` if there is nothing to say of single arguments.
+fn error_info(process: &mut Process, texts: &[(u8, String)]) -> Term {
+    if texts.is_empty() {
+        return Term::EMPTY_LIST;
+    }
+    let heap = &mut process.heap;
+    let mut reasons = Vec::new();
+    for (argument, text) in texts {
+        let text = heap.binary(text.as_bytes());
+        reasons.push(heap.tuple(&[Term::count(*argument as usize), text]));
+    }
+    let reasons = heap.list(&reasons);
+    let info = heap.map_from_pairs(&[(Term::atom(Atom::of("reasons")), reasons)]);
+    let entry = heap.tuple(&[Term::atom(atoms::ERROR_INFO), info]);
+    heap.list(&[entry])
+}
+
+/// What a native's fault raises, with the frame that names the native.
+pub(super) fn raise_fault(
+    process: &mut Process,
+    class_reason: Fault,
+    module: Atom,
+    name: Atom,
+    arguments: &[Term],
+) -> Unwound {
+    match class_reason {
+        Fault::Raise { class: class @ Class::Error, reason, stacktrace: None } => {
+            let top = if is_raising_native(module, name) {
+                TopFrame::Running
+            } else {
+                TopFrame::Call { module, name, arguments, texts: Vec::new() }
+            };
+            raise(process, Exception { class, reason, stacktrace: None }, top)
+        }
+        Fault::Raise { class, reason, stacktrace } => {
+            raise(process, Exception { class, reason, stacktrace }, TopFrame::Running)
+        }
+        Fault::Argument { reason, texts } => {
+            let top = TopFrame::Call { module, name, arguments, texts };
+            raise(process, Exception { class: Class::Error, reason, stacktrace: None }, top)
+        }
+        Fault::Job(_) | Fault::Yield(_) => unreachable!("the interpreter handles these itself"),
+    }
+}
+
+/// `:erlang.error/1` raises for its caller; it is no frame itself.
+fn is_raising_native(module: Atom, name: Atom) -> bool {
+    module == atoms::ERLANG && name == atoms::ERROR
+}

@@ -1,0 +1,117 @@
+//! A process's first call, and the place where it returns to.
+
+use super::process::{Process, ReturnAddress};
+use crate::atom::{Atom, atoms};
+use crate::bytecode::code::{self, Function, Unit, UnitId};
+use crate::bytecode::instructions::{FarRegister, Instruction, Register, SlotIndex, Window};
+use crate::value::copy::copy;
+use crate::value::heap::Heap;
+use crate::value::term::Term;
+use std::sync::OnceLock;
+
+/// The unit whose code lies under every process: it makes the first call and ends the process when that returns.
+pub(super) struct BootUnit {
+    pub unit: UnitId,
+    call_function: u32,
+    apply: u32,
+    report: u32,
+    stop: u32,
+}
+
+/// The function that runs in a process that has failed, before it exits: `(class, reason, stacktrace)`.
+pub const CRASH_REPORT: (&str, &str) = ("Elixir.Kaiwa.CrashReport", "process_crashed");
+
+/// As in every call, the arguments lie in the window; its first register doubles as the result.
+const CALL_WINDOW: u16 = 4;
+
+pub(super) fn boot_unit() -> &'static BootUnit {
+    static BOOT: OnceLock<BootUnit> = OnceLock::new();
+    BOOT.get_or_init(|| {
+        let (module, name) = CRASH_REPORT;
+        let report = code::slot(Atom::of(module), Atom::of(name), 3);
+        let window = Window(CALL_WINDOW);
+        let functions = [
+            ("call", vec![Instruction::CallFunction { arguments: 0, window, function: Register(0) }]),
+            ("apply", vec![Instruction::ApplyModule { window, first: FarRegister(0) }]),
+            ("report", vec![Instruction::CallRemote { arguments: 3, window, slot: SlotIndex(report.0) }]),
+            ("stop", vec![]),
+        ];
+        let mut instructions = Vec::new();
+        let mut table = Vec::new();
+        for (name, body) in functions {
+            table.push(Function {
+                name: Atom::of(name),
+                arity: 0,
+                captured: 0,
+                public: false,
+                entry: instructions.len() as u32,
+                frame: CALL_WINDOW + 4,
+                line: 0,
+            });
+            instructions.extend(body);
+            instructions.push(Instruction::Stop {});
+        }
+        let entries: Vec<u32> = table.iter().map(|function| function.entry).collect();
+        let unit = Unit {
+            module: Atom::of("kaiwa_process"),
+            defines_module: false,
+            file: "".into(),
+            instructions: instructions.into(),
+            functions: table.into(),
+            literals: Box::default(),
+            layouts: Box::default(),
+            lines: Box::default(),
+            handlers: Box::default(),
+            attachments: Box::default(),
+        };
+        let unit = code::load(unit).expect("a unit of a few instructions is not too large");
+        BootUnit { unit, call_function: entries[0], apply: entries[1], report: entries[2], stop: entries[3] }
+    })
+}
+
+/// Makes a new process begin with `function.()`; the function is copied from the heap of its parent.
+pub fn function(process: &mut Process, from: &Heap, function: Term) {
+    let function = copy(from, function, &mut process.heap);
+    begin(process, boot_unit().call_function, &[function]);
+}
+
+/// Makes a new process begin with `apply(module, name, arguments)`.
+pub fn call(process: &mut Process, from: &Heap, module: Atom, name: Atom, arguments: &[Term]) {
+    let arguments: Vec<Term> = arguments.iter().map(|argument| copy(from, *argument, &mut process.heap)).collect();
+    let list = process.heap.list(&arguments);
+    begin(process, boot_unit().apply, &[Term::atom(module), Term::atom(name), list]);
+}
+
+/// Makes a process whose error nobody handled run the report; it exits with `reason` afterwards.
+pub(super) fn report(process: &mut Process, arguments: [Term; 3], exit_reason: Term) {
+    process.extra_mut().exit_reason = Some(exit_reason);
+    let window = CALL_WINDOW as usize;
+    let mut registers = [Term::NIL; CALL_WINDOW as usize + 3];
+    registers[window..].copy_from_slice(&arguments);
+    begin(process, boot_unit().report, &registers);
+}
+
+/// Gives up whatever the process was doing.
+pub(super) fn abandon(process: &mut Process) {
+    begin(process, boot_unit().stop, &[]);
+}
+
+fn begin(process: &mut Process, entry: u32, registers: &[Term]) {
+    let boot = boot_unit();
+    let needed = 1 + CALL_WINDOW as usize + 4;
+    process.stack.clear();
+    process.stack.resize(needed, Term::NIL);
+    process.stack[0] = ReturnAddress { unit: boot.unit, instruction: boot.stop, window: 0 }.to_word();
+    process.stack[1..1 + registers.len()].copy_from_slice(registers);
+    process.base = 1;
+    process.unit = boot.unit;
+    process.instruction = entry;
+    process.timeout = super::process::Timeout::Off;
+    process.mailbox.cursor = 0;
+}
+
+/// The reason with which a process ends whose first call has returned.
+pub(super) fn exit_reason(process: &Process) -> Term {
+    let reported = process.extra.as_ref().and_then(|extra| extra.exit_reason);
+    reported.unwrap_or(Term::atom(atoms::NORMAL))
+}

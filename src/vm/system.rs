@@ -1,0 +1,222 @@
+//! What the interpreter and the natives ask of the world around a process. The runtime implements it.
+//!
+//! Methods that act for a process take it first: the order of two signals between the same two processes is the order of
+//! the calls.
+
+use super::process::{Process, Reason};
+use crate::atom::Atom;
+use crate::value::copy::FrozenTerm;
+use crate::value::term::{Pid, Reference, Term};
+use std::io;
+use std::sync::Arc;
+
+/// What a new process begins with.
+pub enum Entry {
+    /// `function.()`
+    Function(Term),
+    /// `apply(module, name, arguments)`
+    Call { module: Atom, name: Atom, arguments: Vec<Term> },
+}
+
+#[derive(Clone, Copy, Default)]
+pub struct SpawnOptions {
+    pub link: bool,
+    pub monitor: bool,
+}
+
+/// As many processes live as the table of processes has room for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooManyProcesses;
+
+/// There is no such process (any more).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoProcess;
+
+/// Why a name is not given to a process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RegisterError {
+    /// Another process has the name.
+    NameTaken,
+    /// The process has another name.
+    AlreadyNamed,
+    NoProcess,
+}
+
+/// Whom a message or a monitor is meant for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Address {
+    Process(Pid),
+    /// Whoever has the name at that moment.
+    Name(Atom),
+}
+
+/// What one process can ask about another. For a dead one the answer is `:undefined`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    /// `:erlang.is_process_alive(pid)`
+    Alive,
+    /// `:erlang.process_info(pid, item)`: `{item, value}`, or `[]` for the name of a process without one.
+    Item(InfoItem),
+    /// `:erlang.process_info(pid, items)`: `[{item, value}, …]`
+    Items(Vec<InfoItem>),
+    /// `:erlang.process_info(pid)`: the usual items.
+    Usual,
+}
+
+/// What can be known of a process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InfoItem {
+    CurrentFunction,
+    CurrentLocation,
+    CurrentStacktrace,
+    Dictionary,
+    ErrorHandler,
+    GarbageCollection,
+    GroupLeader,
+    HeapSize,
+    InitialCall,
+    Links,
+    Memory,
+    MessageQueueLength,
+    Messages,
+    MonitoredBy,
+    Monitors,
+    Parent,
+    Priority,
+    Reductions,
+    RegisteredName,
+    StackSize,
+    Status,
+    Suspending,
+    TotalHeapSize,
+    TrapExit,
+}
+
+/// Where output goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    Out,
+    Err,
+}
+
+/// Takes what processes print: the terminal, or whoever captures it.
+pub trait Output: Send + Sync {
+    fn write(&self, stream: Stream, bytes: &[u8]) -> io::Result<()>;
+}
+
+/// Gives processes what is typed. Reading blocks, so that it belongs into a job.
+pub trait Input: Send + Sync {
+    /// Prints the prompt and reads a line with its end; `None` at the end of the input.
+    fn read_line(&self, prompt: &str) -> io::Result<Option<String>>;
+}
+
+/// Whoever shows the user what happens: a prompt, a script, a replay.
+pub trait Shell: Send + Sync {
+    /// The evaluator has dealt with what it was given.
+    fn line_done(&self, status: LineStatus);
+    /// A process has written a log entry.
+    fn log(&self, writer: Pid, level: Atom, entry: &str);
+    fn colors_enabled(&self) -> bool;
+    /// The columns that there are for what is printed.
+    fn width(&self) -> usize;
+}
+
+/// What has become of a line of input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineStatus {
+    Ok,
+    Error,
+    /// More has to be typed before it can be evaluated.
+    Incomplete,
+}
+
+/// The runtime as jobs see it, which run beside it and may wait for processes.
+pub trait Outside: Send + Sync {
+    /// Runs a process that begins with this function (of no arguments) to its end, gives the reason of its exit. Only a
+    /// job may call this: it blocks.
+    fn run_process(&self, function: &FrozenTerm, group_leader: Pid) -> Result<Reason, TooManyProcesses>;
+}
+
+pub trait System {
+    /// Puts a copy of the message behind what `sender` has sent to `receiver` before. Nothing happens if it is dead.
+    fn send(&mut self, sender: &mut Process, receiver: Pid, message: Term);
+
+    /// The process registered under a name.
+    fn whereis(&self, name: Atom) -> Option<Pid>;
+
+    fn spawn(
+        &mut self,
+        parent: &mut Process,
+        entry: Entry,
+        options: SpawnOptions,
+    ) -> Result<(Pid, Option<Reference>), TooManyProcesses>;
+
+    /// A reference that is never given again.
+    fn new_reference(&mut self) -> Reference;
+
+    /// Links the process to another one. A link to a dead process only fails; what follows is the caller's business.
+    fn link(&mut self, process: &mut Process, other: Pid) -> Result<(), NoProcess>;
+
+    /// Ends a link. No exit signal from `other` comes through it afterwards.
+    fn unlink(&mut self, process: &mut Process, other: Pid);
+
+    /// Has a `:DOWN` message sent to the process when the other one ends; at once if it has.
+    fn monitor(&mut self, process: &mut Process, target: Address) -> Reference;
+
+    /// Ends a monitor: no `:DOWN` message comes from it afterwards. False if there was none of this reference.
+    fn demonitor(&mut self, process: &mut Process, reference: Reference) -> bool;
+
+    /// `Process.exit(receiver, reason)`. If it ends the calling process itself, that happens when the native returns
+    /// with `Fault::Yield`.
+    fn exit(&mut self, process: &mut Process, receiver: Pid, reason: Term);
+
+    /// Makes `leader` the group leader of a process.
+    fn set_group_leader(&mut self, process: &mut Process, receiver: Pid, leader: Pid) -> Result<(), NoProcess>;
+
+    /// Asks about another process, behind all signals that this one has sent to it. `None`: the answer comes later, and
+    /// the native has to return [`super::native::Fault::awaits_answer`], whose result it will be.
+    fn ask(&mut self, process: &mut Process, other: Pid, question: Question) -> Option<Term>;
+
+    fn register(&mut self, name: Atom, pid: Pid) -> Result<(), RegisterError>;
+
+    /// False if nobody has the name.
+    fn unregister(&mut self, name: Atom) -> bool;
+
+    /// All names in use.
+    fn registered(&self) -> Vec<Atom>;
+
+    /// All processes alive, oldest first.
+    fn processes(&self) -> Vec<Pid>;
+
+    /// Sends the message when so many nanoseconds have passed.
+    fn start_timer(&mut self, reference: Reference, nanoseconds: u64, receiver: Address, message: FrozenTerm);
+
+    /// Stops a timer; the nanoseconds that were left of it, `None` if it has fired or never was.
+    fn cancel_timer(&mut self, reference: Reference) -> Option<u64>;
+
+    /// The nanoseconds that are left of a timer.
+    fn read_timer(&self, reference: Reference) -> Option<u64>;
+
+    /// Nanoseconds since the runtime was started.
+    fn time_since_start(&self) -> u64;
+
+    /// Nanoseconds since 1970.
+    fn system_time(&self) -> i64;
+
+    /// Counts from 1 on.
+    fn unique_integer(&mut self) -> u64;
+
+    /// Where output goes, for jobs.
+    fn output(&self) -> Arc<dyn Output>;
+
+    fn write_output(&mut self, stream: Stream, bytes: &[u8]) -> io::Result<()>;
+
+    /// Who shows the user what happens.
+    fn shell(&self) -> &dyn Shell;
+
+    /// For the job that reads a line.
+    fn input(&self) -> Arc<dyn Input>;
+
+    /// For jobs that need processes.
+    fn outside(&self) -> Arc<dyn Outside>;
+}
