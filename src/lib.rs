@@ -8,6 +8,8 @@
 pub mod atom;
 /// Source text to syntax tree, and the mistakes that can be found on the way.
 pub mod syntax;
+/// Syntax tree to Core: macros, aliases, imports and special forms are resolved.
+pub mod expand;
 /// The instruction set, loaded code, its encoding.
 pub mod bytecode;
 /// Terms, the heap of a process, comparison, inspection.

@@ -1,0 +1,224 @@
+//! Calls: what a name refers to (a macro, an import, a function of the module), remote calls and calls of functions.
+
+use super::core::{Core, CoreKind, Literal};
+use super::definition::{ImportUse, LocalCall};
+use super::env::{ImportKind, Imported};
+use super::errors::Mistake;
+use super::expander::{Call, Expander, Position, block};
+use super::form::{self, Result};
+use super::kernel::{self, Expansion};
+use super::rewrite;
+use crate::atom::{Atom, atoms};
+use crate::syntax::ast::{Ast, Meta};
+
+impl Expander<'_> {
+    /// `name(arguments)`: an imported macro, an imported function or a function of the module, in this order.
+    pub fn call_named(&mut self, call: Call) -> Result<Core> {
+        match self.import_of(call.name, call.arguments.len(), call.line())? {
+            Some(Imported { module, kind: ImportKind::Macro }) => {
+                self.use_import(module, call.name, call.arguments.len(), call.line());
+                self.macro_call(module, call)
+            }
+            Some(Imported { module, kind: ImportKind::Function }) => {
+                self.use_import(module, call.name, call.arguments.len(), call.line());
+                let arguments = self.arguments(call.arguments)?;
+                self.remote_function(module, call.name, arguments, call.line())
+            }
+            None => self.call_local(call),
+        }
+    }
+
+    /// The import that a name refers to. Two modules offering it is a mistake.
+    pub fn import_of(&self, name: Atom, arity: usize, line: u32) -> Result<Option<Imported>> {
+        let Ok(arity) = u8::try_from(arity) else { return Ok(None) };
+        match self.env.imported(name, arity) {
+            [] => Ok(None),
+            [only] => Ok(Some(*only)),
+            [first, second, ..] => {
+                self.refuse(Mistake::AmbiguousImport { name, arity, first: first.module, second: second.module }, line)
+            }
+        }
+    }
+
+    fn call_local(&mut self, call: Call) -> Result<Core> {
+        let Call { name, arguments, .. } = call;
+        let arity = self.check_local(name, arguments.len(), call)?;
+        let arguments = self.arguments(arguments)?;
+        self.local_calls.push(LocalCall { name, arity, line: call.line() });
+        Ok(Core::new(CoreKind::CallLocal { name, arguments }, call.line()))
+    }
+
+    /// Refuses a local call where there are no local functions: outside of definitions, in guards, in patterns.
+    pub fn check_local(&self, name: Atom, arity: usize, call: Call) -> Result<u8> {
+        let line = call.line();
+        if self.env.function.is_none() {
+            return self.refuse(Mistake::UndefinedFunction { name, arity }, line);
+        }
+        let place = match self.position {
+            Position::Expression => return form::arity(arity).map_err(|mistake| self.mistake(mistake, line)),
+            Position::Guard => ("guards", "a guards"),
+            Position::Match => ("match", "a match"),
+        };
+        self.refuse(Mistake::LocalCallInside { name, arity, place, call: self.text(&call.to_ast()) }, line)
+    }
+
+    /// Expands a call of a macro and then what it expands to.
+    pub fn macro_call(&mut self, module: Atom, call: Call) -> Result<Core> {
+        if module != atoms::KERNEL {
+            let tree = self.user_macro(module, call)?;
+            return self.expand(&tree);
+        }
+        match kernel::find_macro(call.name, call.arguments.len()) {
+            Some(Expansion::Core(_)) if self.position == Position::Match => {
+                let (name, arity) = (call.name, call.arguments.len());
+                self.refuse(Mistake::MacroInside { name, arity, place: "a match" }, call.line())
+            }
+            Some(Expansion::Core(expand)) => expand(self, call),
+            Some(Expansion::Tree(expand)) => {
+                let tree = expand(self, call)?;
+                self.expand(&tree)
+            }
+            None => {
+                self.refuse(Mistake::UndefinedFunction { name: call.name, arity: call.arguments.len() }, call.line())
+            }
+        }
+    }
+
+    /// The tree that a macro of a module written in the language returns.
+    pub fn user_macro(&mut self, module: Atom, call: Call) -> Result<Ast> {
+        let tree = self.host.call_macro(module, call.name, call.arguments);
+        tree.map_err(|reason| self.mistake(Mistake::MacroFailed { reason }, call.line()))
+    }
+
+    /// `left.name(arguments)` and `function.(arguments)`.
+    pub fn call_node(&mut self, ast: &Ast, callee: &Ast, meta: &Meta, arguments: &[Ast]) -> Result<Core> {
+        let line = ast.span.line;
+        match form::arguments_of(callee, ".") {
+            Some([function]) => self.call_function(ast, function, arguments, line),
+            Some([left, name]) => match form::as_atom(name) {
+                // `Foo.{Bar, Baz}` makes sense behind `alias` and the like only.
+                Some(name) if name.name() != "{}" => {
+                    let call = Call { name, arguments, meta, span: ast.span };
+                    self.call_remote(ast, left, call)
+                }
+                _ => self.refuse(Mistake::InvalidCall(self.text(ast)), line),
+            },
+            _ => self.refuse(Mistake::InvalidCall(self.text(ast)), line),
+        }
+    }
+
+    fn call_function(&mut self, ast: &Ast, function: &Ast, arguments: &[Ast], line: u32) -> Result<Core> {
+        if self.position != Position::Expression {
+            let place = if self.position == Position::Guard { "guards" } else { "match" };
+            return self.refuse(Mistake::FunctionCallInside { call: self.text(ast), place }, line);
+        }
+        let sources: Vec<&Ast> = std::iter::once(function).chain(arguments).collect();
+        let mut expanded = self.independent(&sources)?;
+        let arguments = expanded.split_off(1);
+        match (expanded.pop(), &function.kind) {
+            (Some(function), _) if !is_atom(&function) => {
+                Ok(Core::new(CoreKind::CallFunction { function: Box::new(function), arguments }, line))
+            }
+            _ => self.refuse(Mistake::InvalidFunctionCall(self.text(function)), line),
+        }
+    }
+
+    fn call_remote(&mut self, ast: &Ast, left: &Ast, call: Call) -> Result<Core> {
+        let line = call.line();
+        if let Some(module) = self.module_name(left)? {
+            if self.is_macro(module, call)? {
+                return self.macro_call(module, call);
+            }
+            let arguments = self.arguments(call.arguments)?;
+            return self.remote_function(module, call.name, arguments, line);
+        }
+        let sources: Vec<&Ast> = std::iter::once(left).chain(call.arguments).collect();
+        let mut expanded = self.independent(&sources)?;
+        let arguments = expanded.split_off(1);
+        let Some(left) = expanded.pop() else { return self.refuse(Mistake::InvalidCall(self.text(ast)), line) };
+        if let CoreKind::Literal(Literal::Atom(module)) = left.kind {
+            return self.remote_function(module, call.name, arguments, line);
+        }
+        if let CoreKind::Literal(Literal::Integer(_) | Literal::Float(_) | Literal::Binary(_)) = left.kind {
+            return self.refuse(Mistake::InvalidCall(self.text(ast)), line);
+        }
+        if call.meta.no_parens && arguments.is_empty() {
+            return self.field(ast, left, call.name, line);
+        }
+        if self.position != Position::Expression {
+            let place = if self.position == Position::Guard { "guards" } else { "match" };
+            return self.refuse(Mistake::FunctionCallInside { call: self.text(ast), place }, line);
+        }
+        let (module, name) = (Box::new(left), Box::new(Core::atom(call.name, line)));
+        Ok(Core::new(CoreKind::CallRemote { module, name, arguments }, line))
+    }
+
+    /// `left.name`
+    fn field(&mut self, ast: &Ast, left: Core, name: Atom, line: u32) -> Result<Core> {
+        match self.position {
+            Position::Expression => Ok(Core::new(CoreKind::Dot { left: Box::new(left), name }, line)),
+            Position::Guard => {
+                let arguments = vec![Core::atom(name, line), left];
+                Ok(Core::call_remote(atoms::ERLANG, Atom::of("map_get"), arguments, line))
+            }
+            Position::Match => self.refuse(Mistake::FunctionCallInside { call: self.text(ast), place: "match" }, line),
+        }
+    }
+
+    /// The module that a tree names outright: an alias, an atom, `__MODULE__`.
+    pub fn module_name(&mut self, ast: &Ast) -> Result<Option<Atom>> {
+        if let Some(atom) = form::as_atom(ast) {
+            return Ok(Some(atom));
+        }
+        if let Some(segments) = form::arguments_of(ast, "__aliases__") {
+            return self.alias_name(segments, ast.span.line).map(Some);
+        }
+        Ok(self.env.module.filter(|_| form::is_variable(ast, "__MODULE__")))
+    }
+
+    fn is_macro(&mut self, module: Atom, call: Call) -> Result<bool> {
+        if module == atoms::KERNEL {
+            return Ok(kernel::find_macro(call.name, call.arguments.len()).is_some());
+        }
+        if Some(module) == self.env.module || !self.env.requires(module) {
+            return Ok(false);
+        }
+        let Ok(arity) = u8::try_from(call.arguments.len()) else { return Ok(false) };
+        Ok(self.host.macros(module).is_some_and(|macros| macros.contains(&(call.name, arity))))
+    }
+
+    /// `module.name(arguments)` for a known module, as a native where there is one.
+    pub fn remote_function(&mut self, module: Atom, name: Atom, arguments: Vec<Core>, line: u32) -> Result<Core> {
+        let arity = arguments.len();
+        form::arity(arity).map_err(|mistake| self.mistake(mistake, line))?;
+        let (native_module, native_name) = rewrite::target(module, name, arity).unwrap_or((module, name));
+        self.check_remote(native_module, native_name, arity, line)?;
+        let mut setup = Vec::new();
+        let arguments = if rewrite::changes_arguments(module, name, arity) {
+            self.in_source_order(arguments, &mut setup)
+        } else {
+            arguments
+        };
+        Ok(block(setup, rewrite::call(module, name, arguments, line)))
+    }
+
+    /// Arguments that are about to change places are computed before, if more than one of them can have an effect.
+    fn in_source_order(&mut self, arguments: Vec<Core>, setup: &mut Vec<Core>) -> Vec<Core> {
+        let is_simple = |argument: &&Core| matches!(argument.kind, CoreKind::Variable(_) | CoreKind::Literal(_));
+        if arguments.len() - arguments.iter().filter(is_simple).count() < 2 {
+            return arguments;
+        }
+        arguments.into_iter().map(|argument| self.once(argument, setup)).collect()
+    }
+
+    /// Notes that a name was taken from an import: the module must not define it itself.
+    pub fn use_import(&mut self, module: Atom, name: Atom, arity: usize, line: u32) {
+        if let (true, Ok(arity)) = (self.env.module.is_some_and(|own| own != module), u8::try_from(arity)) {
+            self.import_uses.push(ImportUse { module, name, arity, line });
+        }
+    }
+}
+
+fn is_atom(core: &Core) -> bool {
+    matches!(core.kind, CoreKind::Literal(Literal::Atom(_)))
+}

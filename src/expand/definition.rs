@@ -1,0 +1,290 @@
+//! `def` and `defp`: kept as trees while the body of the module runs, expanded when they are stored.
+
+use super::clauses::split_guards;
+use super::core::{Attachment, Clause, Core, CoreKind, DefinitionKind, Pattern};
+use super::env::Env;
+use super::errors::{CompileError, Mistake};
+use super::expander::{Call, Expander};
+use super::form::{self, Result};
+use super::host::Host;
+use super::warnings::Warning;
+use crate::atom::{Atom, atoms};
+use crate::syntax::ast::{Ast, Callee, Kind, Span};
+use std::sync::Arc;
+
+/// The native that a `def` calls, with the [`DefinitionSource`] attached and no arguments. It gives `{name, arity}`.
+pub const STORE_DEFINITION: &str = "store_definition";
+
+/// A `def` as it stands in the source.
+#[derive(Debug)]
+pub struct DefinitionSource {
+    pub kind: DefinitionKind,
+    pub name: Atom,
+    pub arguments: Vec<Ast>,
+    /// One of them has to hold.
+    pub guards: Vec<Ast>,
+    /// `[do: …]`, perhaps with `rescue`, `catch`, `else`, `after`; `None` for a head without a body.
+    pub body: Option<Ast>,
+    pub env: Env,
+    pub line: u32,
+    /// A definition of the user's with the same name and arity takes its place: what `defexception` defines.
+    pub overridable: bool,
+}
+
+/// What stands before the body of a definition.
+pub(super) struct Head {
+    pub kind: DefinitionKind,
+    pub name: Atom,
+    pub arguments: Vec<Ast>,
+    pub guards: Vec<Ast>,
+    pub overridable: bool,
+}
+
+/// What a [`DefinitionSource`] comes to.
+#[derive(Debug)]
+pub struct ExpandedDefinition {
+    pub kind: DefinitionKind,
+    pub name: Atom,
+    pub arity: u8,
+    /// How many arguments have a default; at most one `def` of a name and arity declares them.
+    pub defaults: u8,
+    /// `None` for a head without a body.
+    pub clause: Option<Clause>,
+    /// The functions of fewer arguments that fill in the defaults: their arity and only clause.
+    pub shorter: Vec<(u8, Clause)>,
+    /// Functions that have to exist when the module is complete.
+    pub local_calls: Vec<LocalCall>,
+    /// Imports that the module must not define itself.
+    pub import_uses: Vec<ImportUse>,
+    pub warnings: Vec<Warning>,
+    pub next_variable: u32,
+}
+
+/// A call or a capture of a function of the module being defined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LocalCall {
+    pub name: Atom,
+    pub arity: u8,
+    pub line: u32,
+}
+
+/// The use of a name that was imported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ImportUse {
+    pub module: Atom,
+    pub name: Atom,
+    pub arity: u8,
+    pub line: u32,
+}
+
+/// Expands a definition. Its variables are numbered from `first_variable`, so that those of all clauses of a function can
+/// be told apart: pass the `next_variable` of the clause before, 0 for the first.
+///
+/// # Errors
+///
+/// A mistake in the source.
+pub fn expand_definition(
+    source: &DefinitionSource,
+    first_variable: u32,
+    host: &mut dyn Host,
+) -> std::result::Result<ExpandedDefinition, CompileError> {
+    let mut expander = Expander::new(source.env.clone(), host, first_variable);
+    let result = expander.definition(source);
+    result.map_err(|error| error.with_warnings(std::mem::take(&mut expander.warnings)))
+}
+
+impl Head {
+    /// A public function without guards.
+    pub fn public(name: Atom, arguments: Vec<Ast>) -> Head {
+        Head { kind: DefinitionKind::Public, name, arguments, guards: Vec::new(), overridable: false }
+    }
+}
+
+impl Expander<'_> {
+    fn definition(&mut self, source: &DefinitionSource) -> Result<ExpandedDefinition> {
+        let line = source.line;
+        let arity = form::arity(source.arguments.len()).map_err(|mistake| self.mistake(mistake, line))?;
+        self.env.function = Some((source.name, arity));
+        let (arguments, defaults) = split_defaults(&source.arguments);
+        let defaults_count = defaults.iter().flatten().count() as u8;
+        let shorter = self.shorter(source.name, &defaults, line)?;
+        let clause = match &source.body {
+            Some(body) => Some(self.definition_clause(&arguments, &source.guards, body, line)?),
+            None => {
+                if arguments.iter().any(|argument| form::as_variable(argument).is_none()) {
+                    return self.refuse(Mistake::PatternInHead, line);
+                }
+                None
+            }
+        };
+        Ok(ExpandedDefinition {
+            kind: source.kind,
+            name: source.name,
+            arity,
+            defaults: defaults_count,
+            clause,
+            shorter,
+            local_calls: std::mem::take(&mut self.local_calls),
+            import_uses: std::mem::take(&mut self.import_uses),
+            warnings: std::mem::take(&mut self.warnings),
+            next_variable: self.variables.next(),
+        })
+    }
+
+    fn definition_clause(&mut self, arguments: &[Ast], guards: &[Ast], body: &Ast, line: u32) -> Result<Clause> {
+        let options = self.options("def", body, &["do", "rescue", "catch", "else", "after"])?;
+        let Some(block) = form::option(&options, "do") else {
+            return self.refuse(Mistake::MissingOption { construct: "def", option: "do" }, line);
+        };
+        self.scoped(|expander| {
+            let patterns = expander.patterns(arguments)?;
+            let guards = expander.guards(&guards.iter().collect::<Vec<_>>())?;
+            let body =
+                if options.len() == 1 { expander.expand(block)? } else { expander.try_block("def", body, line)? };
+            Ok(Clause { patterns, guards, body, line })
+        })
+    }
+
+    /// `def f(a, b \\ 1)` gives `f(a)`, which is `f(a, 1)`. Defaults are filled in from the right.
+    fn shorter(&mut self, name: Atom, defaults: &[Option<&Ast>], line: u32) -> Result<Vec<(u8, Clause)>> {
+        let count = defaults.iter().flatten().count();
+        let mut shorter = Vec::with_capacity(count);
+        for given in 0..count {
+            let clause = self.scoped(|expander| {
+                let (mut patterns, mut arguments, mut seen) = (Vec::new(), Vec::new(), 0);
+                for default in defaults {
+                    let filled = default.filter(|_| seen >= given);
+                    seen += usize::from(default.is_some());
+                    match filled {
+                        Some(default) => arguments.push(expander.expand_scoped(default)?),
+                        None => {
+                            let parameter = expander.variables.temporary();
+                            patterns.push(Pattern::Bind(parameter));
+                            arguments.push(Core::variable(parameter, line));
+                        }
+                    }
+                }
+                let body = Core::new(CoreKind::CallLocal { name, arguments }, line);
+                Ok(Clause { patterns, guards: Vec::new(), body, line })
+            })?;
+            shorter.push((clause.patterns.len() as u8, clause));
+        }
+        Ok(shorter)
+    }
+
+    pub fn def(&mut self, call: Call) -> Result<Core> {
+        let kind = if call.name.name() == "def" { DefinitionKind::Public } else { DefinitionKind::Private };
+        self.check_in_module(call)?;
+        let line = call.line();
+        let (Some(head), body) = (call.arguments.first(), call.arguments.get(1)) else {
+            return self.refuse(Mistake::UndefinedFunction { name: call.name, arity: 0 }, line);
+        };
+        let construct = if kind == DefinitionKind::Public { "def" } else { "defp" };
+        if let Some(body) = body {
+            match form::keywords(body) {
+                Some(options) if form::option(&options, "do").is_some() => {}
+                _ => return self.refuse(Mistake::MissingOption { construct, option: "do" }, line),
+            }
+        }
+        let (head, guards) = match split_guards(std::slice::from_ref(head)) {
+            ([head], guards) => (head, guards.into_iter().cloned().collect()),
+            _ => return self.refuse(Mistake::InvalidDefinition { construct, text: self.text(head) }, line),
+        };
+        let (name, arguments) = match &head.kind {
+            Kind::Variable { name, .. } => (*name, Vec::new()),
+            Kind::Call { callee: Callee::Name(name), arguments, .. } if !is_literal_form(name.name()) => {
+                (*name, arguments.clone())
+            }
+            Kind::Call { callee: Callee::Node(node), .. } if form::arguments_of(node, "unquote").is_some() => {
+                return self.refuse(Mistake::NotSupportedYet("unquote"), line);
+            }
+            _ => return self.refuse(Mistake::InvalidDefinition { construct, text: self.text(head) }, line),
+        };
+        Ok(self.store(Head { kind, name, arguments, guards, overridable: false }, body.cloned(), line))
+    }
+
+    /// `defdelegate f(a, b), to: Module, as: :g`
+    pub fn defdelegate(&mut self, call: Call) -> Result<Core> {
+        self.check_in_module(call)?;
+        let (line, span) = (call.line(), call.span);
+        let [heads, options] = call.arguments else {
+            return self.refuse(Mistake::UndefinedFunction { name: call.name, arity: call.arguments.len() }, line);
+        };
+        let options = form::keywords(options).unwrap_or_default();
+        let Some(target) = form::option(&options, "to") else {
+            return self.refuse(Mistake::DelegateWithoutTarget, line);
+        };
+        let renamed = form::option(&options, "as").and_then(form::as_atom);
+        let heads: Vec<&Ast> = match &heads.kind {
+            Kind::List(heads) => heads.iter().collect(),
+            _ => vec![heads],
+        };
+        let mut stored = Vec::with_capacity(heads.len());
+        for head in heads {
+            let (name, arguments) = match &head.kind {
+                Kind::Variable { name, .. } => (*name, Vec::new()),
+                Kind::Call { callee: Callee::Name(name), arguments, .. } => (*name, arguments.clone()),
+                _ => {
+                    let mistake = Mistake::InvalidDefinition { construct: "defdelegate", text: self.text(head) };
+                    return self.refuse(mistake, line);
+                }
+            };
+            let passed = split_defaults(&arguments).0;
+            let dot = vec![target.clone(), Ast::atom(renamed.unwrap_or(name), span)];
+            let callee = Callee::Node(Box::new(Ast::call(Atom::of("."), dot, span)));
+            let body = Ast::new(Kind::Call { callee, meta: Default::default(), arguments: passed }, span);
+            stored.push(self.store(Head::public(name, arguments), Some(do_block(body)), line));
+        }
+        stored.push(Core::atom(atoms::OK, line));
+        Ok(Core::new(CoreKind::Block(stored), line))
+    }
+
+    /// The call that stores a definition.
+    pub fn store(&self, head: Head, body: Option<Ast>, line: u32) -> Core {
+        let env = self.env.clone();
+        let Head { kind, name, arguments, guards, overridable } = head;
+        let source = DefinitionSource { kind, name, arguments, guards, body, env, line, overridable };
+        let attachment = Attachment(Arc::new(source));
+        Core::new(CoreKind::CallAttached { native: STORE_DEFINITION, attachment, arguments: Vec::new() }, line)
+    }
+
+    /// Refuses what makes sense in the body of a module only.
+    pub fn check_in_module(&self, call: Call) -> Result<()> {
+        let (name, arity) = (call.name, call.arguments.len());
+        match (self.env.module, self.env.function) {
+            (None, _) => self.refuse(Mistake::OutsideModule { name, arity }, call.line()),
+            (Some(_), Some(_)) => self.refuse(Mistake::InsideFunction { name, arity }, call.line()),
+            (Some(_), None) => Ok(()),
+        }
+    }
+
+    pub fn not_supported_yet(&mut self, call: Call) -> Result<Core> {
+        self.refuse(Mistake::NotSupportedYet(call.name.name()), call.line())
+    }
+}
+
+/// `[do: body]`
+pub(super) fn do_block(body: Ast) -> Ast {
+    let span: Span = body.span;
+    let pair = Kind::Pair(Box::new((Ast::atom(Atom::of("do"), span), body)));
+    Ast::new(Kind::List(vec![Ast::new(pair, span)]), span)
+}
+
+/// The arguments without their defaults, and the defaults.
+fn split_defaults(arguments: &[Ast]) -> (Vec<Ast>, Vec<Option<&Ast>>) {
+    arguments
+        .iter()
+        .map(|argument| match form::operands(argument, "\\\\") {
+            Some((argument, default)) => (argument.clone(), Some(default)),
+            None => (argument.clone(), None),
+        })
+        .unzip()
+}
+
+/// Calls in form only: they cannot be defined.
+fn is_literal_form(name: &str) -> bool {
+    matches!(
+        name,
+        "{}" | "%{}" | "%" | "<<>>" | "__block__" | "__aliases__" | "fn" | "^" | "&" | "=" | "->" | "::" | "."
+    )
+}

@@ -1,0 +1,75 @@
+//! What expansion asks of the world: which modules there are, what they export, the attributes of the module at hand.
+
+use super::core::Literal;
+use crate::atom::Atom;
+use crate::syntax::ast::Ast;
+use crate::value::copy::FrozenTerm;
+use std::sync::Arc;
+
+/// The fields of a struct, as `defstruct` declared them.
+#[derive(Debug, Clone)]
+pub struct StructFields {
+    /// In the order of their declaration, without `__struct__`.
+    pub fields: Vec<(Atom, Literal)>,
+    /// `@enforce_keys`
+    pub enforced: Vec<Atom>,
+}
+
+/// The world as expansion sees it. The methods may load modules.
+pub trait Host {
+    /// The public functions of a module; `None` if there is no such module.
+    fn functions(&mut self, module: Atom) -> Option<Vec<(Atom, u8)>>;
+
+    /// The public macros of a module; `None` if there is no such module.
+    fn macros(&mut self, module: Atom) -> Option<Vec<(Atom, u8)>>;
+
+    /// The fields of the struct that a module defines, the module being defined included; `None` if it defines none.
+    fn struct_fields(&mut self, module: Atom) -> Option<StructFields>;
+
+    /// The value of an attribute of the module being defined; `None` if it was never set.
+    fn attribute(&mut self, name: Atom) -> Option<Arc<FrozenTerm>>;
+
+    /// Calls a macro of a module with syntax trees and gives the tree it returns, or says why it could not.
+    fn call_macro(&mut self, module: Atom, name: Atom, arguments: &[Ast]) -> Result<Ast, String> {
+        let _ = arguments;
+        Err(format!("macros are not supported yet in this version of Kaiwa: {module}.{name}"))
+    }
+}
+
+/// A world of declared modules: for tests, and for code that refers to nothing but natives.
+#[derive(Debug, Default)]
+pub struct DeclaredModules {
+    pub modules: Vec<DeclaredModule>,
+    pub attributes: Vec<(Atom, Arc<FrozenTerm>)>,
+}
+
+#[derive(Debug)]
+pub struct DeclaredModule {
+    pub name: Atom,
+    pub functions: Vec<(Atom, u8)>,
+    pub fields: Option<StructFields>,
+}
+
+impl DeclaredModules {
+    fn module(&self, name: Atom) -> Option<&DeclaredModule> {
+        self.modules.iter().find(|module| module.name == name)
+    }
+}
+
+impl Host for DeclaredModules {
+    fn functions(&mut self, module: Atom) -> Option<Vec<(Atom, u8)>> {
+        self.module(module).map(|module| module.functions.clone())
+    }
+
+    fn macros(&mut self, module: Atom) -> Option<Vec<(Atom, u8)>> {
+        self.module(module).map(|_| Vec::new())
+    }
+
+    fn struct_fields(&mut self, module: Atom) -> Option<StructFields> {
+        self.module(module).and_then(|module| module.fields.clone())
+    }
+
+    fn attribute(&mut self, name: Atom) -> Option<Arc<FrozenTerm>> {
+        self.attributes.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
+    }
+}

@@ -1,0 +1,51 @@
+//! `%{…}` and `%{map | …}`
+
+use super::core::{Core, CoreKind};
+use super::errors::Mistake;
+use super::expander::Expander;
+use super::form::{self, Result};
+use crate::syntax::ast::{Ast, Kind};
+
+impl Expander<'_> {
+    pub fn map(&mut self, items: &[Ast], line: u32) -> Result<Core> {
+        if let [update] = items
+            && let Some((map, pairs)) = form::operands(update, "|")
+        {
+            return self.map_update(map, pairs, line);
+        }
+        let sources = self.pairs(items, line)?;
+        let pairs = self.expand_pairs(&sources)?;
+        Ok(Core::new(CoreKind::Map(pairs), line))
+    }
+
+    fn map_update(&mut self, map: &Ast, pairs: &Ast, line: u32) -> Result<Core> {
+        let Kind::List(items) = &pairs.kind else {
+            return self.refuse(Mistake::InvalidMapPattern(self.text(pairs)), line);
+        };
+        let mut sources = vec![map];
+        sources.extend(self.pairs(items, line)?.into_iter().flat_map(|(key, value)| [key, value]));
+        let mut expanded = self.independent(&sources)?.into_iter();
+        let Some(map) = expanded.next().map(Box::new) else {
+            return self.refuse(Mistake::InvalidMapPattern(self.text(pairs)), line);
+        };
+        Ok(Core::new(CoreKind::MapUpdate { map, pairs: in_pairs(expanded) }, line))
+    }
+
+    /// The pairs of `a => b, c: d`.
+    pub fn pairs<'a>(&self, items: &'a [Ast], line: u32) -> Result<Vec<(&'a Ast, &'a Ast)>> {
+        let pair = |item: &'a Ast| match &item.kind {
+            Kind::Pair(pair) => Ok((&pair.0, &pair.1)),
+            _ => self.refuse(Mistake::InvalidMapPattern(self.text(item)), line),
+        };
+        items.iter().map(pair).collect()
+    }
+
+    pub fn expand_pairs(&mut self, pairs: &[(&Ast, &Ast)]) -> Result<Vec<(Core, Core)>> {
+        let sources: Vec<&Ast> = pairs.iter().flat_map(|(key, value)| [*key, *value]).collect();
+        Ok(in_pairs(self.independent(&sources)?.into_iter()))
+    }
+}
+
+fn in_pairs(mut cores: impl Iterator<Item = Core>) -> Vec<(Core, Core)> {
+    std::iter::from_fn(|| Some((cores.next()?, cores.next()?))).collect()
+}

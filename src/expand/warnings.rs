@@ -1,0 +1,72 @@
+//! Warnings: what the source says but probably does not mean. Data first, worded in [`Notice::message`] only.
+
+use crate::atom::Atom;
+use std::fmt;
+use std::sync::Arc;
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Warning {
+    pub notice: Notice,
+    pub file: Arc<str>,
+    /// 0: the place has no line.
+    pub line: u32,
+    pub module: Option<Atom>,
+    pub function: Option<(Atom, u8)>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Notice {
+    UnusedVariable { name: Atom, overrides: bool },
+    UnderscoredVariableUsed { name: Atom },
+    VariableAsCall { name: Atom },
+    UnusedLiteral { text: String },
+    VariableWithoutEffect { name: Atom },
+    UndefinedAttribute { name: Atom },
+    ElseOnlyInTry,
+    UnreachableClause { line: u32 },
+}
+
+impl Notice {
+    pub fn message(&self) -> String {
+        match self {
+            Notice::UnusedVariable { name, overrides: false } => format!(
+                "variable \"{name}\" is unused (if the variable is not meant to be used, prefix it with an underscore)"
+            ),
+            Notice::UnusedVariable { name, overrides: true } => format!(
+                "variable \"{name}\" is unused (there is a variable with the same name in the context, use the pin \
+                 operator (^) to match on it or prefix this variable with underscore if it is not meant to be used)"
+            ),
+            Notice::UnderscoredVariableUsed { name } => format!(
+                "the underscored variable \"{name}\" is used after being set. A leading underscore indicates that the \
+                 value of the variable should be ignored. If this is intended please rename the variable to remove the \
+                 underscore"
+            ),
+            Notice::VariableAsCall { name } => format!(
+                "variable \"{name}\" does not exist and is being expanded to \"{name}()\", please use parentheses to \
+                 remove the ambiguity or change the variable name"
+            ),
+            Notice::UnusedLiteral { text } => format!(
+                "code block contains unused literal {text} (remove the literal or assign it to _ to avoid warnings)"
+            ),
+            Notice::VariableWithoutEffect { name } => format!(
+                "variable {name} in code block has no effect as it is never returned (remove the variable or assign it \
+                 to _ to avoid warnings)"
+            ),
+            Notice::UndefinedAttribute { name } => format!(
+                "undefined module attribute @{name}, please remove access to @{name} or explicitly set it before access"
+            ),
+            Notice::ElseOnlyInTry => {
+                "\"else\" shouldn't be used as the only clause in \"try\", use \"case\" instead".to_string()
+            }
+            Notice::UnreachableClause { line } => {
+                format!("this clause cannot match because a previous clause at line {line} always matches")
+            }
+        }
+    }
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())
+    }
+}
