@@ -10,6 +10,8 @@ pub mod atom;
 pub mod syntax;
 /// Syntax tree to Core: macros, aliases, imports and special forms are resolved.
 pub mod expand;
+/// Core to bytecode.
+pub mod compile;
 /// The instruction set, loaded code, its encoding.
 pub mod bytecode;
 /// Terms, the heap of a process, comparison, inspection.
