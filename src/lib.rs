@@ -18,3 +18,5 @@ pub mod bytecode;
 pub mod value;
 /// The interpreter that runs the code of one process.
 pub mod vm;
+/// Processes, messages, signals, timers, and who runs when.
+pub mod runtime;

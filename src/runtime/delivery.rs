@@ -1,0 +1,197 @@
+//! Carrying messages and signals to their receivers.
+
+use super::inbox::Inbox;
+use super::memory::Excess;
+use super::shared::Shared;
+use super::signals::{self, Effect, Outgoing, Signal};
+use crate::atom::atoms;
+use crate::value::copy::{Fragment, FrozenTerm, copy};
+use crate::value::heap::{BoxedKind, Heap};
+use crate::value::term::{Pid, Term};
+use crate::vm::process::{Process, Reason};
+use crate::vm::system::Stream;
+use std::sync::Arc;
+
+/// A process that waited and can run now. It is the caller's, who has to queue it.
+pub(super) type Woken = Option<Box<Process>>;
+
+/// What a sender keeps at hand.
+#[derive(Default)]
+pub(super) struct Courier {
+    pub inboxes: Vec<Box<Inbox>>,
+    /// Where large messages are copied before the receiver is locked.
+    scratch: Fragment,
+}
+
+/// A message of at most so many words is copied under the lock of its receiver.
+const SMALL_MESSAGE: usize = 16;
+const SPARE_INBOXES: usize = 64;
+
+impl Courier {
+    /// Keeps an empty inbox for the next process that needs one.
+    pub fn keep(&mut self, inbox: Box<Inbox>) {
+        if self.inboxes.len() < SPARE_INBOXES && inbox.is_reusable() {
+            self.inboxes.push(inbox);
+        }
+    }
+}
+
+impl Shared {
+    /// Copies a message to its receiver.
+    #[must_use]
+    #[inline]
+    pub(super) fn send_message(&self, from: &Heap, message: Term, receiver: Pid, courier: &mut Courier) -> Woken {
+        let mut slot = self.table.slot(receiver)?;
+        if !slot.is_occupied_by(receiver) {
+            return None;
+        }
+        if let Some(mut process) = slot.take_waiting() {
+            drop(slot);
+            let message = copy(from, message, &mut process.heap);
+            process.mailbox.messages.push_back(message);
+            return Some(process);
+        }
+        if !is_small(from, message) {
+            drop(slot);
+            return self.send_large_message(from, message, receiver, courier);
+        }
+        let inbox = slot.inbox_mut(&mut courier.inboxes);
+        inbox.push_message(from, message);
+        let excess = self.count_inbox(inbox);
+        drop(slot);
+        self.report_excess(receiver, excess);
+        None
+    }
+
+    /// Copying takes long: it is done before the receiver is locked.
+    #[inline(never)]
+    fn send_large_message(&self, from: &Heap, message: Term, receiver: Pid, courier: &mut Courier) -> Woken {
+        let mut scratch = std::mem::take(&mut courier.scratch);
+        let message = scratch.add(from, message);
+        let woken = self.send_fragment(&mut scratch, message, receiver, courier);
+        // Whatever a dead receiver did not get goes as well.
+        scratch.heap_mut().clear();
+        courier.scratch = scratch;
+        woken
+    }
+
+    /// Sends a message that lies in a fragment, which is emptied.
+    #[must_use]
+    pub(super) fn send_fragment(
+        &self,
+        fragment: &mut Fragment,
+        message: Term,
+        receiver: Pid,
+        courier: &mut Courier,
+    ) -> Woken {
+        let mut slot = self.table.slot(receiver)?;
+        if !slot.is_occupied_by(receiver) {
+            return None;
+        }
+        if let Some(mut process) = slot.take_waiting() {
+            drop(slot);
+            let message = process.heap.absorb(fragment).term(message);
+            process.mailbox.messages.push_back(message);
+            return Some(process);
+        }
+        let inbox = slot.inbox_mut(&mut courier.inboxes);
+        inbox.push_fragment(fragment, message);
+        let excess = self.count_inbox(inbox);
+        drop(slot);
+        self.report_excess(receiver, excess);
+        None
+    }
+
+    /// Sends a signal, and whatever is sent in answer to it. The processes that can run now are added to `woken`.
+    pub(super) fn send_signal(
+        &self,
+        receiver: Pid,
+        signal: Signal,
+        courier: &mut Courier,
+        woken: &mut Vec<Box<Process>>,
+    ) {
+        let mut outgoing = Outgoing::new();
+        woken.extend(self.deliver_signal(receiver, signal, courier, &mut outgoing));
+        self.send_signals(&mut outgoing, courier, woken);
+    }
+
+    pub(super) fn send_signals(
+        &self,
+        outgoing: &mut Outgoing,
+        courier: &mut Courier,
+        woken: &mut Vec<Box<Process>>,
+    ) {
+        while let Some((receiver, signal)) = outgoing.pop_front() {
+            woken.extend(self.deliver_signal(receiver, signal, courier, outgoing));
+        }
+    }
+
+    fn deliver_signal(&self, receiver: Pid, signal: Signal, courier: &mut Courier, outgoing: &mut Outgoing) -> Woken {
+        let slot = self.table.slot(receiver).filter(|slot| slot.is_occupied_by(receiver));
+        let Some(mut slot) = slot else {
+            signals::undeliverable(receiver, signal, outgoing);
+            return None;
+        };
+        let Some(process) = slot.waiting_mut() else {
+            slot.inbox_mut(&mut courier.inboxes).push_signal(signal);
+            return None;
+        };
+        match signals::apply(self, process, signal, outgoing) {
+            Effect::GoOnWaiting => None,
+            Effect::Run => slot.take_waiting(),
+        }
+    }
+
+    fn count_inbox(&self, inbox: &mut Inbox) -> Result<(), Excess> {
+        let words = inbox.words();
+        let counted = self.memory.count_inbox(&mut inbox.counted_words, words, self.table.living());
+        if let Err(excess) = counted {
+            inbox.close();
+            inbox.push_signal(Signal::LimitReached { reason: excess_reason(excess) });
+        }
+        counted
+    }
+
+    /// Tells the user why a process will end.
+    pub(super) fn report_excess(&self, pid: Pid, counted: Result<(), Excess>) {
+        let Err(excess) = counted else { return };
+        let megabytes = excess.limit() >> 20;
+        let text = match excess {
+            Excess::Process { .. } => {
+                format!("its heap and its mailbox need more than the {megabytes} MB that one process may take")
+            }
+            Excess::All { .. } => {
+                format!("it is large, and all processes together need more than the {megabytes} MB they may take")
+            }
+        };
+        // If even this cannot be written there is nobody to tell.
+        let _ = self.output.write(Stream::Err, format!("[error] Process #PID{pid} is ended: {text}\n").as_bytes());
+    }
+}
+
+/// `{:heap_limit, bytes}`
+pub(super) fn excess_reason(excess: Excess) -> Reason {
+    let mut fragment = Fragment::new();
+    let root = fragment.heap_mut().tuple(&[Term::atom(atoms::HEAP_LIMIT), Term::count(excess.limit())]);
+    Arc::new(FrozenTerm { fragment, root })
+}
+
+/// Whether a message has a few words only, seen at a glance: an immediate, or a cell or a small tuple of immediates.
+#[inline]
+fn is_small(heap: &Heap, message: Term) -> bool {
+    if !message.is_pointer() || message.is_literal_pointer() {
+        return true;
+    }
+    if message.is_cons() {
+        let (head, tail) = heap.cell(message);
+        return !head.is_pointer() && !tail.is_pointer();
+    }
+    let header = heap.header(message);
+    if header.size() > SMALL_MESSAGE {
+        return false;
+    }
+    match header.kind() {
+        BoxedKind::Tuple => heap.payload(message).iter().all(|word| !Term::from_word(*word).is_pointer()),
+        kind => kind.is_raw(),
+    }
+}

@@ -1,0 +1,72 @@
+//! The end of a process: what it leaves, and who is told.
+//!
+//! Telling others never recurses: a process that ends because of a signal is put into a queue and ends in its turn, so that
+//! a chain of any length falls link by link.
+
+use super::inbox::Inbox;
+use super::signals::{self, ExitCause, Outgoing, Signal};
+use super::worker::Worker;
+use crate::value::copy::FrozenTerm;
+use crate::value::term::{Pid, Term};
+use crate::vm::process::{Extra, Link, Process, Reason};
+use std::sync::Arc;
+
+/// How many bodies of dead processes a worker keeps.
+const POOL: usize = 256;
+
+impl Worker {
+    /// Ends a process with a reason that lies in its heap. A reason that a signal brought has precedence.
+    pub(super) fn end(&mut self, mut process: Box<Process>, reason: Term) {
+        let pid = process.pid;
+        let shared = self.shared.clone();
+        // From here on nothing reaches it.
+        let Some(remains) = shared.table.vacate(pid, &mut self.free_slots) else { return };
+        if remains.named {
+            shared.names.remove_process(pid);
+        }
+        let mut outgoing = Outgoing::new();
+        if let Some(inbox) = remains.inbox {
+            self.refuse(pid, *inbox, &mut outgoing);
+        }
+        let extra = process.extra.take();
+        if extra.is_some() || remains.watched {
+            let killed = extra.as_ref().and_then(|extra| extra.killed.clone());
+            let reason = killed.unwrap_or_else(|| Arc::new(FrozenTerm::new(&process.heap, reason)));
+            if let Some(extra) = extra {
+                tell_relations(pid, *extra, &reason, &mut outgoing);
+            }
+            if remains.watched {
+                self.active_jobs += shared.tell_watches(pid, &reason);
+            }
+        }
+        shared.memory.forget(&mut process.counted_words);
+        if self.pool.len() < POOL {
+            self.pool.push(process);
+        }
+        self.send_all(&mut outgoing);
+    }
+
+    /// Answers what had arrived for a process that has ended.
+    fn refuse(&mut self, pid: Pid, mut inbox: Inbox, outgoing: &mut Outgoing) {
+        self.shared.memory.forget(&mut inbox.counted_words);
+        for signal in inbox.into_signals() {
+            signals::undeliverable(pid, signal, outgoing);
+        }
+    }
+}
+
+/// A process that is both linked and monitoring gets the exit signal first, as on the BEAM.
+fn tell_relations(pid: Pid, extra: Extra, reason: &Reason, outgoing: &mut Outgoing) {
+    for (other, link) in extra.links {
+        if link == Link::Active {
+            let reason = reason.clone();
+            outgoing.push_back((other, Signal::Exit { from: pid, reason, cause: ExitCause::Link }));
+        }
+    }
+    for (reference, watcher) in extra.monitored_by {
+        outgoing.push_back((watcher, Signal::Down { reference, reason: reason.clone() }));
+    }
+    for (reference, monitor) in extra.monitors {
+        outgoing.push_back((monitor.target, Signal::Demonitor { reference }));
+    }
+}
