@@ -20,3 +20,5 @@ pub mod value;
 pub mod vm;
 /// Processes, messages, signals, timers, and who runs when.
 pub mod runtime;
+/// Rust functions behind library modules.
+pub mod natives;

@@ -1,0 +1,147 @@
+//! `:kaiwa_code`: which modules there are, what they offer and what is written about them.
+
+use super::arguments::{Checked, atom};
+use super::native;
+use crate::atom::{Atom, atoms};
+use crate::bytecode::code;
+use crate::bytecode::module_info::{self, Doc, FunctionDoc, ModuleInfo};
+use crate::value::heap::Heap;
+use crate::value::term::Term;
+use crate::vm::native::NativeFunction::{F0, F1, F3};
+use crate::vm::native::{self as natives, Context, Fault, Native, NativeResult};
+use std::sync::Arc;
+
+pub const NATIVES: &[Native] = &[
+    native("kaiwa_code", "application", F1(application)),
+    native("kaiwa_code", "exports", F1(exports)),
+    native("kaiwa_code", "macros", F1(macros)),
+    native("kaiwa_code", "loaded?", F1(is_loaded)),
+    native("kaiwa_code", "modules", F0(modules)),
+    native("kaiwa_code", "clauses", F3(clauses)),
+    native("kaiwa_code", "docs", F1(docs)),
+];
+
+/// Has a module of the library loaded that nobody has called yet: the job does so, then the native runs again.
+fn load(module: Atom) -> Checked<()> {
+    if code::module_unit(module).is_some() {
+        return Ok(());
+    }
+    match natives::module_loader().and_then(|load| load(module)) {
+        Some(job) => Err(Box::new(Fault::Job(job))),
+        None => Ok(()),
+    }
+}
+
+/// The natives of a module that consists of natives only.
+fn natives_of(module: Atom) -> impl Iterator<Item = &'static Native> {
+    natives::all().iter().filter(move |native| native.module == module.name())
+}
+
+fn is_loaded(_: &mut Context<'_>, module: Term) -> NativeResult {
+    let module = atom(module, 1)?;
+    load(module)?;
+    Ok(Term::boolean(code::module_unit(module).is_some() || natives_of(module).next().is_some()))
+}
+
+/// `{:kaiwa, version}` for what belongs to Kaiwa, `nil` for all other modules.
+fn application(context: &mut Context<'_>, module: Term) -> NativeResult {
+    let Some(module) = module.as_atom() else { return Ok(Term::NIL) };
+    let is_library = match module_info::get(module) {
+        Some(info) => info.is_library,
+        None => natives_of(module).next().is_some(),
+    };
+    if !is_library {
+        return Ok(Term::NIL);
+    }
+    let heap = context.heap();
+    let version = heap.binary(env!("CARGO_PKG_VERSION").as_bytes());
+    Ok(heap.tuple(&[Term::atom(Atom::of("kaiwa")), version]))
+}
+
+/// `[{name, arity}]` of the public functions, sorted.
+fn exports(context: &mut Context<'_>, module: Term) -> NativeResult {
+    let module = atom(module, 1)?;
+    load(module)?;
+    let mut functions: Vec<(Atom, u8)> = natives_of(module).map(|n| (Atom::of(n.name), n.arity())).collect();
+    if let Some(unit) = code::module_unit(module) {
+        let public = code::unit(unit).functions.iter().filter(|function| function.public);
+        functions.extend(public.map(|function| (function.name, function.arity)));
+    }
+    Ok(name_list(context.heap(), functions))
+}
+
+/// `[{name, arity}]` of the macros, sorted.
+fn macros(context: &mut Context<'_>, module: Term) -> NativeResult {
+    let module = atom(module, 1)?;
+    load(module)?;
+    let info = module_info::get(module);
+    let functions = info.iter().flat_map(|info| &info.documentation.functions);
+    let macros = functions.filter(|function| function.is_macro).map(|function| (function.name, function.arity));
+    let macros = macros.collect();
+    Ok(name_list(context.heap(), macros))
+}
+
+fn name_list(heap: &mut Heap, mut functions: Vec<(Atom, u8)>) -> Term {
+    functions.sort_by_key(|(name, arity)| (name.name(), *arity));
+    functions.dedup();
+    let mut list = Term::EMPTY_LIST;
+    for (name, arity) in functions.into_iter().rev() {
+        let pair = heap.tuple(&[Term::atom(name), Term::count(arity as usize)]);
+        list = heap.cons(pair, list);
+    }
+    list
+}
+
+/// All modules that are loaded, those of natives among them, sorted.
+fn modules(context: &mut Context<'_>) -> NativeResult {
+    let mut modules = code::modules();
+    modules.extend(natives::all().iter().map(|native| Atom::of(native.module)));
+    modules.sort_by_key(|module| module.name());
+    modules.dedup();
+    let modules: Vec<Term> = modules.into_iter().map(Term::atom).collect();
+    Ok(context.heap().list(&modules))
+}
+
+/// What the clauses of a function look like, for the report of a call that matched none: `nil`, as loaded code does not
+/// keep its source.
+fn clauses(_: &mut Context<'_>, _module: Term, _function: Term, _arguments: Term) -> NativeResult {
+    Ok(Term::NIL)
+}
+
+/// `{:ok, %{moduledoc: doc, functions: [{kind, name, arity, signature, doc, specs}]}}`, `:not_found` or `:no_docs`.
+fn docs(context: &mut Context<'_>, module: Term) -> NativeResult {
+    let module = atom(module, 1)?;
+    load(module)?;
+    let info: Option<Arc<ModuleInfo>> = module_info::get(module);
+    let Some(info) = info else {
+        let known = code::module_unit(module).is_some() || natives_of(module).next().is_some();
+        return Ok(Term::atom(Atom::of(if known { "no_docs" } else { "not_found" })));
+    };
+    let heap = context.heap();
+    let moduledoc = doc_term(heap, &info.documentation.module);
+    let functions: Vec<Term> =
+        info.documentation.functions.iter().map(|function| function_term(heap, function)).collect();
+    let functions = heap.list(&functions);
+    let pairs =
+        [("moduledoc", moduledoc), ("functions", functions)].map(|(key, value)| (Term::atom(Atom::of(key)), value));
+    let docs = heap.map_from_pairs(&pairs);
+    Ok(heap.tuple(&[Term::OK, docs]))
+}
+
+fn function_term(heap: &mut Heap, function: &FunctionDoc) -> Term {
+    let kind = Term::atom(Atom::of(if function.is_macro { "defmacro" } else { "def" }));
+    let signature = heap.binary(function.signature.as_bytes());
+    let doc = doc_term(heap, &function.doc);
+    let specs: Vec<Term> = function.specs.iter().map(|spec| heap.binary(spec.as_bytes())).collect();
+    let specs = heap.list(&specs);
+    let (name, arity) = (Term::atom(function.name), Term::count(function.arity as usize));
+    heap.tuple(&[kind, name, arity, signature, doc, specs])
+}
+
+fn doc_term(heap: &mut Heap, doc: &Doc) -> Term {
+    match doc {
+        Doc::None => Term::NIL,
+        Doc::Hidden => Term::atom(atoms::FALSE),
+        Doc::Text(text) => heap.binary(text.as_bytes()),
+    }
+}

@@ -1,0 +1,202 @@
+//! `:kaiwa_inspect`: terms as text.
+
+use super::arguments::{atom, map};
+use super::native;
+use crate::atom::{Atom, atoms};
+use crate::bytecode::{code, module_info};
+use crate::value::heap::Heap;
+use crate::value::inspect::atoms::function_text;
+use crate::value::inspect::{
+    Base, Binaries, Charlists, Colors, FunctionName, InspectOptions, Names, StructFields, inspect,
+};
+use crate::value::term::{FunctionId, SlotId, Term};
+use crate::vm::native::NativeFunction::{F1, F2};
+use crate::vm::native::{Context, Native, NativeResult, module_loader};
+
+pub const NATIVES: &[Native] = &[
+    native("kaiwa_inspect", "inspect", F2(inspect_term)),
+    native("kaiwa_inspect", "function_name", F1(function_name)),
+];
+
+/// The options are a map as of `inspect/2`; unknown ones and odd values change nothing.
+fn inspect_term(context: &mut Context<'_>, term: Term, options: Term) -> NativeResult {
+    let heap = context.heap();
+    map(heap, options)?;
+    let text = inspect(heap, term, &inspect_options(heap, options), &LoadedNames);
+    Ok(heap.binary_from_vec(text.into_bytes()))
+}
+
+/// A function's name as it stands behind `Module.`.
+fn function_name(context: &mut Context<'_>, name: Term) -> NativeResult {
+    let text = function_text(atom(name, 1)?);
+    Ok(context.heap().binary(text.as_bytes()))
+}
+
+/// Names as the tables of loaded code have them.
+pub struct LoadedNames;
+
+impl Names for LoadedNames {
+    fn function(&self, function: FunctionId) -> FunctionName {
+        let loaded = code::function(function);
+        let unit = code::unit(loaded.unit);
+        let own_name = unit.functions.get(loaded.index as usize).map_or("", |function| function.name.name());
+        let (name, name_arity) = enclosing_function(own_name).unwrap_or((own_name, loaded.arity));
+        FunctionName {
+            module: unit.module,
+            name: Atom::new(name).unwrap_or(atoms::EMPTY),
+            name_arity,
+            arity: loaded.arity,
+            index: loaded.index,
+            uniq: loaded.unit.0,
+        }
+    }
+
+    fn export(&self, slot: SlotId) -> (Atom, Atom, u8) {
+        let slot = code::slot_at(slot);
+        (slot.module, slot.name, slot.arity)
+    }
+
+    fn struct_fields(&self, module: Atom) -> StructFields {
+        match module_info::get(module) {
+            Some(info) => match &info.structure {
+                Some(structure) => StructFields::Defined(structure.fields.clone()),
+                None => StructFields::Undefined,
+            },
+            // A module of the library that nobody has called yet has not told its fields.
+            None if module_loader().and_then(|load| load(module)).is_some() => StructFields::Unknown,
+            None => StructFields::Undefined,
+        }
+    }
+}
+
+/// The function that an anonymous one was written in: its name is `-outer/2-fun-0-`.
+fn enclosing_function(name: &str) -> Option<(&str, u8)> {
+    let (outer, _) = name.strip_prefix('-')?.rsplit_once("-fun-")?;
+    let (name, arity) = outer.rsplit_once('/')?;
+    Some((name, arity.parse().ok()?))
+}
+
+fn inspect_options(heap: &Heap, options: Term) -> InspectOptions {
+    let mut result = InspectOptions::default();
+    for (key, value) in heap.map_pairs(options) {
+        let name = value.as_atom().map(Atom::name);
+        match key.as_atom().map_or("", Atom::name) {
+            "limit" => result.limit = count(value).unwrap_or(result.limit),
+            "printable_limit" => result.printable_limit = count(value).unwrap_or(result.printable_limit),
+            "width" => result.width = count(value).map_or(result.width, |width| width.unwrap_or(usize::MAX)),
+            "pretty" => result.pretty = value.is_truthy(),
+            "structs" => result.structs = value.is_truthy(),
+            "charlists" => {
+                result.charlists = match name {
+                    Some("as_lists") => Charlists::AsLists,
+                    Some("as_charlists") => Charlists::AsCharlists,
+                    _ => Charlists::Infer,
+                }
+            }
+            "binaries" => {
+                result.binaries = match name {
+                    Some("as_binaries") => Binaries::AsBinaries,
+                    Some("as_strings") => Binaries::AsStrings,
+                    _ => Binaries::Infer,
+                }
+            }
+            "base" => {
+                result.base = match name {
+                    Some("binary") => Base::Binary,
+                    Some("octal") => Base::Octal,
+                    Some("hex") => Base::Hexadecimal,
+                    _ => Base::Decimal,
+                }
+            }
+            "syntax_colors" => result.syntax_colors = colors(heap, value),
+            _ => {}
+        }
+    }
+    result
+}
+
+/// `Some(None)` is `:infinity`; `None` is neither that nor a count.
+fn count(value: Term) -> Option<Option<usize>> {
+    if value == Term::atom(atoms::INFINITY) {
+        return Some(None);
+    }
+    value.as_small().map(|count| Some(usize::try_from(count).unwrap_or(0)))
+}
+
+// Colours.
+
+/// `[atom: :cyan, string: [:bright, :green], …]`; `None` for an empty list.
+fn colors(heap: &Heap, list: Term) -> Option<Colors> {
+    let items = heap.proper_list(list).filter(|items| !items.is_empty())?;
+    let mut colors = Colors { reset: "\x1b[0m".to_string(), ..Colors::default() };
+    for [kind, color] in items.into_iter().filter_map(|item| heap.tuple_of::<2>(item)) {
+        let sequence = sequence(heap, color);
+        let place = match kind.as_atom().map_or("", Atom::name) {
+            "atom" => &mut colors.atom,
+            "binary" => &mut colors.binary,
+            "boolean" => &mut colors.boolean,
+            "charlist" => &mut colors.charlist,
+            "list" => &mut colors.list,
+            "map" => &mut colors.map,
+            "nil" => &mut colors.nil,
+            "number" => &mut colors.number,
+            "regex" => &mut colors.regex,
+            "string" => &mut colors.string,
+            "tuple" => &mut colors.tuple,
+            "reset" => {
+                colors.reset = sequence.unwrap_or_default();
+                continue;
+            }
+            _ => continue,
+        };
+        *place = sequence;
+    }
+    Some(colors)
+}
+
+/// The escape sequence of a colour: its name, the sequence itself, or a flat list of them.
+fn sequence(heap: &Heap, color: Term) -> Option<String> {
+    if let Some(text) = heap.text(color) {
+        return Some(text.to_string());
+    }
+    let names = if color.is_list() { heap.proper_list(color)? } else { vec![color] };
+    let one = |color: Term| match color.as_atom() {
+        Some(name) => color_code(name.name()).map(|code| format!("\x1b[{code}m")),
+        None => heap.text(color).map(str::to_string),
+    };
+    names.into_iter().map(one).collect()
+}
+
+/// The number of a name that `IO.ANSI` knows.
+fn color_code(name: &str) -> Option<u8> {
+    const COLORS: [&str; 8] = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"];
+    const STYLES: [(&str, u8); 14] = [
+        ("reset", 0),
+        ("bright", 1),
+        ("faint", 2),
+        ("italic", 3),
+        ("underline", 4),
+        ("blink_slow", 5),
+        ("blink_rapid", 6),
+        ("inverse", 7),
+        ("reverse", 7),
+        ("conceal", 8),
+        ("crossed_out", 9),
+        ("normal", 22),
+        ("default_color", 39),
+        ("default_background", 49),
+    ];
+    if let Some((_, code)) = STYLES.iter().find(|(style, _)| *style == name) {
+        return Some(*code);
+    }
+    let (color, background) = match name.strip_suffix("_background") {
+        Some(color) => (color, 10),
+        None => (name, 0),
+    };
+    let (color, base) = match color.strip_prefix("light_") {
+        Some(color) => (color, 90),
+        None => (color, 30),
+    };
+    let place = COLORS.iter().position(|known| *known == color)?;
+    Some(base + background + place as u8)
+}

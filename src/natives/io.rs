@@ -1,0 +1,176 @@
+//! `:io` and `:kaiwa_io`: the terminal or pipe that Kaiwa was started with.
+//!
+//! A process whose group leader is another process speaks to that one by messages, which the library does; these natives
+//! are for the devices `:standard_io` and `:standard_error`.
+
+use super::arguments::{NOT_AN_INTEGER, size};
+use super::chardata::Encoding;
+use super::erlang_binaries::NOT_IODATA;
+use super::file::posix_name;
+use super::iodata::iodata_bytes;
+use super::native;
+use super::unicode::{Characters, NO_CHARDATA, bytes};
+use crate::atom::Atom;
+use crate::value::heap::Heap;
+use crate::value::term::{Pid, Term};
+use crate::vm::native::NativeFunction::{F0, F1, F2, F3};
+use crate::vm::native::{Context, Fault, Native, NativeResult};
+use crate::vm::process::Process;
+use crate::vm::system::{Input, Stream};
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+pub const NATIVES: &[Native] = &[
+    native("io", "put_chars", F1(put_characters)),
+    native("io", "put_chars", F2(put_characters_to)),
+    native("io", "nl", F0(new_line)),
+    native("io", "get_line", F1(get_line)),
+    native("io", "get_line", F2(get_line_from)),
+    native("io", "get_chars", F2(get_characters)),
+    native("io", "get_chars", F3(get_characters_from)),
+    native("kaiwa_io", "put_bytes", F2(put_bytes)),
+    native("kaiwa_io", "standard_device", F0(standard_device)),
+];
+
+/// The group leader of processes that write to the terminal or pipe itself. No process has this pid: sequence numbers of
+/// processes begin above it.
+pub const TERMINAL: Pid = Pid::new(0, 0);
+
+/// `:standard_io`, or the pid of the process that stands for it.
+fn standard_device(context: &mut Context<'_>) -> NativeResult {
+    let leader = context.process.group_leader;
+    let is_terminal = leader == TERMINAL || leader == context.process.pid;
+    Ok(if is_terminal { standard_io() } else { Term::pid(leader) })
+}
+
+fn standard_io() -> Term {
+    Term::atom(Atom::of("standard_io"))
+}
+
+fn stream(device: Term) -> Result<Stream, Box<Fault>> {
+    match device.as_atom().map(Atom::name) {
+        Some("standard_io") => Ok(Stream::Out),
+        Some("standard_error") => Ok(Stream::Err),
+        _ => Err(Fault::bad_argument(1, "the device does not exist")),
+    }
+}
+
+// Output.
+
+fn put_characters(context: &mut Context<'_>, data: Term) -> NativeResult {
+    put(context, Stream::Out, data, 1)
+}
+
+fn put_characters_to(context: &mut Context<'_>, device: Term, data: Term) -> NativeResult {
+    put(context, stream(device)?, data, 2)
+}
+
+fn put(context: &mut Context<'_>, stream: Stream, data: Term, argument: u8) -> NativeResult {
+    let heap = &mut context.process.heap;
+    // What is valid text already needs no copy.
+    if let Some(text) = heap.text(data) {
+        return written(context.system.write_output(stream, text.as_bytes()));
+    }
+    match bytes(heap, data, Encoding::Utf8, Encoding::Utf8, argument)? {
+        Characters::All(bytes) => written(context.system.write_output(stream, &bytes)),
+        Characters::Some(..) => Err(Fault::bad_argument(argument, NO_CHARDATA)),
+    }
+}
+
+fn new_line(context: &mut Context<'_>) -> NativeResult {
+    written(context.system.write_output(Stream::Out, b"\n"))
+}
+
+fn put_bytes(context: &mut Context<'_>, device: Term, data: Term) -> NativeResult {
+    let stream = stream(device)?;
+    let heap = &mut context.process.heap;
+    if let Some(bytes) = heap.bytes(data) {
+        return written(context.system.write_output(stream, bytes));
+    }
+    let bytes = iodata_bytes(heap, data).map_err(|error| error.fault(2, NOT_IODATA))?;
+    written(context.system.write_output(stream, &bytes))
+}
+
+/// Nobody reads any more: the device is as good as terminated.
+fn written(result: io::Result<()>) -> NativeResult {
+    result.map(|()| Term::OK).map_err(|_| Fault::error(Term::atom(Atom::of("terminated"))))
+}
+
+// Input.
+
+/// Text that has been read as part of a line but not been asked for yet.
+static LEFT_OVER: Mutex<String> = Mutex::new(String::new());
+
+fn left_over() -> MutexGuard<'static, String> {
+    LEFT_OVER.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+fn get_line(context: &mut Context<'_>, prompt: Term) -> NativeResult {
+    get_line_from(context, standard_io(), prompt)
+}
+
+fn get_line_from(context: &mut Context<'_>, device: Term, prompt: Term) -> NativeResult {
+    input_job(context, device, prompt, |input, prompt| {
+        let left = std::mem::take(&mut *left_over());
+        if left.is_empty() { input.read_line(prompt) } else { Ok(Some(left)) }
+    })
+}
+
+fn get_characters(context: &mut Context<'_>, prompt: Term, count: Term) -> NativeResult {
+    get_characters_from(context, standard_io(), prompt, count)
+}
+
+/// So many characters, or fewer at the end of the input.
+fn get_characters_from(context: &mut Context<'_>, device: Term, prompt: Term, count: Term) -> NativeResult {
+    if !context.heap().is_integer(count) {
+        return Err(Fault::bad_argument(3, NOT_AN_INTEGER));
+    }
+    let count = size(context.heap(), count, 3)?;
+    input_job(context, device, prompt, move |input, prompt| {
+        let mut text = std::mem::take(&mut *left_over());
+        let mut prompt = prompt;
+        let mut ended = false;
+        while text.chars().count() < count && !ended {
+            match input.read_line(prompt)? {
+                Some(line) => text.push_str(&line),
+                None => ended = true,
+            }
+            prompt = "";
+        }
+        let end = text.char_indices().nth(count).map_or(text.len(), |(place, _)| place);
+        let rest = text.split_off(end);
+        *left_over() = rest;
+        Ok(if text.is_empty() && ended { None } else { Some(text) })
+    })
+}
+
+/// Reads on a helper thread. The result is a binary, `:eof` or `{:error, reason}`.
+fn input_job(
+    context: &mut Context<'_>,
+    device: Term,
+    prompt: Term,
+    read: impl FnOnce(&dyn Input, &str) -> io::Result<Option<String>> + Send + 'static,
+) -> NativeResult {
+    stream(device)?;
+    let input: Arc<dyn Input> = context.system.input();
+    let prompt = prompt_text(context.heap(), prompt)?;
+    Err(Box::new(Fault::Job(Box::new(move |process: &mut Process| {
+        let heap = &mut process.heap;
+        Some(Ok(match read(input.as_ref(), &prompt) {
+            Ok(Some(text)) => heap.binary_from_vec(text.into_bytes()),
+            Ok(None) => Term::atom(Atom::of("eof")),
+            Err(error) => heap.tuple(&[Term::ERROR, Term::atom(Atom::of(posix_name(&error)))]),
+        }))
+    }))))
+}
+
+/// A prompt is character data or an atom.
+fn prompt_text(heap: &mut Heap, prompt: Term) -> Result<String, Box<Fault>> {
+    if let Some(atom) = prompt.as_atom() {
+        return Ok(atom.name().to_string());
+    }
+    match bytes(heap, prompt, Encoding::Utf8, Encoding::Utf8, 2)? {
+        Characters::All(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+        Characters::Some(..) => Err(Fault::bad_argument(2, NO_CHARDATA)),
+    }
+}

@@ -1,0 +1,288 @@
+//! `:erlang`: processes themselves: starting them, their names, flags and what is known of them.
+//!
+//! What goes on between processes is in [`super::process_signals`].
+
+use super::arguments::{NOT_A_FUN, NOT_A_LIST, NOT_A_PID, NOT_AN_ATOM, refuse};
+use super::erlang_identifiers::ascii_text;
+use super::native;
+use crate::atom::{Atom, atoms};
+use crate::runtime::information::ITEM_NAMES;
+use crate::value::heap::Heap;
+use crate::value::term::{PID_SLOT_BITS, Pid, Term};
+use crate::vm::native::NativeFunction::{F0, F1, F2, F3, F4};
+use crate::vm::native::{Context, Fault, Native, NativeResult};
+use crate::vm::system::{Entry, InfoItem, NoProcess, Question, RegisterError, SpawnOptions};
+
+pub const NATIVES: &[Native] = &[
+    native("erlang", "self", F0(self_pid)),
+    native("erlang", "spawn", F1(spawn)),
+    native("erlang", "spawn", F3(spawn_call)),
+    native("erlang", "spawn_link", F1(spawn_link)),
+    native("erlang", "spawn_link", F3(spawn_link_call)),
+    native("erlang", "spawn_monitor", F1(spawn_monitor)),
+    native("erlang", "spawn_monitor", F3(spawn_monitor_call)),
+    native("erlang", "spawn_opt", F2(spawn_opt)),
+    native("erlang", "spawn_opt", F4(spawn_opt_call)),
+    native("erlang", "yield", F0(yield_slice)),
+    native("erlang", "processes", F0(processes)),
+    native("erlang", "is_process_alive", F1(is_process_alive)),
+    native("erlang", "process_info", F1(process_info)),
+    native("erlang", "process_info", F2(process_info_items)),
+    native("erlang", "process_flag", F2(process_flag)),
+    native("erlang", "group_leader", F0(group_leader)),
+    native("erlang", "group_leader", F2(set_group_leader)),
+    native("erlang", "register", F2(register)),
+    native("erlang", "unregister", F1(unregister)),
+    native("erlang", "whereis", F1(whereis)),
+    native("erlang", "registered", F0(registered)),
+    native("erlang", "list_to_pid", F1(list_to_pid)),
+];
+
+fn self_pid(context: &mut Context<'_>) -> NativeResult {
+    Ok(Term::pid(context.process.pid))
+}
+
+// Starting.
+
+const LINKED: SpawnOptions = SpawnOptions { link: true, monitor: false };
+const MONITORED: SpawnOptions = SpawnOptions { link: false, monitor: true };
+
+fn spawn(context: &mut Context<'_>, function: Term) -> NativeResult {
+    spawn_function(context, function, SpawnOptions::default())
+}
+
+fn spawn_link(context: &mut Context<'_>, function: Term) -> NativeResult {
+    spawn_function(context, function, LINKED)
+}
+
+fn spawn_monitor(context: &mut Context<'_>, function: Term) -> NativeResult {
+    spawn_function(context, function, MONITORED)
+}
+
+fn spawn_opt(context: &mut Context<'_>, function: Term, options: Term) -> NativeResult {
+    let options = spawn_options(context.heap(), options, 2)?;
+    spawn_function(context, function, options)
+}
+
+fn spawn_call(context: &mut Context<'_>, module: Term, name: Term, arguments: Term) -> NativeResult {
+    spawn_named(context, [module, name, arguments], SpawnOptions::default())
+}
+
+fn spawn_link_call(context: &mut Context<'_>, module: Term, name: Term, arguments: Term) -> NativeResult {
+    spawn_named(context, [module, name, arguments], LINKED)
+}
+
+fn spawn_monitor_call(context: &mut Context<'_>, module: Term, name: Term, arguments: Term) -> NativeResult {
+    spawn_named(context, [module, name, arguments], MONITORED)
+}
+
+fn spawn_opt_call(
+    context: &mut Context<'_>,
+    module: Term,
+    name: Term,
+    arguments: Term,
+    options: Term,
+) -> NativeResult {
+    let options = spawn_options(context.heap(), options, 4)?;
+    spawn_named(context, [module, name, arguments], options)
+}
+
+fn spawn_function(context: &mut Context<'_>, function: Term, options: SpawnOptions) -> NativeResult {
+    if !context.heap().is_function(function) {
+        return Err(Fault::bad_argument(1, NOT_A_FUN));
+    }
+    spawn_entry(context, Entry::Function(function), options)
+}
+
+fn spawn_named(context: &mut Context<'_>, call: [Term; 3], options: SpawnOptions) -> NativeResult {
+    let [module, name, arguments] = call;
+    let list = context.heap().proper_list(arguments);
+    match (module.as_atom(), name.as_atom(), list) {
+        (Some(module), Some(name), Some(arguments)) => {
+            spawn_entry(context, Entry::Call { module, name, arguments }, options)
+        }
+        (module, name, arguments) => Err(refuse(&[
+            (1, module.is_some(), NOT_AN_ATOM),
+            (2, name.is_some(), NOT_AN_ATOM),
+            (3, arguments.is_some(), NOT_A_LIST),
+        ])),
+    }
+}
+
+fn spawn_entry(context: &mut Context<'_>, entry: Entry, options: SpawnOptions) -> NativeResult {
+    let spawned = context.system.spawn(context.process, entry, options);
+    let (pid, reference) = spawned.map_err(|_| Fault::system_limit(1, "too many processes"))?;
+    let pid = Term::pid(pid);
+    Ok(match reference {
+        Some(reference) => context.heap().tuple(&[pid, Term::reference(reference)]),
+        None => pid,
+    })
+}
+
+/// `link` and `monitor` count; what tunes memory and priority on the BEAM has no effect.
+fn spawn_options(heap: &Heap, options: Term, argument: u8) -> Result<SpawnOptions, Box<Fault>> {
+    let Some(options) = heap.proper_list(options) else { return Err(Fault::bad_argument(argument, NOT_A_LIST)) };
+    let mut chosen = SpawnOptions::default();
+    for option in options {
+        let name = option.as_atom().or_else(|| heap.tuple_of::<2>(option)?[0].as_atom());
+        match name.map(Atom::name) {
+            Some("link") => chosen.link = true,
+            Some("monitor") => chosen.monitor = true,
+            Some(name) if option.is_boxed() && TUNING.contains(&name) => {}
+            _ => return Err(Fault::bad_argument(argument, "invalid spawn option")),
+        }
+    }
+    Ok(chosen)
+}
+
+/// Options and flags that only tune the BEAM.
+const TUNING: &[&str] =
+    &["priority", "fullsweep_after", "min_heap_size", "min_bin_vheap_size", "message_queue_data"];
+
+fn yield_slice(_: &mut Context<'_>) -> NativeResult {
+    Err(Box::new(Fault::Yield(Term::TRUE)))
+}
+
+// Knowing.
+
+fn processes(context: &mut Context<'_>) -> NativeResult {
+    let pids: Vec<Term> = context.system.processes().into_iter().map(Term::pid).collect();
+    Ok(context.heap().list(&pids))
+}
+
+fn is_process_alive(context: &mut Context<'_>, pid: Term) -> NativeResult {
+    ask(context, pid, Question::Alive)
+}
+
+fn process_info(context: &mut Context<'_>, pid: Term) -> NativeResult {
+    ask(context, pid, Question::Usual)
+}
+
+fn process_info_items(context: &mut Context<'_>, pid: Term, items: Term) -> NativeResult {
+    let question = match items.as_atom() {
+        Some(item) => info_item(item).map(Question::Item),
+        None => context.heap().proper_list(items).and_then(|items| {
+            items.into_iter().map(|item| item.as_atom().and_then(info_item)).collect::<Option<Vec<_>>>()
+        }).map(Question::Items),
+    };
+    match question {
+        Some(question) => ask(context, pid, question),
+        None => Err(refuse(&[(1, pid.as_pid().is_some(), NOT_A_PID), (2, false, "invalid item or item list")])),
+    }
+}
+
+fn info_item(name: Atom) -> Option<InfoItem> {
+    ITEM_NAMES.iter().find(|(_, known)| *known == name.name()).map(|(item, _)| *item)
+}
+
+fn ask(context: &mut Context<'_>, pid: Term, question: Question) -> NativeResult {
+    let pid = pid.as_pid().ok_or_else(|| Fault::bad_argument(1, NOT_A_PID))?;
+    context.system.ask(context.process, pid, question).ok_or_else(Fault::awaits_answer)
+}
+
+fn process_flag(context: &mut Context<'_>, flag: Term, value: Term) -> NativeResult {
+    let name = flag.as_atom().map(Atom::name);
+    let old = match name {
+        Some("trap_exit") => {
+            let new = match value {
+                Term::TRUE => true,
+                Term::FALSE => false,
+                _ => return Err(invalid_flag_value()),
+            };
+            Term::boolean(std::mem::replace(&mut context.process.trap_exit, new))
+        }
+        Some("priority") => match value.as_atom().map(Atom::name) {
+            Some("low" | "normal" | "high" | "max") => Term::atom(atoms::NORMAL),
+            _ => return Err(invalid_flag_value()),
+        },
+        Some("message_queue_data") => match value.as_atom().map(Atom::name) {
+            Some("on_heap" | "off_heap") => Term::atom(Atom::of("on_heap")),
+            _ => return Err(invalid_flag_value()),
+        },
+        Some("min_heap_size" | "min_bin_vheap_size" | "fullsweep_after") => match value.as_small() {
+            Some(0..) => Term::count(0),
+            _ => return Err(invalid_flag_value()),
+        },
+        _ => return Err(Fault::bad_argument(1, "invalid process flag")),
+    };
+    Ok(old)
+}
+
+fn invalid_flag_value() -> Box<Fault> {
+    Fault::bad_argument(2, "invalid value for this process flag")
+}
+
+fn group_leader(context: &mut Context<'_>) -> NativeResult {
+    Ok(Term::pid(context.process.group_leader))
+}
+
+fn set_group_leader(context: &mut Context<'_>, leader: Term, pid: Term) -> NativeResult {
+    let (Some(new), Some(of)) = (leader.as_pid(), pid.as_pid()) else {
+        let checks = [(1, leader.as_pid().is_some(), NOT_A_PID), (2, pid.as_pid().is_some(), NOT_A_PID)];
+        return Err(refuse(&checks));
+    };
+    match context.system.set_group_leader(context.process, of, new) {
+        Ok(()) => Ok(Term::TRUE),
+        Err(NoProcess) => Err(Fault::bad_argument(2, NOT_ALIVE)),
+    }
+}
+
+// Names.
+
+const NOT_ALIVE: &str = "the pid does not refer to an existing process";
+
+fn register(context: &mut Context<'_>, name: Term, pid: Term) -> NativeResult {
+    let (Some(name), Some(pid)) = (name.as_atom(), pid.as_pid()) else {
+        let checks = [(1, name.as_atom().is_some(), NOT_AN_ATOM), (2, pid.as_pid().is_some(), "not a pid or port")];
+        return Err(refuse(&checks));
+    };
+    if name == atoms::UNDEFINED {
+        return Err(Fault::bad_argument(1, "'undefined' is not a valid name"));
+    }
+    match context.system.register(name, pid) {
+        Ok(()) => Ok(Term::TRUE),
+        Err(RegisterError::NameTaken) => Err(Fault::bad_argument(1, "name is in use")),
+        Err(RegisterError::AlreadyNamed) => Err(Fault::bad_argument(2, "this process or port already has a name")),
+        Err(RegisterError::NoProcess) => Err(Fault::bad_argument(2, NOT_ALIVE)),
+    }
+}
+
+fn unregister(context: &mut Context<'_>, name: Term) -> NativeResult {
+    // The text is the BEAM's.
+    match name.as_atom().is_some_and(|name| context.system.unregister(name)) {
+        true => Ok(Term::TRUE),
+        false => Err(Fault::bad_argument(1, NOT_A_PID)),
+    }
+}
+
+fn whereis(context: &mut Context<'_>, name: Term) -> NativeResult {
+    let name = name.as_atom().ok_or_else(|| Fault::bad_argument(1, NOT_AN_ATOM))?;
+    Ok(context.system.whereis(name).map_or(Term::atom(atoms::UNDEFINED), Term::pid))
+}
+
+fn registered(context: &mut Context<'_>) -> NativeResult {
+    let names: Vec<Term> = context.system.registered().into_iter().map(Term::atom).collect();
+    Ok(context.heap().list(&names))
+}
+
+/// A pid of its text, `<0.123.0>`: that of the living process, or one that nobody has.
+fn list_to_pid(context: &mut Context<'_>, list: Term) -> NativeResult {
+    if !list.is_list() {
+        return Err(Fault::bad_argument(1, NOT_A_LIST));
+    }
+    let sequence = ascii_text(context.heap(), list).and_then(|text| parse_pid(&text));
+    let Some(sequence) = sequence else {
+        return Err(Fault::bad_argument(1, "not a textual representation of a pid"));
+    };
+    let living = context.system.processes().into_iter().find(|pid| pid.sequence() == sequence);
+    // The last slot is never used: no table is that large.
+    Ok(Term::pid(living.unwrap_or(Pid::new(sequence, (1 << PID_SLOT_BITS) - 1))))
+}
+
+/// The sequence number: the low 28 bits stand in the middle, the rest behind.
+fn parse_pid(text: &str) -> Option<u64> {
+    let numbers = text.strip_prefix("<0.")?.strip_suffix('>')?;
+    let (low, high) = numbers.split_once('.')?;
+    let (low, high): (u64, u64) = (low.parse().ok()?, high.parse().ok()?);
+    (low < 1 << 28 && high < 1 << 8).then_some(high << 28 | low)
+}

@@ -1,0 +1,145 @@
+//! `:erlang`: what goes on between processes: messages, links, monitors, exits.
+
+use super::arguments::{INVALID_OPTION, NOT_A_LIST, NOT_A_PID, NOT_A_REFERENCE};
+use super::native;
+use crate::atom::{Atom, atoms};
+use crate::value::heap::Heap;
+use crate::value::term::{Reference, Term};
+use crate::vm::native::NativeFunction::{F0, F1, F2, F3};
+use crate::vm::native::{Context, Fault, Native, NativeResult};
+use crate::vm::process::Process;
+use crate::vm::system::{Address, NoProcess};
+
+pub const NATIVES: &[Native] = &[
+    native("erlang", "make_ref", F0(make_ref)),
+    native("erlang", "send", F2(send)),
+    native("erlang", "send", F3(send_with_options)),
+    native("erlang", "!", F2(send)),
+    native("erlang", "link", F1(link)),
+    native("erlang", "unlink", F1(unlink)),
+    native("erlang", "monitor", F2(monitor)),
+    native("erlang", "demonitor", F1(demonitor)),
+    native("erlang", "demonitor", F2(demonitor_with_options)),
+    native("erlang", "exit", F2(exit)),
+];
+
+fn make_ref(context: &mut Context<'_>) -> NativeResult {
+    Ok(Term::reference(context.system.new_reference()))
+}
+
+fn send(context: &mut Context<'_>, receiver: Term, message: Term) -> NativeResult {
+    let pid = match address(context.heap(), receiver) {
+        Some(Address::Process(pid)) => Some(pid),
+        Some(Address::Name(name)) => match context.system.whereis(name) {
+            Some(pid) => Some(pid),
+            // To `{name, node}` one can send whether the name is in use or not.
+            None if receiver.is_boxed() => None,
+            None => return Err(invalid_destination()),
+        },
+        None => return Err(invalid_destination()),
+    };
+    if let Some(pid) = pid {
+        context.system.send(context.process, pid, message);
+    }
+    Ok(message)
+}
+
+fn send_with_options(context: &mut Context<'_>, receiver: Term, message: Term, options: Term) -> NativeResult {
+    let Some(options) = context.heap().proper_list(options) else { return Err(Fault::bad_argument(3, NOT_A_LIST)) };
+    let known = |option: &Term| matches!(option.as_atom().map(Atom::name), Some("noconnect" | "nosuspend"));
+    if !options.iter().all(known) {
+        return Err(Fault::bad_argument(3, INVALID_OPTION));
+    }
+    send(context, receiver, message)?;
+    Ok(Term::OK)
+}
+
+fn invalid_destination() -> Box<Fault> {
+    Fault::bad_argument(1, "invalid destination")
+}
+
+/// Whom a pid, a name, or `{name, node}` of this node means.
+pub(super) fn address(heap: &Heap, term: Term) -> Option<Address> {
+    if let Some(pid) = term.as_pid() {
+        return Some(Address::Process(pid));
+    }
+    if let Some(name) = term.as_atom() {
+        return Some(Address::Name(name));
+    }
+    let [name, node] = heap.tuple_of::<2>(term)?;
+    let here = node.as_atom().is_some_and(|node| node.name() == "nonode@nohost");
+    if here { name.as_atom().map(Address::Name) } else { None }
+}
+
+fn link(context: &mut Context<'_>, other: Term) -> NativeResult {
+    let pid = other.as_pid().ok_or_else(|| Fault::bad_argument(1, NOT_A_PID))?;
+    match context.system.link(context.process, pid) {
+        Ok(()) => Ok(Term::TRUE),
+        Err(NoProcess) if context.process.trap_exit => {
+            let parts = [Term::atom(atoms::EXIT_SIGNAL), other, Term::atom(atoms::NOPROC)];
+            let message = context.heap().tuple(&parts);
+            context.process.mailbox.messages.push_back(message);
+            Ok(Term::TRUE)
+        }
+        Err(NoProcess) => Err(Fault::error(Term::atom(atoms::NOPROC))),
+    }
+}
+
+fn unlink(context: &mut Context<'_>, other: Term) -> NativeResult {
+    let pid = other.as_pid().ok_or_else(|| Fault::bad_argument(1, NOT_A_PID))?;
+    context.system.unlink(context.process, pid);
+    Ok(Term::TRUE)
+}
+
+fn monitor(context: &mut Context<'_>, kind: Term, target: Term) -> NativeResult {
+    match kind.as_atom() {
+        Some(atoms::PROCESS) => {}
+        Some(kind) if kind.name() == "port" => return Err(Fault::bad_argument(2, "not a port")),
+        _ => return Err(Fault::bad_argument(1, "invalid monitor type")),
+    }
+    let address = address(context.heap(), target).ok_or_else(|| Fault::bad_argument(2, NOT_A_PID))?;
+    let reference = context.system.monitor(context.process, address);
+    Ok(Term::reference(reference))
+}
+
+fn demonitor(context: &mut Context<'_>, reference: Term) -> NativeResult {
+    let reference = reference.as_reference().ok_or_else(|| Fault::bad_argument(1, NOT_A_REFERENCE))?;
+    context.system.demonitor(context.process, reference);
+    Ok(Term::TRUE)
+}
+
+fn demonitor_with_options(context: &mut Context<'_>, reference: Term, options: Term) -> NativeResult {
+    let reference = reference.as_reference().ok_or_else(|| Fault::bad_argument(1, NOT_A_REFERENCE))?;
+    let Some(options) = context.heap().proper_list(options) else { return Err(Fault::bad_argument(2, NOT_A_LIST)) };
+    let (mut flush, mut info) = (false, false);
+    for option in options {
+        match option.as_atom().map(Atom::name) {
+            Some("flush") => flush = true,
+            Some("info") => info = true,
+            _ => return Err(Fault::bad_argument(2, INVALID_OPTION)),
+        }
+    }
+    let found = context.system.demonitor(context.process, reference);
+    if flush && !found {
+        remove_down_message(context.process, reference);
+    }
+    Ok(Term::boolean(found || !info))
+}
+
+/// A monitor that is found no more has sent its message already, and only one.
+fn remove_down_message(process: &mut Process, reference: Reference) {
+    let heap = &process.heap;
+    let place = process.mailbox.messages.iter().position(|message| {
+        heap.tuple_of::<5>(*message)
+            .is_some_and(|[tag, of, ..]| tag == Term::atom(atoms::DOWN) && of == Term::reference(reference))
+    });
+    if let Some(place) = place {
+        process.mailbox.messages.remove(place);
+    }
+}
+
+fn exit(context: &mut Context<'_>, receiver: Term, reason: Term) -> NativeResult {
+    let pid = receiver.as_pid().ok_or_else(|| Fault::bad_argument(1, NOT_A_PID))?;
+    context.system.exit(context.process, pid, reason);
+    if pid == context.process.pid { Err(Box::new(Fault::Yield(Term::TRUE))) } else { Ok(Term::TRUE) }
+}

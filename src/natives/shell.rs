@@ -1,0 +1,62 @@
+//! `:kaiwa_shell`: what the evaluator and the log tell the shell, and ask it.
+//!
+//! Compiling a line, which needs the compiler, is among the natives of [`crate::load`].
+
+use super::arguments::{atom, binary};
+use super::native;
+use crate::atom::Atom;
+use crate::value::term::Term;
+use crate::vm::native::NativeFunction::{F0, F1, F2};
+use crate::vm::native::{Context, Fault, Native, NativeResult};
+use crate::vm::process::Interrupt;
+use crate::vm::system::LineStatus;
+
+pub const NATIVES: &[Native] = &[
+    native("kaiwa_shell", "begin_evaluation", F0(begin_evaluation)),
+    native("kaiwa_shell", "end_evaluation", F0(end_evaluation)),
+    native("kaiwa_shell", "done", F1(done)),
+    native("kaiwa_shell", "log", F2(log)),
+    native("kaiwa_shell", "colors_enabled?", F0(colors_enabled)),
+    native("kaiwa_shell", "width", F0(width)),
+];
+
+/// From here on the user may break off what the process runs: it exits with `:interrupted`.
+fn begin_evaluation(context: &mut Context<'_>) -> NativeResult {
+    context.process.extra_mut().interrupt = Interrupt::Allowed;
+    Ok(Term::OK)
+}
+
+/// The opposite of `begin_evaluation/0`. An interrupt that has not taken effect yet will not.
+fn end_evaluation(context: &mut Context<'_>) -> NativeResult {
+    context.process.extra_mut().interrupt = Interrupt::Refused;
+    Ok(Term::OK)
+}
+
+/// `done(status)`: the shell can go on.
+fn done(context: &mut Context<'_>, status: Term) -> NativeResult {
+    let status = match status.as_atom().map(Atom::name) {
+        Some("ok") => LineStatus::Ok,
+        Some("error") => LineStatus::Error,
+        Some("incomplete") => LineStatus::Incomplete,
+        _ => return Err(Fault::bad_argument(1, "not :ok, :error or :incomplete")),
+    };
+    context.system.shell().line_done(status);
+    Ok(Term::OK)
+}
+
+/// `log(level, entry)`: a log entry, complete with its line ends.
+fn log(context: &mut Context<'_>, level: Term, entry: Term) -> NativeResult {
+    let level = atom(level, 1)?;
+    // What an exception says need not be valid text.
+    let text = String::from_utf8_lossy(binary(&context.process.heap, entry, 2)?);
+    context.system.shell().log(context.process.pid, level, &text);
+    Ok(Term::OK)
+}
+
+fn colors_enabled(context: &mut Context<'_>) -> NativeResult {
+    Ok(Term::boolean(context.system.shell().colors_enabled()))
+}
+
+fn width(context: &mut Context<'_>) -> NativeResult {
+    Ok(Term::count(context.system.shell().width()))
+}
