@@ -22,3 +22,5 @@ pub mod vm;
 pub mod runtime;
 /// Rust functions behind library modules.
 pub mod natives;
+/// From source to running code: lines, modules, the library.
+pub mod load;

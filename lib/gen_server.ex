@@ -1,0 +1,230 @@
+defmodule GenServer do
+  @moduledoc """
+  A process that keeps a state and serves requests: the client's side and the start.
+
+  A request is the message `{:"$gen_call", {client, tag}, request}` or `{:"$gen_cast", request}`; a reply is
+  `{tag, reply}`. The tag is the reference of a monitor, so a client learns when the server ends instead of replying.
+  The new process starts in `GenServer.Start` and serves in `GenServer.Loop`.
+  """
+
+  alias GenServer.{Loop, Start}
+
+  @type name :: atom | {:global, term} | {:via, module, term}
+  @type server :: pid | name | {atom, node}
+  @type from :: {pid, tag :: term}
+
+  @doc """
+  Starts a server linked to the calling process. `module.init(argument)` gives the first state; the result comes when
+  it has returned.
+
+  Options: `:name`, `:timeout` (how long `init` may take) and `:spawn_opt`.
+
+      iex> {:ok, pid} = GenServer.start_link(Agent.Server, fn -> 0 end)
+      iex> GenServer.call(pid, {:get, fn state -> state end})
+      0
+  """
+  @spec start_link(module, term, keyword) :: {:ok, pid} | :ignore | {:error, term}
+  def start_link(module, argument, options \\ []) when is_atom(module) and is_list(options) do
+    Start.start(:link, module, argument, options)
+  end
+
+  @doc """
+  Starts a server that is not linked to the calling process. See `start_link/3`.
+
+      iex> {:ok, pid} = GenServer.start(Agent.Server, fn -> 0 end)
+      iex> is_pid(pid)
+      true
+  """
+  @spec start(module, term, keyword) :: {:ok, pid} | :ignore | {:error, term}
+  def start(module, argument, options \\ []) when is_atom(module) and is_list(options) do
+    Start.start(:nolink, module, argument, options)
+  end
+
+  @doc """
+  Sends a request and waits for the reply, `timeout` milliseconds at most. Exits if there is no such server, if it
+  ends before it replies, or if the time is over.
+
+      iex> {:ok, pid} = Agent.start_link(fn -> 1 end)
+      iex> GenServer.call(pid, {:get, fn state -> state end})
+      1
+  """
+  @spec call(server, term, timeout) :: term
+  def call(server, request, timeout \\ 5000)
+
+  def call(pid, request, timeout) when is_pid(pid) do
+    if pid == self(), do: exit({:calling_self, {GenServer, :call, [pid, request, timeout]}})
+    tag = :erlang.monitor(:process, pid)
+    :erlang.send(pid, {:"$gen_call", {self(), tag}, request})
+
+    receive do
+      {^tag, reply} ->
+        :erlang.demonitor(tag, [:flush])
+        reply
+
+      {:DOWN, ^tag, _type, _process, reason} ->
+        exit({reason, {GenServer, :call, [pid, request, timeout]}})
+    after
+      timeout ->
+        :erlang.demonitor(tag, [:flush])
+        exit({:timeout, {GenServer, :call, [pid, request, timeout]}})
+    end
+  end
+
+  def call(server, request, timeout) do
+    case whereis(server) do
+      nil -> exit({:noproc, {GenServer, :call, [server, request, timeout]}})
+      pid when pid == self() -> exit({:calling_self, {GenServer, :call, [server, request, timeout]}})
+      pid -> call_named(pid, server, request, timeout)
+    end
+  end
+
+  # As for a pid, but an exit names the server as the client did.
+  defp call_named(process, server, request, timeout) do
+    tag = :erlang.monitor(:process, process)
+    :erlang.send(process, {:"$gen_call", {self(), tag}, request}, [:noconnect])
+
+    receive do
+      {^tag, reply} ->
+        :erlang.demonitor(tag, [:flush])
+        reply
+
+      {:DOWN, ^tag, _type, {_name, node}, :noconnection} ->
+        exit({{:nodedown, node}, {GenServer, :call, [server, request, timeout]}})
+
+      {:DOWN, ^tag, _type, _process, reason} ->
+        exit({reason, {GenServer, :call, [server, request, timeout]}})
+    after
+      timeout ->
+        :erlang.demonitor(tag, [:flush])
+        exit({:timeout, {GenServer, :call, [server, request, timeout]}})
+    end
+  end
+
+  @doc """
+  Sends a request that gets no reply. It is `:ok` whether or not there is such a server.
+
+      iex> GenServer.cast(:nobody, :hello)
+      :ok
+  """
+  @spec cast(server, term) :: :ok
+  def cast(server, request)
+
+  def cast(pid, request) when is_pid(pid) do
+    :erlang.send(pid, {:"$gen_cast", request})
+    :ok
+  end
+
+  def cast(name, request) when is_atom(name), do: cast_to(:erlang.whereis(name), request)
+  def cast({:global, _} = name, request), do: cast_to(whereis(name), request)
+  def cast({:via, _, _} = name, request), do: cast_to(whereis(name), request)
+
+  def cast({name, node}, request) when is_atom(name) and is_atom(node) do
+    if node == node(), do: cast(name, request), else: :ok
+  end
+
+  defp cast_to(pid, request) when is_pid(pid), do: cast(pid, request)
+  defp cast_to(_not_found, _request), do: :ok
+
+  @doc """
+  Replies to a request of `call/3`, from wherever; `handle_call` then returns `{:noreply, state}`.
+
+      iex> tag = make_ref()
+      iex> GenServer.reply({self(), tag}, :pong)
+      :ok
+      iex> receive do {^tag, reply} -> reply end
+      :pong
+  """
+  @spec reply(from, term) :: :ok
+  def reply({pid, tag}, reply) when is_pid(pid) do
+    :erlang.send(pid, {tag, reply})
+    :ok
+  end
+
+  @doc """
+  Asks a server to end with `reason` and waits until it has. Exits with the reason if the server ends with another one.
+
+      iex> {:ok, pid} = Agent.start(fn -> 0 end)
+      iex> GenServer.stop(pid)
+      :ok
+      iex> Process.alive?(pid)
+      false
+  """
+  @spec stop(server, term, timeout) :: :ok
+  def stop(server, reason \\ :normal, timeout \\ :infinity) do
+    case whereis(server) do
+      nil -> exit({:noproc, {GenServer, :stop, [server, reason, timeout]}})
+      pid when pid == self() -> exit({:calling_self, {GenServer, :stop, [server, reason, timeout]}})
+      process -> stop_process(process, server, reason, timeout)
+    end
+  end
+
+  defp stop_process(process, server, reason, timeout) do
+    tag = :erlang.monitor(:process, process)
+    :erlang.send(process, {:system, {self(), tag}, {:terminate, reason}}, [:noconnect])
+
+    receive do
+      {:DOWN, ^tag, _type, _process, ^reason} ->
+        :ok
+
+      {:DOWN, ^tag, _type, _process, other} ->
+        exit({other, {GenServer, :stop, [server, reason, timeout]}})
+    after
+      timeout ->
+        :erlang.demonitor(tag, [:flush])
+        exit({:timeout, {GenServer, :stop, [server, reason, timeout]}})
+    end
+  end
+
+  @doc """
+  The pid of a server, `{name, node}` for one on another node, or `nil`.
+
+      iex> GenServer.whereis(:nobody)
+      nil
+  """
+  @spec whereis(server) :: pid | {atom, node} | nil
+  def whereis(server)
+  def whereis(nil), do: nil
+  def whereis(pid) when is_pid(pid), do: pid
+
+  def whereis(name) when is_atom(name) do
+    case :erlang.whereis(name) do
+      :undefined -> nil
+      pid -> pid
+    end
+  end
+
+  def whereis({:global, name}) do
+    case :global.whereis_name(name) do
+      pid when is_pid(pid) -> pid
+      :undefined -> nil
+    end
+  end
+
+  def whereis({:via, module, name}) do
+    case module.whereis_name(name) do
+      pid when is_pid(pid) -> pid
+      :undefined -> nil
+    end
+  end
+
+  def whereis({name, node}) when is_atom(name) and is_atom(node) do
+    if node == node(), do: whereis(name), else: {name, node}
+  end
+
+  @doc """
+  Turns the calling process, which was started in another way, into a server with `state`.
+
+      iex> pid = spawn(fn -> GenServer.enter_loop(Agent.Server, [], 7) end)
+      iex> Agent.get(pid, fn state -> state end)
+      7
+  """
+  @spec enter_loop(module, keyword, term) :: no_return
+  def enter_loop(module, _options, state), do: Loop.loop(module, state, self(), parent(), :infinity)
+
+  defp parent() do
+    case :erlang.get(:"$ancestors") do
+      [parent | _] when is_pid(parent) -> parent
+      _ -> :undefined
+    end
+  end
+end

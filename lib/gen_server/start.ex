@@ -1,0 +1,196 @@
+defmodule GenServer.Start do
+  @moduledoc false
+  # Starting a server: the starter waits until the new process has registered its name and returned from `init`,
+  # and gets `{:ack, pid, result}`, or `{:nack, pid, result}` from a process that ends at once.
+
+  alias GenServer.Loop
+
+  def start(link, module, argument, options) do
+    name = Keyword.get(options, :name)
+
+    case name do
+      nil -> spawn_and_wait(link, nil, module, argument, options)
+      atom when is_atom(atom) -> start_named(link, {:local, atom}, module, argument, options)
+      {:global, _term} -> start_named(link, name, module, argument, options)
+      {:via, via, _term} when is_atom(via) -> start_named(link, name, module, argument, options)
+      other -> raise ArgumentError, wrong_name(other)
+    end
+  end
+
+  defp wrong_name(name) do
+    """
+    expected :name option to be one of the following:
+
+      * nil
+      * atom
+      * {:global, term}
+      * {:via, module, term}
+
+    Got: #{inspect(name)}
+    """
+  end
+
+  defp start_named(link, name, module, argument, options) do
+    case where(name) do
+      :undefined -> spawn_and_wait(link, name, module, argument, options)
+      pid -> {:error, {:already_started, pid}}
+    end
+  end
+
+  defp spawn_and_wait(link, name, module, argument, options) do
+    starter = self()
+    ancestors = [own_name() | inherited_ancestors()]
+    initialize = fn -> initialize(starter, link, ancestors, name, module, argument) end
+    spawn_options = Keyword.get(options, :spawn_opt, [])
+    spawn_options = if link == :link, do: [:link, :monitor | spawn_options], else: [:monitor | spawn_options]
+    {pid, reference} = :erlang.spawn_opt(initialize, spawn_options)
+
+    receive do
+      {:ack, ^pid, result} ->
+        :erlang.demonitor(reference, [:flush])
+        result
+
+      {:nack, ^pid, result} ->
+        # A linked starter that does not trap exits ends here, before it could go on with the result.
+        receive do
+          {:DOWN, ^reference, :process, ^pid, _reason} -> result
+        end
+
+      {:DOWN, ^reference, :process, ^pid, reason} ->
+        # An exit signal of the dead process that is trapped here belongs to the start, too.
+        if link == :link, do: forget_exit(pid)
+        {:error, reason}
+    after
+      Keyword.get(options, :timeout, :infinity) ->
+        if link == :link, do: :erlang.unlink(pid)
+        :erlang.exit(pid, :kill)
+        if link == :link, do: forget_exit(pid)
+
+        receive do
+          {:DOWN, ^reference, :process, ^pid, _reason} -> {:error, :timeout}
+        end
+    end
+  end
+
+  defp forget_exit(pid) do
+    receive do
+      {:EXIT, ^pid, _reason} -> :ok
+    after
+      0 -> :ok
+    end
+  end
+
+  defp own_name() do
+    case :erlang.process_info(self(), :registered_name) do
+      {:registered_name, name} when is_atom(name) -> name
+      _ -> self()
+    end
+  end
+
+  defp inherited_ancestors() do
+    case :erlang.get(:"$ancestors") do
+      ancestors when is_list(ancestors) -> ancestors
+      _ -> []
+    end
+  end
+
+  # In the new process.
+  defp initialize(starter, link, ancestors, name, module, argument) do
+    :erlang.put(:"$initial_call", {module, :init, 1})
+    :erlang.put(:"$ancestors", ancestors)
+
+    case register(name) do
+      :ok -> call_init(starter, parent(link, starter), shown_name(name), name, module, argument)
+      {:already_started, pid} -> acknowledge(starter, {:error, {:already_started, pid}})
+    end
+  end
+
+  defp parent(:link, starter), do: starter
+  defp parent(:nolink, _starter), do: self()
+
+  defp shown_name(nil), do: self()
+  defp shown_name({:local, name}), do: name
+  defp shown_name(name), do: name
+
+  defp call_init(starter, parent, shown_name, name, module, argument) do
+    result =
+      try do
+        module.init(argument)
+      catch
+        :throw, value -> value
+        :exit, reason -> {:"$failed", :exit, reason, __STACKTRACE__}
+        :error, reason -> {:"$failed", :error, reason, __STACKTRACE__}
+      end
+
+    case result do
+      {:ok, state} ->
+        run(starter, module, state, shown_name, parent, :infinity)
+
+      {:ok, state, {:continue, _argument} = continue} ->
+        run(starter, module, state, shown_name, parent, continue)
+
+      {:ok, state, :hibernate} ->
+        run(starter, module, state, shown_name, parent, :infinity)
+
+      {:ok, state, timeout} when timeout == :infinity or (is_integer(timeout) and timeout >= 0) ->
+        run(starter, module, state, shown_name, parent, timeout)
+
+      {:stop, reason} ->
+        give_up(starter, name, {:error, reason}, reason)
+
+      :ignore ->
+        give_up(starter, name, :ignore, :normal)
+
+      {:"$failed", :exit, reason, _stacktrace} ->
+        give_up(starter, name, {:error, reason}, reason)
+
+      {:"$failed", :error, error, stacktrace} ->
+        reason = {error, stacktrace}
+        give_up(starter, name, {:error, reason}, reason)
+
+      other ->
+        reason = {:bad_return_value, other}
+        give_up(starter, name, {:error, reason}, reason)
+    end
+  end
+
+  defp run(starter, module, state, shown_name, parent, next) do
+    acknowledge(starter, {:ok, self()})
+    Loop.continue(module, state, shown_name, parent, next)
+  end
+
+  # The name is freed before the starter learns the result, so that it can start the server anew at once.
+  defp give_up(starter, name, result, reason) do
+    unregister(name)
+    :erlang.send(starter, {:nack, self(), result})
+    exit(reason)
+  end
+
+  defp acknowledge(starter, result), do: :erlang.send(starter, {:ack, self(), result})
+
+  defp register(nil), do: :ok
+
+  defp register({:local, name}) do
+    try do
+      :erlang.register(name, self())
+      :ok
+    catch
+      :error, _reason -> {:already_started, :erlang.whereis(name)}
+    end
+  end
+
+  defp register({:global, name}), do: registered(:global.register_name(name, self()), {:global, name})
+  defp register({:via, module, name}), do: registered(module.register_name(name, self()), {:via, module, name})
+
+  defp registered(:yes, _name), do: :ok
+  defp registered(:no, name), do: {:already_started, where(name)}
+
+  defp unregister(nil), do: :ok
+  defp unregister({:local, name}), do: :erlang.unregister(name)
+  defp unregister({:global, name}), do: :global.unregister_name(name)
+  defp unregister({:via, module, name}), do: module.unregister_name(name)
+
+  defp where({:local, name}), do: :erlang.whereis(name)
+  defp where({:global, name}), do: :global.whereis_name(name)
+  defp where({:via, module, name}), do: module.whereis_name(name)
+end

@@ -1,0 +1,215 @@
+defmodule IEx.Evaluator do
+  @moduledoc """
+  The process behind the prompt: it compiles and runs what was typed, prints the result and keeps the bindings.
+
+  It is an ordinary process: `self()` at the prompt is its pid, `flush()` shows its mailbox, a linked process that
+  crashes takes it along. The reader, which owns the prompt, sends `{:kaiwa_eval, number, source}` and waits until it
+  is told how it went; `{:kaiwa_give_up, number}` if the user gives up what is not complete.
+  """
+
+  # What helpers return that have printed everything themselves.
+  @not_shown :"do not show this result in output"
+  @history_size 20
+
+  @doc """
+  Serves the reader until the process is killed.
+  """
+  @spec start() :: no_return
+  def start() do
+    :erlang.put(:iex_history, [])
+    loop(%{}, :kaiwa_shell.environment(:shell))
+  end
+
+  defp loop(bindings, env) do
+    receive do
+      {:kaiwa_eval, number, source} ->
+        {status, bindings, env} = evaluate(number, source, bindings, env)
+        :kaiwa_shell.done(status)
+        loop(bindings, env)
+
+      {:kaiwa_give_up, number} ->
+        exception = %TokenMissingError{file: "iex", line: number, description: "incomplete expression"}
+        print_error(:error, exception, [], nil)
+        :kaiwa_shell.done(:error)
+        loop(bindings, env)
+    end
+  end
+
+  defp evaluate(number, source, bindings, env) do
+    case :kaiwa_shell.compile(source, number, bindings, env) do
+      {:ok, fun, new_env} ->
+        run(number, fun, bindings, env, new_env)
+
+      {:incomplete} ->
+        {:incomplete, bindings, env}
+
+      {:error, exception} ->
+        print_error(:error, exception, [], nil)
+        {:error, bindings, env}
+    end
+  end
+
+  # A line that fails, or that the user breaks off, leaves the bindings and the environment as they were.
+  defp run(number, fun, bindings, env, new_env) do
+    try do
+      :kaiwa_shell.begin_evaluation()
+      {value, new_bindings} = fun.(bindings)
+      remember(number, value)
+      let_linked_processes_run()
+      print_value(value)
+      :kaiwa_shell.end_evaluation()
+      {:ok, new_bindings, new_env}
+    catch
+      kind, reason ->
+        stacktrace = __STACKTRACE__
+        :kaiwa_shell.end_evaluation()
+        print_error(kind, reason, stacktrace, fun)
+        {:error, bindings, env}
+    end
+  end
+
+  # A process that was just linked and crashes at once takes the shell along before the value is printed, as in iex, where
+  # printing takes its time.
+  defp let_linked_processes_run() do
+    case :erlang.process_info(:erlang.self(), :links) do
+      {:links, []} -> :ok
+      {:links, _pids} -> wait_a_moment()
+    end
+  end
+
+  defp wait_a_moment() do
+    receive do
+    after
+      1 -> :ok
+    end
+  end
+
+  # History: `[{number, value}]`, the latest first.
+
+  defp remember(number, value) do
+    :erlang.put(:iex_history, :lists.sublist([{number, value} | history()], @history_size))
+  end
+
+  @doc """
+  The values printed last, as `[{number, value}]`, the latest first. Empty in any other process.
+
+      iex> is_list(IEx.Evaluator.history())
+      true
+  """
+  @spec history() :: [{pos_integer, term}]
+  def history() do
+    case :erlang.get(:iex_history) do
+      history when is_list(history) -> history
+      :undefined -> []
+    end
+  end
+
+  # Printing
+
+  defp print_value(@not_shown), do: :ok
+  defp print_value(value), do: IO.puts(colored(:yellow, inspect(value, inspect_options())))
+
+  @doc """
+  How the shell shows values: the options of `inspect/2`, with colours if the shell uses them.
+
+      iex> Keyword.get(IEx.Evaluator.inspect_options(), :pretty)
+      true
+  """
+  @spec inspect_options() :: keyword
+  def inspect_options() do
+    options = [pretty: true, width: :kaiwa_shell.width(), limit: 50]
+
+    if :kaiwa_shell.colors_enabled?() do
+      [syntax_colors: syntax_colors()] ++ options
+    else
+      options
+    end
+  end
+
+  defp syntax_colors() do
+    [
+      atom: :cyan,
+      string: :green,
+      number: :yellow,
+      boolean: :magenta,
+      nil: :magenta,
+      list: :default_color,
+      tuple: :default_color,
+      map: :default_color,
+      binary: :default_color,
+      reset: [:reset, :yellow]
+    ]
+  end
+
+  @doc """
+  Text in a colour, if the shell uses colours.
+
+      iex> IO.iodata_length(IEx.Evaluator.colored(:red, "oops")) >= 4
+      true
+  """
+  @spec colored(:red | :yellow, String.t()) :: iodata
+  def colored(color, text) do
+    if :kaiwa_shell.colors_enabled?(), do: [ansi(color), text, "\e[0m"], else: text
+  end
+
+  defp ansi(:red), do: "\e[31m"
+  defp ansi(:yellow), do: "\e[33m"
+
+  defp print_error(kind, reason, stacktrace, fun) do
+    {reason, stacktrace} = Exception.blame(kind, reason, stacktrace)
+    frames = Exception.format_stacktrace(without_evaluator(stacktrace, fun))
+    IO.write([banner(kind, reason, stacktrace), "\n", colored(:red, frames)])
+  end
+
+  # The arguments and clauses of a failed call are indented, the blank lines among them as well.
+  defp banner(:error, %{__struct__: FunctionClauseError} = exception, _stacktrace) do
+    show = fn term -> inspect(term, [width: :kaiwa_shell.width() - 8] ++ inspect_options()) end
+    detail = FunctionClauseError.blame(exception, show, mark())
+    title = colored(:red, "** (FunctionClauseError) " <> FunctionClauseError.title(exception))
+    [title | indented_detail(detail)]
+  end
+
+  defp banner(kind, reason, stacktrace), do: colored(:red, Exception.format_banner(kind, reason, stacktrace))
+
+  defp indented_detail(""), do: ""
+  defp indented_detail(detail), do: ["    ", :binary.replace(detail, "\n", "\n    ", [:global])]
+
+  defp mark() do
+    if :kaiwa_shell.colors_enabled?() do
+      fn text -> "\e[31m" <> text <> "\e[0m" end
+    else
+      fn text -> "-" <> text <> "-" end
+    end
+  end
+
+  # Frames of the evaluator and of the line itself say nothing; they are at the end.
+  defp without_evaluator(stacktrace, fun) do
+    own = [IEx.Evaluator | module_of(fun)]
+    :lists.reverse(:lists.dropwhile(fn frame -> own_frame?(frame, own) end, :lists.reverse(stacktrace)))
+  end
+
+  defp own_frame?({module, _function, _args, _location}, own), do: :lists.member(module, own)
+  defp own_frame?({fun, _args, _location}, own), do: module_of(fun) -- own == []
+
+  defp module_of(fun) when is_function(fun) do
+    {:module, module} = :erlang.fun_info(fun, :module)
+    [module]
+  end
+
+  defp module_of(nil), do: []
+
+  @doc """
+  Prints why the evaluator of a shell ended, before the next one starts.
+
+  The text for a shell that was killed by a linked process:
+
+      ** (EXIT from #PID<0.106.0>) shell process exited with reason: :boom
+  """
+  @spec print_exit(pid, term) :: :ok
+  def print_exit(_pid, :normal), do: IO.write("\n")
+
+  def print_exit(pid, reason) do
+    text = "** (EXIT from #{inspect(pid)}) shell process exited with reason: " <> Exception.format_exit(reason)
+    IO.write([colored(:red, text), "\n\n"])
+  end
+end

@@ -1,0 +1,206 @@
+defmodule IO do
+  @moduledoc """
+  Input and output.
+
+  A device is `:stdio` (the default: where the process's group leader prints), `:stderr`, or the pid or name of a
+  process that speaks Erlang's I/O protocol.
+  """
+
+  @type device :: :stdio | :stderr | atom | pid
+  @type chardata :: String.t() | [char | chardata]
+
+  @doc """
+  Writes `item`, turned into text by `to_string/1` unless it is chardata, without a newline.
+
+      iex> IO.write([?a, "bc"])
+      :ok
+  """
+  @spec write(device, chardata | String.Chars.t()) :: :ok
+  def write(device \\ :stdio, item), do: put(device, chardata(item))
+
+  @doc """
+  Writes `item`, turned into text by `to_string/1` unless it is chardata, and a newline.
+
+      iex> IO.puts("hello")
+      :ok
+  """
+  @spec puts(device, chardata | String.Chars.t()) :: :ok
+  def puts(device \\ :stdio, item), do: put(device, [chardata(item), ?\n])
+
+  @doc """
+  Writes bytes as they are.
+
+      iex> IO.binwrite("hello")
+      :ok
+  """
+  @spec binwrite(device, iodata) :: :ok
+  def binwrite(device \\ :stdio, iodata) when is_list(iodata) or is_binary(iodata) do
+    case to_device(device) do
+      pid when is_pid(pid) -> request(pid, {:put_chars, :latin1, iodata})
+      name -> :kaiwa_io.put_bytes(name, iodata)
+    end
+  end
+
+  @doc """
+  Writes a term as `inspect/2` shows it, and a newline; gives the term, so that it can stand anywhere in an
+  expression. Options: those of `inspect/2`, and `:label`.
+
+      iex> IO.inspect([1, 2], label: "list")
+      [1, 2]
+  """
+  @spec inspect(item, keyword) :: item when item: term
+  def inspect(item, options \\ []), do: inspect(:stdio, item, options)
+
+  @doc """
+  Writes a term to a device as `inspect/2` shows it. See `inspect/2`.
+
+      iex> IO.inspect(:stdio, :ok, [])
+      :ok
+  """
+  @spec inspect(device, item, keyword) :: item when item: term
+  def inspect(device, item, options) when is_list(options) do
+    {label, options} = Keyword.pop(options, :label)
+    label = if label, do: [to_string(label), ": "], else: []
+    text = Kernel.inspect(item, Keyword.put_new(Keyword.put_new(options, :pretty, true), :width, 80))
+    puts(device, [label, text])
+    item
+  end
+
+  @doc """
+  Writes a warning to the standard error.
+
+      iex> IO.warn("mind the gap", [])
+      :ok
+  """
+  @spec warn(chardata, list) :: :ok
+  def warn(message, stacktrace \\ []) do
+    frames = for frame <- stacktrace, do: ["\n  ", Exception.format_stacktrace_entry(frame)]
+    put(:stderr, ["warning: ", chardata(message), frames, "\n\n"])
+  end
+
+  # Input
+
+  @doc """
+  Prints a prompt and reads a line, with its newline. Gives `:eof` at the end of the input.
+  """
+  @spec gets(device, chardata | String.Chars.t()) :: chardata | :eof | {:error, term}
+  def gets(device \\ :stdio, prompt) do
+    case to_device(device) do
+      pid when is_pid(pid) -> request(pid, {:get_line, :unicode, chardata(prompt)})
+      name -> :io.get_line(name, chardata(prompt))
+    end
+  end
+
+  @doc """
+  Prints a prompt and reads `count` characters.
+  """
+  @spec getn(chardata | String.Chars.t(), pos_integer) :: chardata | :eof | {:error, term}
+  def getn(prompt, count \\ 1)
+  def getn(prompt, count) when is_integer(count) and count > 0, do: getn(:stdio, prompt, count)
+  def getn(device, prompt) when not is_integer(prompt), do: getn(device, prompt, 1)
+
+  @doc """
+  Prints a prompt and reads `count` characters from a device.
+  """
+  @spec getn(device, chardata | String.Chars.t(), pos_integer) :: chardata | :eof | {:error, term}
+  def getn(device, prompt, count) when is_integer(count) and count > 0 do
+    case to_device(device) do
+      pid when is_pid(pid) -> request(pid, {:get_chars, :unicode, chardata(prompt), count})
+      name -> :io.get_chars(name, chardata(prompt), count)
+    end
+  end
+
+  @doc """
+  Reads a line (`:line`), `count` characters, or all that is left (`:eof`, or `:all`, which never gives `:eof`).
+  """
+  @spec read(device, :eof | :all | :line | non_neg_integer) :: chardata | :eof | {:error, term}
+  def read(device \\ :stdio, line_or_chars)
+  def read(device, :line), do: gets(device, "")
+  def read(device, count) when is_integer(count) and count >= 0, do: getn(device, "", count)
+
+  def read(device, :eof) do
+    case read_all(device, []) do
+      "" -> :eof
+      other -> other
+    end
+  end
+
+  def read(device, :all), do: read_all(device, [])
+
+  defp read_all(device, lines) do
+    case gets(device, "") do
+      :eof -> :erlang.iolist_to_binary(:lists.reverse(lines))
+      {:error, _reason} = error -> error
+      line -> read_all(device, [line | lines])
+    end
+  end
+
+  # Conversions
+
+  @doc """
+  The text of chardata: of strings and code points, nested in lists.
+
+      iex> IO.chardata_to_string(["kai", [?w, "a"]])
+      "kaiwa"
+  """
+  @spec chardata_to_string(chardata) :: String.t()
+  def chardata_to_string(string) when is_binary(string), do: string
+  def chardata_to_string(list) when is_list(list), do: List.to_string(list)
+
+  @doc """
+  The bytes of iodata: of binaries and bytes, nested in lists.
+
+      iex> IO.iodata_to_binary([1, <<2, 3>>, [4]])
+      <<1, 2, 3, 4>>
+  """
+  @spec iodata_to_binary(iodata) :: binary
+  def iodata_to_binary(iodata), do: :erlang.iolist_to_binary(iodata)
+
+  @doc """
+  The number of bytes of iodata.
+
+      iex> IO.iodata_length([1, <<2, 3>>])
+      3
+  """
+  @spec iodata_length(iodata) :: non_neg_integer
+  def iodata_length(iodata), do: :erlang.iolist_size(iodata)
+
+  # Devices
+
+  defp chardata(item) when is_list(item) or is_binary(item), do: item
+  defp chardata(item), do: String.Chars.to_string(item)
+
+  # A native writes to the terminal or pipe; the group leader may be another process, though.
+  defp put(device, chardata) do
+    case to_device(device) do
+      pid when is_pid(pid) -> request(pid, {:put_chars, :unicode, chardata})
+      name -> :io.put_chars(name, chardata)
+    end
+  end
+
+  defp to_device(:stdio), do: :kaiwa_io.standard_device()
+  defp to_device(:standard_io), do: :kaiwa_io.standard_device()
+  defp to_device(:stderr), do: :standard_error
+  defp to_device(pid) when is_pid(pid), do: pid
+
+  defp to_device(name) do
+    case :erlang.whereis(name) do
+      pid when is_pid(pid) -> pid
+      _ -> name
+    end
+  end
+
+  defp request(pid, request) do
+    reference = :erlang.monitor(:process, pid)
+    :erlang.send(pid, {:io_request, self(), reference, request})
+
+    receive do
+      {:io_reply, ^reference, reply} ->
+        :erlang.demonitor(reference, [:flush])
+        reply
+
+      {:DOWN, ^reference, :process, ^pid, _reason} ->
+        :erlang.error(:terminated)
+    end
+  end
+end

@@ -1,0 +1,95 @@
+defmodule Kaiwa.Report do
+  @moduledoc """
+  What is printed when a process fails: the entries that iex gets from its logger.
+
+  An entry is an empty line, the time of day, the level and the text.
+  """
+
+  @doc """
+  Reports a process that ends with an uncaught error or throw. The virtual machine calls it inside that process.
+
+  `class` is `:error` or `:throw`. The text for a process that calls `raise "oops"`:
+
+      14:03:57.120 [error] Process #PID<0.130.0> raised an exception
+      ** (RuntimeError) oops
+          iex:1: anonymous fn/0 in :elixir_eval.__FILE__/1
+  """
+  @spec process_crashed(:error | :throw, term, list) :: :ok
+  def process_crashed(class, reason, stacktrace) do
+    reason = if class == :throw, do: {:nocatch, reason}, else: reason
+    log(:error, "Process #{inspect(self())} raised an exception\n" <> error(reason, stacktrace))
+  end
+
+  @doc """
+  Reports a server that ends for another reason than `:normal`, `:shutdown` or `{:shutdown, term}`.
+
+  `message` is what it was working on, `from` the client of a call or `:none`.
+  """
+  @spec server_terminating(term, term, list, term, {pid, term} | :none, term) :: :ok
+  def server_terminating(name, reason, stacktrace, message, from, state) do
+    log(:error, [
+      "GenServer #{inspect(name)} terminating\n",
+      stop(reason, stacktrace),
+      "Last message#{sender(from)}: #{inspect(message)}\nState: #{inspect(state)}",
+      client(from)
+    ])
+  end
+
+  @doc """
+  Reports a message that a server has no use for.
+  """
+  @spec unexpected_message(module, term, term) :: :ok
+  def unexpected_message(module, name, message) do
+    log(
+      :error,
+      "#{inspect(module)} #{inspect(name)} received unexpected message in handle_info/2: #{inspect(message)}\n"
+    )
+  end
+
+  @doc """
+  Prints an entry of a level; `text` has no newline at its end, unless an empty line is to follow.
+  """
+  @spec log(atom, iodata) :: :ok
+  def log(level, text) do
+    now = :os.system_time(:millisecond)
+    {_date, {hour, minute, second}} = :calendar.system_time_to_local_time(now, :millisecond)
+    time = [two(hour), ":", two(minute), ":", two(second), ".", three(:erlang.rem(now, 1000))]
+    entry = ["\n", time, " [", :erlang.atom_to_binary(level), "] ", text, "\n"]
+    :kaiwa_shell.log(level, :erlang.iolist_to_binary(entry))
+  end
+
+  defp two(number) when number < 10, do: ["0", :erlang.integer_to_binary(number)]
+  defp two(number), do: :erlang.integer_to_binary(number)
+
+  defp three(number) when number < 100, do: ["0", two(number)]
+  defp three(number), do: :erlang.integer_to_binary(number)
+
+  # The newline at the end of the last frame is that of the entry.
+  defp error(reason, []), do: Exception.format_banner(:error, reason, [])
+  defp error(reason, stacktrace), do: without_newline(Exception.format(:error, reason, stacktrace))
+
+  defp stop({error, stacktrace}, stacktrace) when stacktrace != [], do: [error(error, stacktrace), "\n"]
+  defp stop(reason, []), do: ["** (stop) ", Exception.format_exit(reason), "\n"]
+
+  defp stop(reason, stacktrace) do
+    ["** (stop) ", Exception.format_exit(reason), "\n", Exception.format_stacktrace(stacktrace)]
+  end
+
+  defp sender({pid, _tag}), do: " (from #{inspect(pid)})"
+  defp sender(:none), do: ""
+
+  defp client(:none), do: ""
+
+  defp client({pid, _tag}) do
+    case :erlang.process_info(pid, [:registered_name, :current_stacktrace]) do
+      :undefined ->
+        "\nClient #{inspect(pid)} is dead"
+
+      [registered_name: name, current_stacktrace: frames] ->
+        shown = if is_atom(name), do: name, else: pid
+        ["\nClient #{inspect(shown)} is alive\n\n", without_newline(Exception.format_stacktrace(frames))]
+    end
+  end
+
+  defp without_newline(text), do: :erlang.binary_part(text, 0, byte_size(text) - 1)
+end

@@ -1,0 +1,82 @@
+//! Mistakes in source text as the exceptions that the user sees, and warnings as text.
+
+use crate::atom::{Atom, atoms};
+use crate::expand::{CompileError, Warning};
+use crate::syntax::{ErrorKind, SyntaxError};
+use crate::value::heap::Heap;
+use crate::value::inspect::atom_text;
+use crate::value::term::Term;
+use crate::vm::native::Fault;
+
+/// `%SyntaxError{}` or `%TokenMissingError{}`
+pub(super) fn syntax_error(heap: &mut Heap, error: &SyntaxError) -> Term {
+    let module = match error.kind {
+        ErrorKind::SyntaxError => "Elixir.SyntaxError",
+        ErrorKind::TokenMissingError => "Elixir.TokenMissingError",
+    };
+    let column = error.column.map_or(Term::NIL, |column| Term::count(column as usize));
+    let snippet = match &error.source_line {
+        Some(line) => heap.binary(line.as_bytes()),
+        None => Term::NIL,
+    };
+    let fields = [
+        ("file", heap.binary(error.file.as_bytes())),
+        ("line", Term::count(error.line as usize)),
+        ("column", column),
+        ("snippet", snippet),
+        ("description", heap.binary(error.description.as_bytes())),
+    ];
+    exception(heap, module, &fields)
+}
+
+/// `%CompileError{}`
+pub(super) fn compile_error(heap: &mut Heap, error: &CompileError) -> Term {
+    compile_error_at(heap, &error.file, error.line, &error.to_string())
+}
+
+pub(super) fn compile_error_at(heap: &mut Heap, file: &str, line: u32, description: &str) -> Term {
+    let line = if line == 0 { Term::NIL } else { Term::count(line as usize) };
+    let fields = [
+        ("file", heap.binary(file.as_bytes())),
+        ("line", line),
+        ("description", heap.binary(description.as_bytes())),
+    ];
+    exception(heap, "Elixir.CompileError", &fields)
+}
+
+pub(super) fn argument_error(heap: &mut Heap, message: &str) -> Box<Fault> {
+    let fields = [("message", heap.binary(message.as_bytes()))];
+    Fault::error(exception(heap, "Elixir.ArgumentError", &fields))
+}
+
+fn exception(heap: &mut Heap, module: &'static str, fields: &[(&'static str, Term)]) -> Term {
+    let mut pairs: Vec<(Term, Term)> =
+        fields.iter().map(|(name, value)| (Term::atom(Atom::of(name)), *value)).collect();
+    pairs.push((Term::atom(atoms::STRUCT), Term::atom(Atom::of(module))));
+    pairs.push((Term::atom(atoms::EXCEPTION), Term::TRUE));
+    heap.map_from_pairs(&pairs)
+}
+
+/// A warning as it is printed:
+///
+/// ```text
+/// warning: variable "x" is unused (…)
+///   iex:3: M.f/1
+///
+/// ```
+pub(super) fn warning_text(warning: &Warning) -> String {
+    let place = match (warning.module, warning.function) {
+        (Some(module), Some((name, arity))) => {
+            let name = crate::value::inspect::atoms::function_text(name);
+            format!(": {}.{name}/{arity}", atom_text(module))
+        }
+        (Some(module), None) => format!(": {} (module)", atom_text(module)),
+        (None, _) => String::new(),
+    };
+    format!("warning: {}\n  {}:{}{place}\n\n", warning.notice.message(), warning.file, warning.line)
+}
+
+/// A warning that is not about one line's meaning but about the module as a whole.
+pub(super) fn module_warning_text(message: &str, file: &str, line: u32) -> String {
+    format!("warning: {message}\n  {file}:{line}\n\n")
+}

@@ -1,0 +1,193 @@
+//! Lines of the shell, scripts, evaluated text: source compiled to a function of its bindings.
+
+use super::compilation::Compilation;
+use super::definition::print_warnings;
+use super::errors;
+use super::host::World;
+use super::entry;
+use crate::atom::Atom;
+use crate::bytecode::code;
+use crate::compile::{self, LineSource};
+use crate::expand::core::{Core, CoreKind, Literal, VariableId};
+use crate::expand::{self, Binding, Env, Warning};
+use crate::bytecode::names::LoadedNames;
+use crate::syntax::{self, ParseOptions};
+use crate::value::copy::FrozenTerm;
+use crate::value::heap::Heap;
+use crate::value::inspect::{InspectOptions, inspect};
+use crate::value::term::{FunctionId, Term};
+use crate::vm::native::{Context, Fault, Job, Native, NativeFunction::*, NativeResult};
+use crate::vm::process::Process;
+use crate::vm::system::Output;
+use std::sync::Arc;
+
+pub(super) const NATIVES: &[Native] =
+    &[entry("kaiwa_shell", "compile", F4(compile_native)), entry("kaiwa_shell", "environment", F1(environment))];
+
+/// Source that has been compiled: a function of one argument, the map of bindings, that gives `{value, bindings}`.
+pub struct Compiled {
+    pub function: FunctionId,
+    pub env: Env,
+    pub warnings: Vec<Warning>,
+}
+
+/// Why source has not been compiled.
+pub enum Refused {
+    Syntax(Box<syntax::SyntaxError>),
+    Compile(expand::CompileError),
+    TooLarge { file: Arc<str>, line: u32, message: String },
+}
+
+/// Compiles a line, a script or any other text with the given variables around it.
+///
+/// `frames` is the module that stack frames of the code carry.
+pub fn compile_source(
+    source: &str,
+    first_line: u32,
+    env: &Env,
+    bindings: &[Binding],
+    frames: &'static str,
+) -> Result<Compiled, Refused> {
+    compile_in(source, first_line, env, bindings, frames, &mut World { modules: &[] })
+}
+
+fn compile_in(
+    source: &str,
+    first_line: u32,
+    env: &Env,
+    bindings: &[Binding],
+    frames: &'static str,
+    world: &mut World<'_>,
+) -> Result<Compiled, Refused> {
+    let options = ParseOptions { file: &env.file, first_line };
+    let parsed = syntax::parse(source, &options).map_err(Refused::Syntax)?;
+    let line = expand::expand_line(&parsed.ast, env, bindings, world).map_err(Refused::Compile)?;
+    let too_large =
+        |line, message: String| Refused::TooLarge { file: env.file.clone(), line, message };
+    let source = LineSource { file: env.file.clone(), module: Atom::of(frames) };
+    let unit = compile::compile_line(&line.core, &keys(&line.reads), &keys(&line.writes), &source)
+        .map_err(|error| too_large(error.line(), error.to_string()))?;
+    let unit = code::load(unit).map_err(|error| too_large(0, error.to_string()))?;
+    Ok(Compiled { function: code::function_id(unit, 0), env: line.env, warnings: line.warnings })
+}
+
+impl Compiled {
+    /// A function of no arguments that runs the source without any bindings: what a process of its own begins with.
+    pub fn entry(&self) -> Result<FrozenTerm, Refused> {
+        let heap = Heap::new();
+        let function = FrozenTerm::new(&heap, Term::function(self.function));
+        let core = |kind| Core::new(kind, 0);
+        let function = Box::new(core(CoreKind::Literal(Literal::Frozen(Arc::new(function)))));
+        let call = core(CoreKind::CallFunction { function, arguments: vec![core(CoreKind::Map(Vec::new()))] });
+        let source = LineSource { file: self.env.file.clone(), module: Atom::of("elixir_eval") };
+        let too_large = |message: String| Refused::TooLarge { file: self.env.file.clone(), line: 0, message };
+        let unit = compile::compile_module_body(&call, &[], &source).map_err(|error| too_large(error.to_string()))?;
+        let unit = code::load(unit).map_err(|error| too_large(error.to_string()))?;
+        Ok(FrozenTerm::new(&heap, Term::function(code::function_id(unit, 0))))
+    }
+}
+
+/// Bindings by the keys they have in the map: the name, or `{name, context}` for those that macros made.
+fn keys(bindings: &[(Binding, VariableId)]) -> Vec<(Literal, VariableId)> {
+    let key = |binding: &Binding| match binding.context {
+        None => Literal::Atom(binding.name),
+        Some(context) => {
+            let mut heap = Heap::new();
+            let key = heap.tuple(&[Term::atom(binding.name), Term::atom(context)]);
+            Literal::Frozen(Arc::new(FrozenTerm::new(&heap, key)))
+        }
+    };
+    bindings.iter().map(|(binding, variable)| (key(binding), *variable)).collect()
+}
+
+fn bindings_of(heap: &Heap, map: Term) -> Vec<Binding> {
+    let binding = |(key, _): (Term, Term)| match (key.as_atom(), heap.tuple_of::<2>(key)) {
+        (Some(name), _) => Some(Binding { name, context: None }),
+        (None, Some([name, context])) => Some(Binding { name: name.as_atom()?, context: context.as_atom() }),
+        _ => None,
+    };
+    heap.map_pairs(map).into_iter().filter_map(binding).collect()
+}
+
+impl Refused {
+    /// The exception that says so.
+    pub fn exception(&self, heap: &mut Heap) -> Term {
+        match self {
+            Refused::Syntax(error) => errors::syntax_error(heap, error),
+            Refused::Compile(error) => errors::compile_error(heap, error),
+            Refused::TooLarge { file, line, message } => errors::compile_error_at(heap, file, *line, message),
+        }
+    }
+}
+
+/// `environment(kind)`: the number of a fresh environment: `:shell`, or a file's name.
+fn environment(context: &mut Context<'_>, kind: Term) -> NativeResult {
+    let env = match (kind.as_atom().map(Atom::name), context.process.heap.text(kind)) {
+        (Some("shell"), _) => Env::shell(),
+        (_, Some(file)) => Env::new(file),
+        _ => return Err(Fault::bad_argument(1, "not :shell or the name of a file")),
+    };
+    let number = Compilation::of(context.process).keep_environment(env);
+    Ok(context.heap().integer(number))
+}
+
+/// `compile(source, line, bindings, environment)` gives `{:ok, function, environment}`, `{:incomplete}` or
+/// `{:error, exception}`.
+fn compile_native(context: &mut Context<'_>, source: Term, line: Term, bindings: Term, env: Term) -> NativeResult {
+    let heap = &context.process.heap;
+    let text = heap.bytes(source).ok_or_else(|| Fault::bad_argument(1, "not a binary"))?.to_vec();
+    let line = line.as_small().and_then(|line| u32::try_from(line).ok());
+    let line = line.ok_or_else(|| Fault::bad_argument(2, "not a line number"))?;
+    if !heap.is_map(bindings) {
+        return Err(Fault::bad_argument(3, "not a map"));
+    }
+    let bindings = bindings_of(heap, bindings);
+    let environment = env.as_small().and_then(|number| Compilation::of(context.process).environment(number));
+    let env = environment.ok_or_else(|| Fault::bad_argument(4, "not an environment of this process"))?;
+    let output = context.system.output();
+    let job: Job = Box::new(move |process| Some(Ok(compile_job(process, &text, line, &bindings, &env, &*output))));
+    Err(Box::new(Fault::Job(job)))
+}
+
+fn compile_job(
+    process: &mut Process,
+    source: &[u8],
+    line: u32,
+    bindings: &[Binding],
+    env: &Env,
+    output: &dyn Output,
+) -> Term {
+    let error = |process: &mut Process, exception| process.heap.tuple(&[Term::ERROR, exception]);
+    let source = match std::str::from_utf8(source) {
+        Ok(source) => source,
+        Err(invalid) => {
+            let description = format!("invalid encoding: byte {} of the input is not valid UTF-8", invalid.valid_up_to() + 1);
+            let exception = errors::compile_error_at(&mut process.heap, &env.file, line, &description);
+            return error(process, exception);
+        }
+    };
+    let frames = if &*env.file == "iex" { "elixir_eval" } else { "elixir_compiler_0" };
+    let mut world = World { modules: &Compilation::of(process).modules };
+    match compile_in(source, line, env, bindings, frames, &mut world) {
+        Ok(compiled) => {
+            print_warnings(output, &compiled.warnings);
+            let number = Compilation::of(process).keep_environment(compiled.env);
+            let number = process.heap.integer(number);
+            process.heap.tuple(&[Term::OK, Term::function(compiled.function), number])
+        }
+        Err(Refused::Syntax(mistake)) if mistake.is_incomplete() => {
+            process.heap.tuple(&[Term::atom(Atom::of("incomplete"))])
+        }
+        Err(refused) => {
+            if let Refused::Compile(mistake) = &refused {
+                print_warnings(output, &mistake.warnings);
+            }
+            let exception = refused.exception(&mut process.heap);
+            error(process, exception)
+        }
+    }
+}
+
+pub(super) fn inspected(heap: &Heap, term: Term) -> String {
+    inspect(heap, term, &InspectOptions::default(), &LoadedNames)
+}

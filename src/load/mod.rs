@@ -1,0 +1,39 @@
+//! From source to running code: the jobs in which a process compiles.
+//!
+//! A process that meets a `defmodule`, a `def`, a line of the shell or a function of the library that is not there yet is
+//! suspended; what has to be done runs as a job ([`crate::vm::native::Job`]) with the process in its hands:
+//!
+//! ```text
+//! line, script ── line.rs ──▶ a function of the bindings
+//! defmodule ── definition.rs ──▶ its body runs in the process; each `def` is stored in a builder; then it is finished
+//! function missing ── library.rs ──▶ the library module is defined without a process (static_body.rs)
+//! ```
+
+mod builder;
+mod compilation;
+mod definition;
+mod errors;
+mod host;
+mod library;
+mod line;
+mod static_body;
+mod structure;
+
+pub use line::{Compiled, compile_source};
+
+use crate::natives;
+use crate::vm::native::{self, Native, NativeFunction};
+
+/// The natives of this layer.
+const TABLES: &[&[Native]] = &[definition::NATIVES, line::NATIVES, structure::NATIVES];
+
+/// One line of a table of natives.
+const fn entry(module: &'static str, name: &'static str, function: NativeFunction) -> Native {
+    Native { module, name, function }
+}
+
+/// Makes all natives known, and the library's modules load when they are called first. Everything else comes after this.
+pub fn install() {
+    natives::install_with(TABLES);
+    native::set_module_loader(library::load_job);
+}

@@ -1,0 +1,181 @@
+//! Module bodies that need no process: those of the library.
+//!
+//! Library modules define functions, documentation, structs and constants, nothing that has to be computed by running code.
+//! Their bodies are followed here step by step, so that a library module can be loaded before any process runs.
+
+use super::builder::ModuleBuilder;
+use super::definition::undefined_function;
+use super::host::World;
+use super::structure;
+use crate::atom::{Atom, atoms};
+use crate::bytecode::{code, module_info};
+use crate::expand::core::{Core, CoreKind, Literal, Pattern, Try, VariableId};
+use crate::expand::{self, DefinitionSource, Env, ModuleBody};
+use crate::syntax::{self, ParseOptions};
+use crate::value::heap::Heap;
+use crate::value::term::Term;
+use std::collections::HashMap;
+
+/// Defines all modules of a source text of the library.
+///
+/// # Errors
+///
+/// What is wrong with the text. It belongs to Kaiwa: a message for its developers.
+pub(super) fn define_modules(source: &str, file: &str) -> Result<(), String> {
+    let parsed = syntax::parse(source, &ParseOptions { file, first_line: 1 }).map_err(|error| error.to_string())?;
+    let mut body = StaticBody { modules: Vec::new(), heap: Heap::new(), variables: HashMap::new() };
+    let mut world = World { modules: &[] };
+    let line = expand::expand_line(&parsed.ast, &Env::new(file), &[], &mut world)
+        .map_err(|error| format!("{}:{}: {error}", error.file, error.line))?;
+    body.run(&line.core).map(|_| ())
+}
+
+struct StaticBody {
+    /// Modules whose bodies are being followed, innermost last.
+    modules: Vec<ModuleBuilder>,
+    /// Constants of the bodies.
+    heap: Heap,
+    variables: HashMap<VariableId, Term>,
+}
+
+impl StaticBody {
+    fn run(&mut self, core: &Core) -> Result<Term, String> {
+        match &core.kind {
+            CoreKind::Block(items) => {
+                let mut value = Term::NIL;
+                for item in items {
+                    value = self.run(item)?;
+                }
+                Ok(value)
+            }
+            CoreKind::Literal(literal) => Ok(self.literal(literal)),
+            CoreKind::Variable(variable) => {
+                self.variables.get(variable).copied().ok_or_else(|| unsupported(core))
+            }
+            CoreKind::List { items, tail: None } => {
+                let items = self.run_all(items)?;
+                Ok(self.heap.list(&items))
+            }
+            CoreKind::Tuple(items) => {
+                let items = self.run_all(items)?;
+                Ok(self.heap.tuple(&items))
+            }
+            CoreKind::Map(pairs) => {
+                let mut terms = Vec::with_capacity(pairs.len());
+                for (key, value) in pairs {
+                    terms.push((self.run(key)?, self.run(value)?));
+                }
+                Ok(self.heap.map_from_pairs(&terms))
+            }
+            CoreKind::Match { pattern, value } => match &**pattern {
+                Pattern::Bind(variable) => {
+                    let value = self.run(value)?;
+                    self.variables.insert(*variable, value);
+                    Ok(value)
+                }
+                _ => Err(unsupported(core)),
+            },
+            CoreKind::If { condition, then, otherwise } => {
+                let condition = self.run(condition)?;
+                self.run(if condition.is_truthy() { then } else { otherwise })
+            }
+            CoreKind::Try(protected) => self.module(protected, core),
+            CoreKind::CallAttached { attachment, .. } => match attachment.0.downcast_ref::<DefinitionSource>() {
+                Some(source) => self.store(source),
+                None => Err(unsupported(core)),
+            },
+            CoreKind::CallRemote { module, name, arguments } => {
+                let (module, name) = (atom_of(module), atom_of(name));
+                let arguments = self.run_all(arguments)?;
+                self.call(module, name, &arguments).unwrap_or_else(|| Err(unsupported(core)))
+            }
+            _ => Err(unsupported(core)),
+        }
+    }
+
+    fn run_all(&mut self, items: &[Core]) -> Result<Vec<Term>, String> {
+        items.iter().map(|item| self.run(item)).collect()
+    }
+
+    fn literal(&mut self, literal: &Literal) -> Term {
+        match literal {
+            Literal::Integer(integer) => self.heap.big_integer(integer),
+            Literal::Float(float) => self.heap.float(*float),
+            Literal::Atom(atom) => Term::atom(*atom),
+            Literal::Binary(bytes) => self.heap.binary(bytes),
+            Literal::Frozen(frozen) => frozen.thaw(&mut self.heap),
+        }
+    }
+
+    /// The natives that module bodies call.
+    fn call(&mut self, module: Option<Atom>, name: Option<Atom>, arguments: &[Term]) -> Option<Result<Term, String>> {
+        let builder = self.modules.last_mut();
+        Some(Ok(match (module?.name(), name?.name(), arguments) {
+            ("kaiwa_module", "put_attribute", [name, value, _]) => {
+                builder?.put_attribute(&self.heap, name.as_atom()?, *value);
+                Term::OK
+            }
+            ("kaiwa_module", "get_attribute", [name, _]) => match builder?.attribute(name.as_atom()?) {
+                Some(value) => value.thaw(&mut self.heap),
+                None => Term::NIL,
+            },
+            ("kaiwa_module", "put_struct", [fields, _]) => {
+                structure::declare(builder?, &mut self.heap, *fields, false).ok()?
+            }
+            ("kaiwa_module", "put_exception", [fields, _]) => {
+                structure::declare(builder?, &mut self.heap, *fields, true).ok()?
+            }
+            ("erlang", "is_map_key", [key, map]) => Term::boolean(self.heap.map_get(*map, *key).is_some()),
+            _ => return None,
+        }))
+    }
+
+    /// The form of a `defmodule`: a body that is begun, run, and finished.
+    fn module(&mut self, protected: &Try, core: &Core) -> Result<Term, String> {
+        let CoreKind::CallFunction { function, .. } = &protected.body.kind else { return Err(unsupported(core)) };
+        let CoreKind::CallAttached { attachment, arguments, .. } = &function.kind else { return Err(unsupported(core)) };
+        let Some(body) = attachment.0.downcast_ref::<ModuleBody>() else { return Err(unsupported(core)) };
+        let Some(module) = arguments.first().and_then(atom_of) else { return Err(unsupported(core)) };
+        self.modules.push(ModuleBuilder::new(module, body.env.file.clone(), body.line, true));
+        let mut world = World { modules: &self.modules };
+        let expanded = expand::expand_module_body(body, module, &mut world)
+            .map_err(|error| format!("{}:{}: {error}", error.file, error.line))?;
+        // Variables of the body are numbered from the start again.
+        let outer = std::mem::take(&mut self.variables);
+        self.run(&expanded.core)?;
+        self.variables = outer;
+        let Some(builder) = self.modules.pop() else { return Err(unsupported(core)) };
+        if let Some((line, message)) = undefined_function(&builder) {
+            return Err(format!("{}:{line}: {message}", builder.file));
+        }
+        let (unit, info) = builder.finish().map_err(|error| error.to_string())?;
+        module_info::set(module, info);
+        code::load(unit).map_err(|error| error.to_string())?;
+        Ok(Term::atom(atoms::OK))
+    }
+
+    fn store(&mut self, source: &DefinitionSource) -> Result<Term, String> {
+        let first = match self.modules.last() {
+            Some(builder) => builder.first_variable(source.name, source.arguments.len() as u8),
+            None => 0,
+        };
+        let mut world = World { modules: &self.modules };
+        let expanded = expand::expand_definition(source, first, &mut world)
+            .map_err(|error| format!("{}:{}: {error}", error.file, error.line))?;
+        if let Some(builder) = self.modules.last_mut() {
+            builder.store(source, expanded);
+        }
+        Ok(Term::OK)
+    }
+}
+
+fn atom_of(core: &Core) -> Option<Atom> {
+    match &core.kind {
+        CoreKind::Literal(Literal::Atom(atom)) => Some(*atom),
+        _ => None,
+    }
+}
+
+fn unsupported(core: &Core) -> String {
+    format!("line {}: the body of a library module has to be constant", core.line)
+}

@@ -1,0 +1,122 @@
+//! Structs: made when `defstruct` runs, built and merged by the functions it defines.
+
+use super::builder::ModuleBuilder;
+use super::entry;
+use crate::atom::{Atom, atoms};
+use crate::bytecode::module_info::StructInfo;
+use crate::value::copy::FrozenTerm;
+use crate::value::heap::Heap;
+use crate::value::term::Term;
+use crate::vm::native::{Context, Fault, Native, NativeFunction::*, NativeResult};
+use std::sync::Arc;
+
+pub(super) const NATIVES: &[Native] = &[entry("kaiwa_struct", "build", F3(build)), entry("kaiwa_struct", "merge", F2(merge))];
+
+/// What is wrong with the fields of a `defstruct`.
+pub(super) enum StructMistake {
+    NoList,
+    InvalidField(Term),
+    Duplicate(Atom),
+}
+
+/// Declares the struct of a module; gives it with its default values.
+pub(super) fn declare(
+    builder: &mut ModuleBuilder,
+    heap: &mut Heap,
+    fields: Term,
+    is_exception: bool,
+) -> Result<Term, StructMistake> {
+    let items = heap.proper_list(fields).ok_or(StructMistake::NoList)?;
+    let mut pairs = Vec::with_capacity(items.len() + 2);
+    for item in items {
+        let pair = match (item.as_atom(), heap.tuple_of::<2>(item)) {
+            (Some(name), _) => (name, Term::NIL),
+            (None, Some([name, default])) => (name.as_atom().ok_or(StructMistake::InvalidField(item))?, default),
+            _ => return Err(StructMistake::InvalidField(item)),
+        };
+        if pairs.iter().any(|(known, _)| *known == pair.0) {
+            return Err(StructMistake::Duplicate(pair.0));
+        }
+        pairs.push(pair);
+    }
+    let names = pairs.iter().map(|(name, _)| *name);
+    let names: Vec<Atom> = is_exception.then_some(atoms::EXCEPTION).into_iter().chain(names).collect();
+    let mut terms: Vec<(Term, Term)> = pairs.iter().map(|(name, value)| (Term::atom(*name), *value)).collect();
+    terms.push((Term::atom(atoms::STRUCT), Term::atom(builder.module)));
+    if is_exception {
+        terms.push((Term::atom(atoms::EXCEPTION), Term::TRUE));
+    }
+    let value = heap.map_from_pairs(&terms);
+    let enforced = enforced_keys(builder);
+    let list: Vec<Term> = enforced.iter().map(|key| Term::atom(*key)).collect();
+    let list = heap.list(&list);
+    builder.put_attribute(heap, atoms::STRUCT, value);
+    builder.put_attribute(heap, Atom::of("__enforced__"), list);
+    let frozen = Arc::new(FrozenTerm::new(heap, value));
+    builder.structure = Some(StructInfo { value: frozen, fields: names, enforced });
+    Ok(value)
+}
+
+fn enforced_keys(builder: &ModuleBuilder) -> Vec<Atom> {
+    let Some(value) = builder.attribute(Atom::of("enforce_keys")) else { return Vec::new() };
+    let heap = value.fragment.heap();
+    match value.root.as_atom() {
+        Some(key) if key != atoms::NIL => vec![key],
+        _ => heap.list_items(value.root).filter_map(Term::as_atom).collect(),
+    }
+}
+
+/// `build(struct, fields, enforced)`: what `__struct__/1` gives.
+fn build(context: &mut Context<'_>, structure: Term, fields: Term, enforced: Term) -> NativeResult {
+    let heap = context.heap();
+    let pairs = field_pairs(heap, fields)?;
+    let given = |key: &Term| pairs.iter().any(|(known, _)| known == key);
+    let missing: Vec<Term> = heap.list_items(enforced).filter(|key| !given(key)).collect();
+    if !missing.is_empty() {
+        return Err(missing_keys(heap, structure, &missing));
+    }
+    merge_pairs(heap, structure, &pairs)
+}
+
+/// `merge(struct, fields)`: the struct with some fields changed; a field it does not have is a `KeyError`.
+fn merge(context: &mut Context<'_>, structure: Term, fields: Term) -> NativeResult {
+    let heap = context.heap();
+    let pairs = field_pairs(heap, fields)?;
+    merge_pairs(heap, structure, &pairs)
+}
+
+fn merge_pairs(heap: &mut Heap, structure: Term, pairs: &[(Term, Term)]) -> NativeResult {
+    let mut merged = structure;
+    for (key, value) in pairs {
+        if *key == Term::atom(atoms::STRUCT) {
+            continue;
+        }
+        if heap.map_get(structure, *key).is_none() {
+            let reason = heap.tuple(&[Term::atom(atoms::BADKEY), *key, structure]);
+            return Err(Fault::error(reason));
+        }
+        merged = heap.map_put(merged, *key, *value);
+    }
+    Ok(merged)
+}
+
+/// Fields come as a keyword list or as a map.
+fn field_pairs(heap: &mut Heap, fields: Term) -> Result<Vec<(Term, Term)>, Box<Fault>> {
+    if heap.is_map(fields) {
+        return Ok(heap.map_pairs(fields));
+    }
+    let items = heap.proper_list(fields).ok_or_else(|| Fault::bad_argument(1, "not a list of fields"))?;
+    let pair = |item: Term| heap.tuple_of::<2>(item).map(|[key, value]| (key, value));
+    items.into_iter().map(pair).collect::<Option<_>>().ok_or_else(|| Fault::bad_argument(1, "not a list of fields"))
+}
+
+/// `ArgumentError`: the following keys must also be given when building struct S: [:a]
+fn missing_keys(heap: &mut Heap, structure: Term, missing: &[Term]) -> Box<Fault> {
+    let module = heap.map_get(structure, Term::atom(atoms::STRUCT)).and_then(Term::as_atom);
+    let module = crate::value::inspect::atom_text(module.unwrap_or(atoms::NIL));
+    let keys: Vec<String> =
+        missing.iter().filter_map(|key| key.as_atom()).map(crate::value::inspect::atom_text).collect();
+    let message =
+        format!("the following keys must also be given when building struct {module}: [{}]", keys.join(", "));
+    super::errors::argument_error(heap, &message)
+}
