@@ -252,7 +252,7 @@ defmodule Exception do
   defp call?({module, function, args}), do: is_atom(module) and is_atom(function) and is_list(args)
   defp call?(_term), do: false
 
-  defp stacktrace?([_ | _] = frames), do: :lists.all(&frame?/1, frames)
+  defp stacktrace?([_ | _] = frames), do: for(frame <- frames, not frame?(frame), do: frame) == []
   defp stacktrace?(_term), do: false
 
   defp frame?({module, function, args, location}) do
@@ -445,7 +445,7 @@ defmodule Exception do
   def format_function_name(function), do: :kaiwa_inspect.function_name(function)
 
   @doc false
-  def format_arguments(args), do: :erlang.iolist_to_binary(:lists.join(", ", :lists.map(&inspect/1, args)))
+  def format_arguments(args), do: :erlang.iolist_to_binary(:lists.join(", ", for(argument <- args, do: inspect(argument))))
 
   defp format_arity(arity) when is_integer(arity), do: "/#{arity}"
   defp format_arity(args) when is_list(args), do: "(" <> format_arguments(args) <> ")"

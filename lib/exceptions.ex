@@ -401,7 +401,7 @@ defmodule FunctionClauseError do
   defp clause_word(_count), do: "clauses"
 
   defp head({arguments, guard}, kind, function, mark) do
-    shown = :lists.join(", ", :lists.map(fn part -> part(part, mark) end, arguments))
+    shown = :lists.join(", ", for(part <- arguments, do: part(part, mark)))
     head = "#{kind} #{Exception.format_function_name(function)}(#{:erlang.iolist_to_binary(shown)})"
 
     case guard do

@@ -332,7 +332,7 @@ defmodule String do
   def starts_with?(string, prefix) when is_binary(string) and is_binary(prefix), do: prefix?(string, prefix)
 
   def starts_with?(string, prefixes) when is_binary(string) and is_list(prefixes) do
-    :lists.any(fn prefix -> prefix?(string, prefix) end, prefixes)
+    Enum.any?(prefixes, fn prefix -> prefix?(string, prefix) end)
   end
 
   defp prefix?(string, prefix) do
@@ -350,7 +350,7 @@ defmodule String do
   def ends_with?(string, suffix) when is_binary(string) and is_binary(suffix), do: suffix?(string, suffix)
 
   def ends_with?(string, suffixes) when is_binary(string) and is_list(suffixes) do
-    :lists.any(fn suffix -> suffix?(string, suffix) end, suffixes)
+    Enum.any?(suffixes, fn suffix -> suffix?(string, suffix) end)
   end
 
   defp suffix?(string, suffix) do

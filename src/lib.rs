@@ -24,3 +24,7 @@ pub mod runtime;
 pub mod natives;
 /// From source to running code: lines, modules, the library.
 pub mod load;
+/// The command line, the prompt, pipes, scripts.
+pub mod shell;
+/// Sessions written down in pages, run again and compared.
+pub mod transcript;

@@ -183,20 +183,20 @@ defmodule IEx.Evaluator do
   end
 
   # Frames of the evaluator and of the line itself say nothing; they are at the end.
-  defp without_evaluator(stacktrace, fun) do
-    own = [IEx.Evaluator | module_of(fun)]
-    :lists.reverse(:lists.dropwhile(fn frame -> own_frame?(frame, own) end, :lists.reverse(stacktrace)))
+  defp without_evaluator(stacktrace, fun), do: :lists.reverse(drop_own(:lists.reverse(stacktrace), own_modules(fun)))
+
+  defp drop_own([{module, _function, _args, _location} = frame | rest], own) do
+    if :lists.member(module, own), do: drop_own(rest, own), else: [frame | rest]
   end
 
-  defp own_frame?({module, _function, _args, _location}, own), do: :lists.member(module, own)
-  defp own_frame?({fun, _args, _location}, own), do: module_of(fun) -- own == []
+  defp drop_own(stacktrace, _own), do: stacktrace
 
-  defp module_of(fun) when is_function(fun) do
+  defp own_modules(nil), do: [IEx.Evaluator]
+
+  defp own_modules(fun) when is_function(fun) do
     {:module, module} = :erlang.fun_info(fun, :module)
-    [module]
+    [IEx.Evaluator, module]
   end
-
-  defp module_of(nil), do: []
 
   @doc """
   Prints why the evaluator of a shell ended, before the next one starts.

@@ -191,7 +191,7 @@ defmodule IEx.Helpers do
   def help({module, function, arity}), do: help_in(module, function, arity)
 
   defp help_for_name(function, arity) do
-    case :lists.filter(fn module -> entries(module, function, arity) != [] end, [IEx.Helpers, Kernel]) do
+    case for(module <- [IEx.Helpers, Kernel], entries(module, function, arity) != [], do: module) do
       [] -> IO.puts("No documentation for Kernel.#{shown(function, arity)} was found")
       modules -> for module <- modules, do: print_entries(entries(module, function, arity))
     end

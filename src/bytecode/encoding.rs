@@ -43,14 +43,14 @@ pub fn encode(unit: &Unit, natives: &dyn NativeNames) -> Vec<u8> {
     for function in &unit.functions {
         out.atom(function.name, &mut names);
         let flags = u32::from(function.arity) | u32::from(function.captured) << 8 | u32::from(function.public) << 16;
-        [flags, function.entry, u32::from(function.frame), function.line].map(|number| out.number(number));
+        out.numbers(&[flags, function.entry, u32::from(function.frame), function.line]);
     }
     out.literals(&unit.literals, &mut names);
     out.number(unit.layouts.len() as u32);
     unit.layouts.iter().for_each(|layout| out.layout(layout));
     out.number(unit.lines.len() as u32);
     for (from, line) in &unit.lines {
-        [*from, *line].map(|number| out.number(number));
+        out.numbers(&[*from, *line]);
     }
     out.number(unit.handlers.len() as u32);
     for handler in &unit.handlers {
@@ -58,7 +58,7 @@ pub fn encode(unit: &Unit, natives: &dyn NativeNames) -> Vec<u8> {
             HandlerKind::Guard => 0,
             HandlerKind::Try { first } => u32::from(first) + 1,
         };
-        [handler.from, handler.to, handler.target, kind].map(|number| out.number(number));
+        out.numbers(&[handler.from, handler.to, handler.target, kind]);
     }
     names.write(&mut out);
     out.0
@@ -166,7 +166,7 @@ impl Names<'_> {
         self.atoms.iter().for_each(|atom| out.bytes(atom.name().as_bytes()));
         for table in [slots, natives] {
             out.number(table.len() as u32);
-            table.into_iter().flatten().for_each(|number| out.number(number));
+            table.iter().for_each(|row| out.numbers(row));
         }
         out.number(at);
     }
@@ -217,7 +217,7 @@ impl Tables {
         let atoms: Vec<Atom> = (0..count)
             .map(|_| Atom::new(std::str::from_utf8(reader.bytes()?).ok()?).ok())
             .collect::<Option<_>>()?;
-        let mut names = |reader: &mut Reader<'_>| {
+        let names = |reader: &mut Reader<'_>| {
             let [module, name, arity] = reader.numbers()?;
             Some((*atoms.get(module as usize)?, *atoms.get(name as usize)?, arity as u8))
         };
@@ -268,6 +268,10 @@ impl Writer {
         self.0.extend_from_slice(&number.to_le_bytes());
     }
 
+    fn numbers(&mut self, numbers: &[u32]) {
+        numbers.iter().for_each(|number| self.number(*number));
+    }
+
     fn bytes(&mut self, bytes: &[u8]) {
         self.number(bytes.len() as u32);
         self.0.extend_from_slice(bytes);
@@ -308,7 +312,7 @@ impl Writer {
             | size << 8
             | u32::from(layout.signed) << 16
             | u32::from(layout.little_endian) << 17;
-        [flags, fixed, u32::from(layout.unit)].map(|number| self.number(number));
+        self.numbers(&[flags, fixed, u32::from(layout.unit)]);
     }
 }
 

@@ -487,6 +487,12 @@ instructions! {
     CallAttached { to: Register, count: u8, native: AttachedNative, first: FarRegister, attachment: AttachmentIndex },
     /// returns the value
     Return { value: Register },
+    /// returns an integer
+    ReturnInteger { value: i32 },
+    /// returns an atom
+    ReturnAtom { atom: AtomIndex },
+    /// returns left + right
+    ReturnSum { left: Register, right: Register },
     /// ends the process normally; where the first call of a process returns to
     Stop {},
 

@@ -4,5 +4,4 @@ pub mod code;
 pub mod encoding;
 pub mod instructions;
 pub mod module_info;
-pub mod names;
 pub mod segments;

@@ -74,6 +74,59 @@ impl FunctionCompiler<'_> {
         Ok(())
     }
 
+    /// A call whose result stays in the first register of its window; gives that register.
+    fn call_in_place(&mut self, callee: Callee, arguments: &[Core]) -> Result<Slot> {
+        let line = self.line;
+        let count = self.arity_of(arguments)?;
+        let window = self.window(arguments)?;
+        self.line = line;
+        self.emit_call(callee, window, count);
+        self.release(window + 1);
+        Ok(window)
+    }
+
+    pub fn call_local_value(&mut self, name: Atom, arguments: &[Core], line: u32) -> Result<Slot> {
+        self.at_line(line);
+        let arity = self.arity_of(arguments)?;
+        let index = self.unit.local(name, arity).ok_or(TooLarge::Table { line: self.line })?;
+        self.call_in_place(Callee::Local(index), arguments)
+    }
+
+    pub fn call_function_value(&mut self, function: &Core, arguments: &[Core], line: u32) -> Result<Slot> {
+        self.at_line(line);
+        let function = self.value(function)?;
+        self.call_in_place(Callee::Function(function), arguments)
+    }
+
+    pub fn call_remote_value(
+        &mut self,
+        module: &Core,
+        name: &Core,
+        arguments: &[Core],
+        line: u32,
+    ) -> Result<Slot> {
+        self.at_line(line);
+        let arity = self.arity_of(arguments)?;
+        let (Some(module), Some(name)) = (literal_atom(module), literal_atom(name)) else {
+            return Err(TooLarge::Table { line: self.line });
+        };
+        let slot = SlotIndex(code::slot(module, name, arity).0);
+        self.call_in_place(Callee::Remote(slot), arguments)
+    }
+
+    /// A call of a function by its name that is neither an instruction nor a native.
+    pub fn is_slot_call(&self, module: &Core, name: &Core, arguments: &[Core]) -> bool {
+        let (Some(module), Some(name)) = (literal_atom(module), literal_atom(name)) else { return false };
+        let arity = u8::try_from(arguments.len());
+        module != atoms::ERLANG && arity.is_ok_and(|arity| native::find(module, name, arity).is_none())
+    }
+
+    fn at_line(&mut self, line: u32) {
+        if line != 0 {
+            self.line = line;
+        }
+    }
+
     fn call(&mut self, callee: Callee, arguments: &[Core], to: Destination) -> Result<()> {
         let line = self.line;
         let count = self.arity_of(arguments)?;
@@ -153,7 +206,7 @@ impl FunctionCompiler<'_> {
     /// their way.
     fn tail_arguments(&mut self, callee: Callee, arguments: &[Core]) -> Result<Callee> {
         let count = arguments.len() as Slot;
-        let mut out_of_the_way = |compiler: &mut Self, slot: Slot| -> Result<Slot> {
+        let out_of_the_way = |compiler: &mut Self, slot: Slot| -> Result<Slot> {
             if slot >= count {
                 return Ok(slot);
             }
@@ -247,6 +300,9 @@ impl FunctionCompiler<'_> {
                     Ok(())
                 })?;
             }
+            ("+", [left, right]) if to == Destination::Return && small_literal::<i32>(right).is_none() => {
+                self.return_sum(left, right)?;
+            }
             (_, [left, right]) if is_binary_instruction(name) => {
                 self.compute(to, |compiler, slot| compiler.binary_instruction(name, left, right, slot))?;
             }
@@ -270,6 +326,16 @@ impl FunctionCompiler<'_> {
         if to == Destination::Return {
             self.deliver(slot, to);
         }
+        self.release(mark);
+        Ok(())
+    }
+
+    fn return_sum(&mut self, left: &Core, right: &Core) -> Result<()> {
+        let (mark, line) = (self.mark(), self.line);
+        let (left, right) = (self.value(left)?, self.value(right)?);
+        self.line = line;
+        let (left, right) = (self.source(left), self.source(right));
+        self.emit(Instruction::ReturnSum { left, right });
         self.release(mark);
         Ok(())
     }
@@ -349,6 +415,13 @@ impl FunctionCompiler<'_> {
         self.deliver(window.0, to);
         self.release(mark);
         Ok(())
+    }
+}
+
+fn literal_atom(core: &Core) -> Option<Atom> {
+    match &core.kind {
+        CoreKind::Literal(Literal::Atom(atom)) => Some(*atom),
+        _ => None,
     }
 }
 

@@ -103,7 +103,7 @@ impl FunctionCompiler<'_> {
     }
 
     fn emit_test(&mut self, test: Test, label: Label) {
-        let mut side = |compiler: &mut Self, slot| compiler.source(slot);
+        let side = |compiler: &mut Self, slot| compiler.source(slot);
         let target = Default::default();
         let instruction = match test {
             Test::Order { compare, left, right } => {

@@ -1,6 +1,6 @@
 //! Expressions whose value is known when they are compiled: they become literals of the unit.
 
-use crate::expand::core::{Core, CoreKind, Literal, Pattern};
+use crate::expand::core::{Core, CoreKind, Literal};
 use crate::value::heap::Heap;
 use crate::value::term::Term;
 
@@ -58,14 +58,5 @@ pub(super) fn of_literal(heap: &mut Heap, literal: &Literal) -> Term {
         Literal::Atom(atom) => Term::atom(*atom),
         Literal::Binary(bytes) => heap.binary(bytes),
         Literal::Frozen(frozen) => frozen.thaw(heap),
-    }
-}
-
-/// The value of a pattern that only one term matches.
-pub(super) fn of_pattern(heap: &mut Heap, pattern: &Pattern) -> Option<Term> {
-    match pattern {
-        Pattern::Literal(literal) => Some(of_literal(heap, literal)),
-        Pattern::List { items, tail: None } if items.is_empty() => Some(Term::EMPTY_LIST),
-        _ => None,
     }
 }

@@ -66,6 +66,10 @@ impl FunctionCompiler<'_> {
             _ => self.allocate()?,
         };
         if let Some(constant) = constant::of(self.unit.literal_heap(), core) {
+            if to == Destination::Return && self.return_constant(constant) {
+                self.release(mark);
+                return Ok(());
+            }
             self.load(constant, slot);
         } else {
             self.construct(core, slot)?;
@@ -79,8 +83,17 @@ impl FunctionCompiler<'_> {
 
     /// A register that holds the value: the variable's own, or a new one, which the caller's scope releases.
     pub fn value(&mut self, core: &Core) -> Result<Slot> {
-        if let CoreKind::Variable(variable) = &core.kind {
-            return Ok(self.variable(*variable));
+        match &core.kind {
+            CoreKind::Variable(variable) => return Ok(self.variable(*variable)),
+            // The result stays where the call leaves it.
+            CoreKind::CallLocal { name, arguments } => return self.call_local_value(*name, arguments, core.line),
+            CoreKind::CallFunction { function, arguments } => {
+                return self.call_function_value(function, arguments, core.line);
+            }
+            CoreKind::CallRemote { module, name, arguments } if self.is_slot_call(module, name, arguments) => {
+                return self.call_remote_value(module, name, arguments, core.line);
+            }
+            _ => {}
         }
         let slot = self.allocate()?;
         self.expression(core, Destination::Slot(slot))?;
@@ -109,6 +122,18 @@ impl FunctionCompiler<'_> {
             let literal = LiteralIndex(self.unit.literal(constant));
             self.emit_to(slot, |to| Instruction::LoadLiteral { to, literal });
         }
+    }
+
+    /// Returns a constant that fits into the instruction; `false` if it does not.
+    fn return_constant(&mut self, constant: Term) -> bool {
+        if let Some(value) = constant.as_small().and_then(|small| i32::try_from(small).ok()) {
+            self.emit(Instruction::ReturnInteger { value });
+        } else if let Some(atom) = constant.as_atom() {
+            self.emit(Instruction::ReturnAtom { atom: AtomIndex(atom.number()) });
+        } else {
+            return false;
+        }
+        true
     }
 
     fn block(&mut self, items: &[Core], to: Destination) -> Result<()> {

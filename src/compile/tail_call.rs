@@ -23,7 +23,7 @@ impl FunctionCompiler<'_> {
                 _ => {
                     let needed_later = moves.iter().any(|(from, _)| *from == to)
                         || self.is_read(to, &arguments[place + 1..])
-                        || self.is_read(to, std::slice::from_ref(argument));
+                        || (!is_flat(argument) && self.is_read(to, std::slice::from_ref(argument)));
                     if needed_later {
                         let slot = self.allocate()?;
                         self.expression(argument, Destination::Slot(slot))?;
@@ -84,5 +84,16 @@ impl FunctionCompiler<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// One instruction on variables and literals: it has read them all before it writes.
+fn is_flat(argument: &Core) -> bool {
+    let is_simple = |core: &Core| matches!(core.kind, CoreKind::Variable(_) | CoreKind::Literal(_));
+    match &argument.kind {
+        CoreKind::CallRemote { module, name, arguments } => {
+            is_simple(module) && is_simple(name) && arguments.iter().all(is_simple)
+        }
+        _ => false,
     }
 }

@@ -19,11 +19,13 @@ enum Arguments {
     Order(&'static [usize]),
     /// An index that counts from 0, then the others: `elem(tuple, index)` is `:erlang.element(index + 1, tuple)`.
     IndexFirst(&'static [usize]),
+    /// The same, then an atom: a default.
+    OrderThen(&'static [usize], &'static str),
     /// An atom in front of them.
     Prefix(&'static str),
 }
 
-use Arguments::{IndexFirst, Order, Prefix, Same};
+use Arguments::{IndexFirst, Order, OrderThen, Prefix, Same};
 
 /// Module, function, arity; module and function of the native; its arguments.
 type Row = (&'static str, &'static str, u8, &'static str, &'static str, Arguments);
@@ -128,6 +130,8 @@ const TABLE: &[Row] = &[
     ("List", "to_tuple", 1, "erlang", "list_to_tuple", Same),
     ("Map", "delete", 2, "maps", "remove", Order(&[1, 0])),
     ("Map", "fetch!", 2, "erlang", "map_get", Order(&[1, 0])),
+    ("Map", "get", 2, "maps", "get", OrderThen(&[1, 0], "nil")),
+    ("Map", "get", 3, "maps", "get", Order(&[1, 0, 2])),
     ("Map", "has_key?", 2, "erlang", "is_map_key", Order(&[1, 0])),
     ("Map", "keys", 1, "maps", "keys", Same),
     ("Map", "merge", 2, "maps", "merge", Same),
@@ -186,6 +190,10 @@ pub(super) fn call(module: Atom, name: Atom, arguments: Vec<Core>, line: u32) ->
     let arguments = match native.arguments {
         Same => arguments,
         Order(order) => order.iter().map(|place| arguments[*place].clone()).collect(),
+        OrderThen(order, atom) => {
+            let given = order.iter().map(|place| arguments[*place].clone());
+            given.chain(std::iter::once(Core::atom(Atom::of(atom), line))).collect()
+        }
         IndexFirst(order) => {
             let mut arguments: Vec<Core> = order.iter().map(|place| arguments[*place].clone()).collect();
             arguments[0] = from_one(&arguments[0], line);

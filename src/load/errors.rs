@@ -15,9 +15,9 @@ pub(super) fn syntax_error(heap: &mut Heap, error: &SyntaxError) -> Term {
         ErrorKind::TokenMissingError => "Elixir.TokenMissingError",
     };
     let column = error.column.map_or(Term::NIL, |column| Term::count(column as usize));
-    let snippet = match &error.source_line {
-        Some(line) => heap.binary(line.as_bytes()),
-        None => Term::NIL,
+    let snippet = match (&error.source_line, error.column) {
+        (Some(line), Some(column)) => snippet(heap, line, column),
+        _ => Term::NIL,
     };
     let fields = [
         ("file", heap.binary(error.file.as_bytes())),
@@ -29,9 +29,16 @@ pub(super) fn syntax_error(heap: &mut Heap, error: &SyntaxError) -> Term {
     exception(heap, module, &fields)
 }
 
+/// `%{content: line, offset: characters_before_the_mistake}`
+fn snippet(heap: &mut Heap, line: &str, column: u32) -> Term {
+    let content = heap.binary(line.as_bytes());
+    let offset = Term::count(column.saturating_sub(1) as usize);
+    heap.map_from_pairs(&[(Term::atom(Atom::of("content")), content), (Term::atom(Atom::of("offset")), offset)])
+}
+
 /// `%CompileError{}`
 pub(super) fn compile_error(heap: &mut Heap, error: &CompileError) -> Term {
-    compile_error_at(heap, &error.file, error.line, &error.to_string())
+    compile_error_at(heap, &error.file, error.line, &error.mistake.message())
 }
 
 pub(super) fn compile_error_at(heap: &mut Heap, file: &str, line: u32, description: &str) -> Term {

@@ -23,6 +23,7 @@ library_files! {
     "collectable.ex",
     "enum.ex",
     "enumerable.ex",
+    "erlang/lists.ex",
     "exception.ex",
     "exceptions.ex",
     "file.ex",
@@ -37,10 +38,11 @@ library_files! {
     "integer.ex",
     "io.ex",
     "kernel.ex",
+    "kaiwa/script.ex",
     "keyword.ex",
     "list.ex",
     "list_chars.ex",
-    "logger_report.ex",
+    "kaiwa/report.ex",
     "map.ex",
     "map_set.ex",
     "process.ex",
@@ -77,11 +79,6 @@ pub(super) fn load(module: Atom) {
     if let Err(message) = static_body::define_modules(text, path) {
         panic!("the library does not compile: {path}: {message}");
     }
-}
-
-/// All modules of the library, loaded or not.
-pub(super) fn modules() -> impl Iterator<Item = Atom> {
-    files().keys().map(|name| Atom::of(name))
 }
 
 fn is_loadable(module: Atom) -> bool {

@@ -10,7 +10,7 @@ use crate::bytecode::code;
 use crate::compile::{self, LineSource};
 use crate::expand::core::{Core, CoreKind, Literal, VariableId};
 use crate::expand::{self, Binding, Env, Warning};
-use crate::bytecode::names::LoadedNames;
+use crate::natives::inspect::LoadedNames;
 use crate::syntax::{self, ParseOptions};
 use crate::value::copy::FrozenTerm;
 use crate::value::heap::Heap;
@@ -131,8 +131,8 @@ fn environment(context: &mut Context<'_>, kind: Term) -> NativeResult {
     Ok(context.heap().integer(number))
 }
 
-/// `compile(source, line, bindings, environment)` gives `{:ok, function, environment}`, `{:incomplete}` or
-/// `{:error, exception}`.
+/// `compile(source, line, bindings, environment)` gives `{:ok, function, environment}`, `{:error, exception}`, or, for
+/// lines of the shell, `{:incomplete}`.
 fn compile_native(context: &mut Context<'_>, source: Term, line: Term, bindings: Term, env: Term) -> NativeResult {
     let heap = &context.process.heap;
     let text = heap.bytes(source).ok_or_else(|| Fault::bad_argument(1, "not a binary"))?.to_vec();
@@ -175,7 +175,7 @@ fn compile_job(
             let number = process.heap.integer(number);
             process.heap.tuple(&[Term::OK, Term::function(compiled.function), number])
         }
-        Err(Refused::Syntax(mistake)) if mistake.is_incomplete() => {
+        Err(Refused::Syntax(mistake)) if mistake.is_incomplete() && &*env.file == "iex" => {
             process.heap.tuple(&[Term::atom(Atom::of("incomplete"))])
         }
         Err(refused) => {

@@ -46,10 +46,8 @@ fn is_loaded(_: &mut Context<'_>, module: Term) -> NativeResult {
 /// `{:kaiwa, version}` for what belongs to Kaiwa, `nil` for all other modules.
 fn application(context: &mut Context<'_>, module: Term) -> NativeResult {
     let Some(module) = module.as_atom() else { return Ok(Term::NIL) };
-    let is_library = match module_info::get(module) {
-        Some(info) => info.is_library,
-        None => natives_of(module).next().is_some(),
-    };
+    // Modules of natives only stand for ones of the BEAM itself, which belong to no application either.
+    let is_library = module_info::get(module).is_some_and(|info| info.is_library);
     if !is_library {
         return Ok(Term::NIL);
     }

@@ -26,6 +26,7 @@ mod time;
 
 // Data.
 mod binary;
+mod calendar;
 mod binary_search;
 mod float;
 mod lists;
@@ -71,6 +72,7 @@ const TABLES: &[&[Native]] = &[
     process_signals::NATIVES,
     time::NATIVES,
     binary::NATIVES,
+    calendar::NATIVES,
     binary_search::NATIVES,
     float::NATIVES,
     lists::NATIVES,

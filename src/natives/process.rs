@@ -76,13 +76,7 @@ fn spawn_monitor_call(context: &mut Context<'_>, module: Term, name: Term, argum
     spawn_named(context, [module, name, arguments], MONITORED)
 }
 
-fn spawn_opt_call(
-    context: &mut Context<'_>,
-    module: Term,
-    name: Term,
-    arguments: Term,
-    options: Term,
-) -> NativeResult {
+fn spawn_opt_call(context: &mut Context<'_>, module: Term, name: Term, arguments: Term, options: Term) -> NativeResult {
     let options = spawn_options(context.heap(), options, 4)?;
     spawn_named(context, [module, name, arguments], options)
 }
@@ -136,8 +130,7 @@ fn spawn_options(heap: &Heap, options: Term, argument: u8) -> Result<SpawnOption
 }
 
 /// Options and flags that only tune the BEAM.
-const TUNING: &[&str] =
-    &["priority", "fullsweep_after", "min_heap_size", "min_bin_vheap_size", "message_queue_data"];
+const TUNING: &[&str] = &["priority", "fullsweep_after", "min_heap_size", "min_bin_vheap_size", "message_queue_data"];
 
 fn yield_slice(_: &mut Context<'_>) -> NativeResult {
     Err(Box::new(Fault::Yield(Term::TRUE)))
@@ -161,9 +154,13 @@ fn process_info(context: &mut Context<'_>, pid: Term) -> NativeResult {
 fn process_info_items(context: &mut Context<'_>, pid: Term, items: Term) -> NativeResult {
     let question = match items.as_atom() {
         Some(item) => info_item(item).map(Question::Item),
-        None => context.heap().proper_list(items).and_then(|items| {
-            items.into_iter().map(|item| item.as_atom().and_then(info_item)).collect::<Option<Vec<_>>>()
-        }).map(Question::Items),
+        None => context
+            .heap()
+            .proper_list(items)
+            .and_then(|items| {
+                items.into_iter().map(|item| item.as_atom().and_then(info_item)).collect::<Option<Vec<_>>>()
+            })
+            .map(Question::Items),
     };
     match question {
         Some(question) => ask(context, pid, question),

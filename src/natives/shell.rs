@@ -23,12 +23,14 @@ pub const NATIVES: &[Native] = &[
 /// From here on the user may break off what the process runs: it exits with `:interrupted`.
 fn begin_evaluation(context: &mut Context<'_>) -> NativeResult {
     context.process.extra_mut().interrupt = Interrupt::Allowed;
+    context.system.shell().resume_output();
     Ok(Term::OK)
 }
 
 /// The opposite of `begin_evaluation/0`. An interrupt that has not taken effect yet will not.
 fn end_evaluation(context: &mut Context<'_>) -> NativeResult {
     context.process.extra_mut().interrupt = Interrupt::Refused;
+    context.system.shell().resume_output();
     Ok(Term::OK)
 }
 

@@ -210,9 +210,7 @@ fn start(context: &mut Context<'_>, arguments: [Term; 4], content: Content) -> N
     let reference = context.system.new_reference();
     let message = match content {
         Content::Message => message,
-        Content::Timeout => {
-            context.heap().tuple(&[Term::atom(atoms::TIMEOUT), Term::reference(reference), message])
-        }
+        Content::Timeout => context.heap().tuple(&[Term::atom(atoms::TIMEOUT), Term::reference(reference), message]),
     };
     let message = FrozenTerm::new(context.heap(), message);
     context.system.start_timer(reference, nanoseconds, receiver, message);

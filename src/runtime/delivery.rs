@@ -115,12 +115,7 @@ impl Shared {
         self.send_signals(&mut outgoing, courier, woken);
     }
 
-    pub(super) fn send_signals(
-        &self,
-        outgoing: &mut Outgoing,
-        courier: &mut Courier,
-        woken: &mut Vec<Box<Process>>,
-    ) {
+    pub(super) fn send_signals(&self, outgoing: &mut Outgoing, courier: &mut Courier, woken: &mut Vec<Box<Process>>) {
         while let Some((receiver, signal)) = outgoing.pop_front() {
             woken.extend(self.deliver_signal(receiver, signal, courier, outgoing));
         }
@@ -144,7 +139,7 @@ impl Shared {
 
     fn count_inbox(&self, inbox: &mut Inbox) -> Result<(), Excess> {
         let words = inbox.words();
-        let counted = self.memory.count_inbox(&mut inbox.counted_words, words, self.table.living());
+        let counted = self.memory.count_inbox(&mut inbox.counted_words, words, &self.table);
         if let Err(excess) = counted {
             inbox.close();
             inbox.push_signal(Signal::LimitReached { reason: excess_reason(excess) });

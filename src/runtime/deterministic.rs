@@ -4,6 +4,7 @@
 //! jumps to the next timer when all processes wait. While a job does something, nothing else does: the driver waits until it
 //! has ended, or waits itself for a process that it has started.
 
+use super::clock::Moment;
 use super::jobs::JobEvent;
 use super::worker::Worker;
 use crossbeam_channel::Receiver;
@@ -47,6 +48,19 @@ impl Deterministic {
         self.worker.shared.clock.advance_to(moment);
         self.worker.fire_timers();
         true
+    }
+
+    pub fn now(&self) -> Moment {
+        self.worker.shared.clock.now()
+    }
+
+    /// Like [`Deterministic::jump`], but not beyond `end`: false if time has come that far.
+    pub fn jump_until(&mut self, end: Moment) -> bool {
+        if self.worker.timers.next_moment().is_some_and(|moment| moment <= end) {
+            return self.jump();
+        }
+        self.worker.shared.clock.advance_to(end);
+        false
     }
 
     fn await_jobs(&mut self) {

@@ -28,6 +28,7 @@ impl Worker {
         if let Some(inbox) = remains.inbox {
             self.refuse(pid, *inbox, &mut outgoing);
         }
+        shared.memory.forget(&mut process.counted_words);
         let extra = process.extra.take();
         if extra.is_some() || remains.watched {
             let killed = extra.as_ref().and_then(|extra| extra.killed.clone());
@@ -39,7 +40,6 @@ impl Worker {
                 self.active_jobs += shared.tell_watches(pid, &reason);
             }
         }
-        shared.memory.forget(&mut process.counted_words);
         if self.pool.len() < POOL {
             self.pool.push(process);
         }

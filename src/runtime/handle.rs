@@ -132,12 +132,15 @@ impl Runtime {
         }
     }
 
-    /// Waits for whichever of two channels has an item first; if both have one, the first channel's.
+    /// Waits for whichever of two channels has an item first; if both have one, the first channel's. Under the
+    /// deterministic driver, for at most so many time slices.
     pub fn receive_either<A, B>(
         &mut self,
         first: &Receiver<A>,
         second: &Receiver<B>,
+        slices: usize,
     ) -> Result<Either<A, B>, Stuck> {
+        let mut left = slices;
         let look = || {
             first.try_recv().map(Either::First).or_else(|_| second.try_recv().map(Either::Second)).map_err(|_| Stuck)
         };
@@ -155,8 +158,25 @@ impl Runtime {
                     return look();
                 }
                 Running::Deterministic(driver) => {
-                    if driver.step() == Step::AllWait && !driver.jump() {
+                    if left == 0 || driver.step() == Step::AllWait && !driver.jump() {
                         return look();
+                    }
+                    left -= 1;
+                }
+            }
+        }
+    }
+
+    /// Lets time pass, in which processes do what they have to do. The virtual time does not depend on how much that is,
+    /// except that it is broken off after `patience`.
+    pub fn pass_time(&mut self, time: Duration, patience: Patience) {
+        match &mut self.driver {
+            Running::Parallel(_) => std::thread::sleep(time),
+            Running::Deterministic(driver) => {
+                let end = driver.now().saturating_add(time.as_nanos() as u64);
+                for _ in 0..patience.slices {
+                    if driver.step() == Step::AllWait && !driver.jump_until(end) {
+                        break;
                     }
                 }
             }
@@ -280,8 +300,7 @@ impl Handle {
     /// Sends a message.
     pub fn send(&self, receiver: Pid, mut message: FrozenTerm) {
         let root = message.root;
-        if let Some(process) =
-            self.shared.send_fragment(&mut message.fragment, root, receiver, &mut Default::default())
+        if let Some(process) = self.shared.send_fragment(&mut message.fragment, root, receiver, &mut Default::default())
         {
             self.shared.inject(process);
         }
@@ -297,7 +316,10 @@ impl Handle {
     /// Asks a process to exit, as `Process.exit(pid, reason)` does; `:kill` cannot be refused. The signal seems to come
     /// from the process itself, so that even `:normal` ends it.
     pub fn exit(&self, receiver: Pid, reason: FrozenTerm) {
-        self.send_signal(receiver, Signal::Exit { from: receiver, reason: Arc::new(reason), cause: ExitCause::Request });
+        self.send_signal(
+            receiver,
+            Signal::Exit { from: receiver, reason: Arc::new(reason), cause: ExitCause::Request },
+        );
     }
 
     fn send_signal(&self, receiver: Pid, signal: Signal) {

@@ -144,11 +144,11 @@ impl Report<'_> {
             InfoItem::GroupLeader => Term::pid(process.group_leader),
             InfoItem::HeapSize => Term::count(process.heap.used()),
             InfoItem::InitialCall => {
-                let (module, name, arity) = process
-                    .extra
-                    .as_ref()
-                    .and_then(|extra| extra.initial_call)
-                    .unwrap_or((atoms::ERLANG, Atom::of("apply"), 2));
+                let (module, name, arity) = process.extra.as_ref().and_then(|extra| extra.initial_call).unwrap_or((
+                    atoms::ERLANG,
+                    Atom::of("apply"),
+                    2,
+                ));
                 self.function(module, name, arity)
             }
             InfoItem::Links => {
@@ -169,9 +169,7 @@ impl Report<'_> {
             InfoItem::Parent => Term::pid(process.parent),
             InfoItem::Priority => Term::atom(atoms::NORMAL),
             InfoItem::Reductions => Term::count(process.reductions as usize),
-            InfoItem::RegisteredName => {
-                self.shared.names.name_of(process.pid).map_or(Term::EMPTY_LIST, Term::atom)
-            }
+            InfoItem::RegisteredName => self.shared.names.name_of(process.pid).map_or(Term::EMPTY_LIST, Term::atom),
             InfoItem::StackSize => Term::count(process.stack.len()),
             InfoItem::Status => Term::atom(Atom::of(if is_in_receive(process) { "waiting" } else { "running" })),
             InfoItem::Suspending => Term::EMPTY_LIST,

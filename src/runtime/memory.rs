@@ -3,6 +3,7 @@
 //! One process has its own limit, which the interpreter checks when it collects. Here are the two cases it cannot see: a
 //! mailbox that is filled from outside, and many processes that are too much together.
 
+use super::table::Table;
 use crate::vm::limits;
 use crate::vm::process::Process;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -44,13 +45,18 @@ impl Memory {
         8 * (self.words.load(Relaxed) + processes * BASE)
     }
 
-    /// Counts what a process takes now.
+    /// Counts what a process takes now; it is one of those in the table.
     #[inline]
-    pub fn count_process(&self, process: &mut Process, processes: usize) -> Result<(), Excess> {
+    pub fn count_process(&self, process: &mut Process, table: &Table) -> Result<(), Excess> {
         let words = process_words(process);
         if words.abs_diff(process.counted_words) < UNCOUNTED {
             return Ok(());
         }
+        self.recount_process(process, words, table)
+    }
+
+    #[inline(never)]
+    fn recount_process(&self, process: &mut Process, words: usize, table: &Table) -> Result<(), Excess> {
         let grown = words > process.counted_words;
         self.recount(&mut process.counted_words, words);
         if !grown {
@@ -61,11 +67,12 @@ impl Memory {
         if process.heap.used() + 2 * process.mailbox.messages.len() > limit {
             return Err(Excess::Process { limit: limit.saturating_mul(8) });
         }
-        self.check_all(words, processes)
+        self.check_all(words, table)
     }
 
     /// Counts what an inbox takes now.
-    pub fn count_inbox(&self, counted: &mut usize, words: usize, processes: usize) -> Result<(), Excess> {
+    #[inline]
+    pub fn count_inbox(&self, counted: &mut usize, words: usize, table: &Table) -> Result<(), Excess> {
         if words.abs_diff(*counted) < 16 * UNCOUNTED {
             return Ok(());
         }
@@ -74,7 +81,7 @@ impl Memory {
         if words > limit {
             return Err(Excess::Process { limit: limit.saturating_mul(8) });
         }
-        self.check_all(words, processes)
+        self.check_all(words, table)
     }
 
     /// Takes something out of the count.
@@ -92,8 +99,8 @@ impl Memory {
     }
 
     /// Past the limit the large processes end first; well past it, whoever grows.
-    fn check_all(&self, words: usize, processes: usize) -> Result<(), Excess> {
-        let all = self.words.load(Relaxed) + processes * BASE;
+    fn check_all(&self, words: usize, table: &Table) -> Result<(), Excess> {
+        let all = self.words.load(Relaxed) + table.living() * BASE;
         let large = words >= self.limit / 16;
         if all > self.limit && (large || all > self.limit + self.limit / 8) {
             return Err(Excess::All { limit: self.limit.saturating_mul(8) });

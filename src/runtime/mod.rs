@@ -18,6 +18,8 @@
 //! choice of the process that runs next, a clock that jumps ahead when all wait; the same input and the same seed give the
 //! same output, byte for byte. Both run the same [`worker::Worker`].
 
+#![allow(clippy::vec_box, reason = "processes and inboxes move between places as boxes, without being copied")]
+
 // What belongs to a process while it is nobody's turn.
 pub mod inbox;
 pub mod signals;

@@ -1,8 +1,8 @@
 //! What can be chosen when a runtime is started.
 
-use crate::vm::limits;
 use crate::atom::Atom;
 use crate::value::term::Pid;
+use crate::vm::limits;
 use crate::vm::system::{Input, LineStatus, Output, Shell, Stream};
 use std::io::{self, BufRead, Write};
 use std::sync::Arc;
@@ -110,6 +110,8 @@ impl Shell for NoShell {
     fn colors_enabled(&self) -> bool {
         false
     }
+
+    fn resume_output(&self) {}
 
     fn width(&self) -> usize {
         80

@@ -10,9 +10,15 @@ use crossbeam_deque::{Injector, Steal, Stealer, Worker as Deque};
 use std::collections::VecDeque;
 
 pub enum RunQueue {
-    Stealing { next: Option<Box<Process>>, queue: Deque<Box<Process>> },
+    Stealing {
+        next: Option<Box<Process>>,
+        queue: Deque<Box<Process>>,
+    },
     /// They take turns, or the next one is drawn by lot.
-    InTurn { queue: VecDeque<Box<Process>>, lots: Option<Random> },
+    InTurn {
+        queue: VecDeque<Box<Process>>,
+        lots: Option<Random>,
+    },
 }
 
 impl RunQueue {

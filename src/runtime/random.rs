@@ -14,7 +14,7 @@ impl Random {
     /// A number below `bound`, which is at least 1.
     pub fn below(&mut self, bound: usize) -> usize {
         // Multiplying maps the 64 bits onto the range without the bias of a remainder worth mentioning.
-        (u128::from(self.next()) * bound as u128 >> 64) as usize
+        ((u128::from(self.next()) * bound as u128) >> 64) as usize
     }
 
     fn next(&mut self) -> u64 {

@@ -9,7 +9,7 @@
 use super::information;
 use super::shared::Shared;
 use crate::atom::{Atom, atoms};
-use crate::value::copy::{FrozenTerm, Fragment};
+use crate::value::copy::{Fragment, FrozenTerm};
 
 use crate::value::term::{Pid, Reference, Term};
 use crate::vm::process::{Interrupt, Link, Process, Reason, Timeout};
@@ -19,24 +19,58 @@ use std::sync::Arc;
 
 pub enum Signal {
     /// `from` has ended, or asks the receiver to end.
-    Exit { from: Pid, reason: Reason, cause: ExitCause },
-    Link { from: Pid },
-    Unlink { from: Pid, number: u64 },
+    Exit {
+        from: Pid,
+        reason: Reason,
+        cause: ExitCause,
+    },
+    Link {
+        from: Pid,
+    },
+    Unlink {
+        from: Pid,
+        number: u64,
+    },
     /// The answer to `Unlink`: the sender knows that the link is no more.
-    Unlinked { from: Pid, number: u64 },
-    Monitor { reference: Reference, from: Pid },
-    Demonitor { reference: Reference },
+    Unlinked {
+        from: Pid,
+        number: u64,
+    },
+    Monitor {
+        reference: Reference,
+        from: Pid,
+    },
+    Demonitor {
+        reference: Reference,
+    },
     /// The process that the receiver monitored has ended.
-    Down { reference: Reference, reason: Reason },
-    GroupLeader { leader: Pid },
+    Down {
+        reference: Reference,
+        reason: Reason,
+    },
+    GroupLeader {
+        leader: Pid,
+    },
     /// The timers' entry for the receiver's `after` fired; it stood at this moment.
-    TimeOver { moment: u64, now: u64 },
-    Ask { from: Pid, reference: Reference, question: Question },
-    Answer { reference: Reference, answer: FrozenTerm },
+    TimeOver {
+        moment: u64,
+        now: u64,
+    },
+    Ask {
+        from: Pid,
+        reference: Reference,
+        question: Question,
+    },
+    Answer {
+        reference: Reference,
+        answer: FrozenTerm,
+    },
     /// The user wants what it runs to be broken off.
     Interrupt,
     /// What it holds is more than it may: it ends with this reason, whether it traps exits or not.
-    LimitReached { reason: Reason },
+    LimitReached {
+        reason: Reason,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -213,4 +247,3 @@ fn answered(process: &mut Process, reference: Reference, answer: &FrozenTerm) ->
     process.job_result = Some(Ok(term));
     Effect::Run
 }
-

@@ -11,7 +11,7 @@ use crate::value::term::{Pid, Reference, Term};
 use crate::vm::process::{Link, Monitor, Process};
 use crate::vm::start;
 use crate::vm::system::{
-    Address, Entry, Input, NoProcess, Outside, Output, Question, RegisterError, Shell, SpawnOptions, Stream, System,
+    Address, Entry, Input, NoProcess, Output, Outside, Question, RegisterError, Shell, SpawnOptions, Stream, System,
     TooManyProcesses,
 };
 use std::io;

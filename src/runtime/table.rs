@@ -114,6 +114,8 @@ impl Slot {
     }
 }
 
+/// Slots that were made together; a segment stays where it is.
+type Segment = Box<[Mutex<Slot>]>;
 const SEGMENT: usize = 1024;
 /// How many free slots a worker takes from the table at once.
 const BATCH: u32 = 64;
@@ -123,7 +125,7 @@ const HOARD: usize = 1024;
 const FIRST_SEQUENCE: u64 = 104;
 
 pub struct Table {
-    segments: Box<[OnceLock<Box<[Mutex<Slot>]>>]>,
+    segments: Box<[OnceLock<Segment>]>,
     /// Slots from here on have never been used.
     fresh: AtomicU32,
     free: Mutex<Vec<u32>>,
@@ -209,8 +211,7 @@ impl Table {
         let take = |fresh: u32| (fresh + BATCH <= capacity).then_some(fresh + BATCH);
         if let Ok(first) = self.fresh.fetch_update(Relaxed, Relaxed, take) {
             // A batch never crosses a segment: both are powers of two.
-            self.segments[first as usize / SEGMENT]
-                .get_or_init(|| (0..SEGMENT).map(|_| Mutex::default()).collect());
+            self.segments[first as usize / SEGMENT].get_or_init(|| (0..SEGMENT).map(|_| Mutex::default()).collect());
             free.extend((first..first + BATCH).rev());
         }
     }

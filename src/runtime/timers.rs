@@ -41,11 +41,13 @@ pub struct TimerQueue {
 
 const FIRST_SWEEP: usize = 4096;
 
-impl TimerQueue {
-    pub fn new() -> TimerQueue {
+impl Default for TimerQueue {
+    fn default() -> TimerQueue {
         TimerQueue { entries: BinaryHeap::new(), added: 0, sweep_at: FIRST_SWEEP }
     }
+}
 
+impl TimerQueue {
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
@@ -116,7 +118,7 @@ mod tests {
 
     #[test]
     fn entries_come_in_order_of_time_then_of_age() {
-        let mut queue = TimerQueue::new();
+        let mut queue = TimerQueue::default();
         let messages = MessageTimers::default();
         for (moment, number) in [(30, 1), (10, 2), (10, 3), (20, 4)] {
             queue.add(moment, Due::Message(Reference(number)), &messages);
@@ -133,10 +135,11 @@ mod tests {
 
     #[test]
     fn cancelled_messages_do_not_pile_up() {
-        let mut queue = TimerQueue::new();
+        let mut queue = TimerQueue::default();
         let messages = MessageTimers::default();
         for number in 0..100_000 {
-            let timer = MessageTimer { moment: 1000, receiver: Address::Name(crate::atom::atoms::NIL), message: frozen() };
+            let timer =
+                MessageTimer { moment: 1000, receiver: Address::Name(crate::atom::atoms::NIL), message: frozen() };
             messages.insert(Reference(number), timer);
             queue.add(1000, Due::Message(Reference(number)), &messages);
             assert!(messages.remove(Reference(number)).is_some());

@@ -14,11 +14,11 @@ use super::table::Waiting;
 use super::timers::{Due, TimerQueue};
 use crate::atom::Atom;
 use crate::value::term::{Pid, Reference, Term};
+use crate::vm::Outcome;
 use crate::vm::interpreter;
 use crate::vm::interrupt::raise_interrupt;
 use crate::vm::process::{Interrupt, Process, Timeout};
 use crate::vm::system::Address;
-use crate::vm::Outcome;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -54,7 +54,7 @@ impl Worker {
         Worker {
             shared,
             queue,
-            timers: TimerQueue::new(),
+            timers: TimerQueue::default(),
             courier: Courier::default(),
             pool: Vec::new(),
             free_slots: Vec::new(),
@@ -210,7 +210,7 @@ impl Worker {
 
     #[inline]
     pub(super) fn count_memory(&mut self, process: &mut Process) {
-        if let Err(excess) = self.shared.memory.count_process(process, self.shared.table.living()) {
+        if let Err(excess) = self.shared.memory.count_process(process, &self.shared.table) {
             process.extra_mut().killed.get_or_insert_with(|| excess_reason(excess));
             self.shared.report_excess(process.pid, Err(excess));
         }

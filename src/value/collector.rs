@@ -5,6 +5,7 @@
 
 use super::heap::{BoxedKind, Header, Heap};
 use super::term::{Tag, Term};
+use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A heap of fewer words is never collected.
@@ -30,14 +31,14 @@ impl Heap {
     /// Keeps what the roots reach. `stack_depth` (in words) adds to the next threshold: a deep stack makes each
     /// collection expensive, so they have to be rarer.
     pub fn collect(&mut self, stack: &mut [Term], others: &mut dyn Roots) {
+        let from = std::mem::take(&mut self.words);
         let mut collection = Collection {
-            from: std::mem::take(&mut self.words),
-            to: Vec::new(),
+            to: spare_space(from.len()),
+            from,
             shared_from: std::mem::take(&mut self.shared),
             shared_to: Vec::new(),
             moved: Vec::new(),
         };
-        collection.to.reserve(collection.from.len().min(self.threshold) / 2);
         collection.moved.resize(collection.shared_from.len(), NOT_MOVED);
         for root in stack.iter_mut() {
             *root = collection.evacuate(*root);
@@ -46,6 +47,7 @@ impl Heap {
         collection.scan();
         let live = collection.to.len();
         self.words = collection.to;
+        keep_space(collection.from);
         self.shared = collection.shared_to;
         self.shared_bytes = 0;
         let live_shared: usize = self.shared.iter().map(|bytes| bytes.len()).sum::<usize>() / 8;
@@ -73,6 +75,38 @@ impl Heap {
         self.shared = Vec::new();
         self.shared_bytes = 0;
         self.threshold = MINIMUM_THRESHOLD;
+    }
+}
+
+thread_local! {
+    /// Emptied heaps, to be the target of later collections: fresh pages of memory would cost more than the copying.
+    static SPARE: RefCell<Vec<Vec<u64>>> = const { RefCell::new(Vec::new()) };
+}
+
+const SPARES: usize = 4;
+/// Smaller ones are cheap to allocate; larger ones are given back.
+const SPARE_WORDS: std::ops::RangeInclusive<usize> = 4096..=1 << 24;
+
+/// Room for what a heap of so many words comes to, in the size that is likely to be needed.
+fn spare_space(words: usize) -> Vec<u64> {
+    if words < *SPARE_WORDS.start() {
+        return Vec::with_capacity(words / 2);
+    }
+    SPARE.with_borrow_mut(|spares| {
+        let fits = |spare: &Vec<u64>| (words / 2..=4 * words).contains(&spare.capacity());
+        spares.iter().position(fits).map(|place| spares.swap_remove(place)).unwrap_or_else(|| Vec::with_capacity(words / 2))
+    })
+}
+
+fn keep_space(mut words: Vec<u64>) {
+    if SPARE_WORDS.contains(&words.capacity()) {
+        words.clear();
+        SPARE.with_borrow_mut(|spares| {
+            if spares.len() == SPARES {
+                spares.remove(0);
+            }
+            spares.push(words);
+        });
     }
 }
 

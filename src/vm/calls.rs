@@ -198,7 +198,10 @@ fn find_slot(module: Atom, name: Atom, arity: u8) -> Option<SlotId> {
 
 pub(super) enum Receiver {
     Process(Pid),
+    /// A name on a node, which nobody has: the message is lost.
     Nobody,
+    /// No pid, and no name of a process.
+    Invalid,
 }
 
 /// Whom `send/2` means: a pid, a registered name, or `{name, node}` of this node.
@@ -211,13 +214,15 @@ pub(super) fn receiver<S: System>(heap: &Heap, receiver: Term, system: &S) -> Re
 }
 
 fn named_receiver<S: System>(heap: &Heap, receiver: Term, system: &S) -> Receiver {
-    let name = match (receiver.as_atom(), heap.tuple_of::<2>(receiver)) {
-        (Some(name), _) => Some(name),
-        (None, Some([name, node])) if node.as_atom() == Some(Atom::of("nonode@nohost")) => name.as_atom(),
-        _ => None,
+    let (name, missing) = match (receiver.as_atom(), heap.tuple_of::<2>(receiver)) {
+        (Some(name), _) => (Some(name), Receiver::Invalid),
+        (None, Some([name, node])) if node.is_atom() && name.is_atom() => {
+            (name.as_atom().filter(|_| node.as_atom().map(Atom::name) == Some("nonode@nohost")), Receiver::Nobody)
+        }
+        _ => (None, Receiver::Invalid),
     };
     match name.and_then(|name| system.whereis(name)) {
         Some(pid) => Receiver::Process(pid),
-        None => Receiver::Nobody,
+        None => missing,
     }
 }

@@ -631,6 +631,26 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
                 native_gave!(to.0, result, native, &arguments);
             }
             Instruction::Return { value } => return_value!(register!(value)),
+            Instruction::ReturnInteger { value } => return_value!(Term::small_unchecked(value as i64)),
+            Instruction::ReturnAtom { atom } => return_value!(Term::atom(Atom::from_number(atom.0))),
+            Instruction::ReturnSum { left, right } => {
+                let (left, right) = (register!(left), register!(right));
+                match small_add(left, right) {
+                    Some(sum) => return_value!(sum),
+                    None => {
+                        match arithmetic::add(&mut process.heap, left, right) {
+                            Ok(sum) => {
+                                allocated!();
+                                return_value!(sum)
+                            }
+                            Err(fault) => {
+                                let arguments = [left, right];
+                                error!(arithmetic_reason(fault), call_frame(atoms::ERLANG, "+", &arguments))
+                            }
+                        }
+                    }
+                }
+            }
             Instruction::Stop {} => {
                 leave!();
                 return Outcome::Exit(start::exit_reason(process));
@@ -646,7 +666,8 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
                         system.send(process, pid, message);
                         fuel -= 1;
                     }
-                    calls::Receiver::Nobody => {
+                    calls::Receiver::Nobody => {}
+                    calls::Receiver::Invalid => {
                         let arguments = [receiver, message];
                         error!(Term::atom(atoms::BADARG), call_frame(atoms::ERLANG, "send", &arguments))
                     }

@@ -16,6 +16,8 @@ pub(super) enum TopFrame<'a> {
     Running,
     /// The running function with its arguments: no clause matched.
     Arguments,
+    /// The running function with this list for its arguments: `:erlang.error(reason, arguments)`.
+    GivenArguments(Term),
     /// A call that was being made: to a native, or to something that cannot be called.
     Call { module: Atom, name: Atom, arguments: &'a [Term], texts: Vec<(u8, String)> },
 }
@@ -96,6 +98,10 @@ fn uncaught(process: &mut Process, class: Class, reason: Term, stacktrace: Term)
 pub(super) fn stacktrace(process: &mut Process, top: TopFrame<'_>) -> Term {
     let mut frames = Vec::new();
     let with_arguments = matches!(top, TopFrame::Arguments);
+    let given_arguments = match top {
+        TopFrame::GivenArguments(list) => Some(list),
+        _ => None,
+    };
     if let TopFrame::Call { module, name, arguments, texts } = top {
         let location = error_info(process, &texts);
         let arguments = process.heap.list(arguments);
@@ -108,7 +114,9 @@ pub(super) fn stacktrace(process: &mut Process, top: TopFrame<'_>) -> Term {
         let unit = code::unit(unit_id);
         let at = instruction.saturating_sub(1);
         if let Some(function) = unit.function_of(at) {
-            let arity = if first && with_arguments {
+            let arity = if let (true, Some(given)) = (first, given_arguments) {
+                given
+            } else if first && with_arguments {
                 let arguments = process.stack[base..base + function.arity as usize].to_vec();
                 process.heap.list(&arguments)
             } else {
@@ -173,7 +181,10 @@ pub(super) fn raise_fault(
     match class_reason {
         Fault::Raise { class: class @ Class::Error, reason, stacktrace: None } => {
             let top = if is_raising_native(module, name) {
-                TopFrame::Running
+                match arguments.get(1) {
+                    Some(list) if list.is_list() => TopFrame::GivenArguments(*list),
+                    _ => TopFrame::Running,
+                }
             } else {
                 TopFrame::Call { module, name, arguments, texts: Vec::new() }
             };

@@ -19,7 +19,7 @@ pub(super) struct BootUnit {
 }
 
 /// The function that runs in a process that has failed, before it exits: `(class, reason, stacktrace)`.
-pub const CRASH_REPORT: (&str, &str) = ("Elixir.Kaiwa.CrashReport", "process_crashed");
+pub const CRASH_REPORT: (&str, &str) = ("Elixir.Kaiwa.Report", "process_crashed");
 
 /// As in every call, the arguments lie in the window; its first register doubles as the result.
 const CALL_WINDOW: u16 = 4;
@@ -89,11 +89,6 @@ pub(super) fn report(process: &mut Process, arguments: [Term; 3], exit_reason: T
     let mut registers = [Term::NIL; CALL_WINDOW as usize + 3];
     registers[window..].copy_from_slice(&arguments);
     begin(process, boot_unit().report, &registers);
-}
-
-/// Gives up whatever the process was doing.
-pub(super) fn abandon(process: &mut Process) {
-    begin(process, boot_unit().stop, &[]);
 }
 
 fn begin(process: &mut Process, entry: u32, registers: &[Term]) {

@@ -117,6 +117,8 @@ pub trait Shell: Send + Sync {
     /// A process has written a log entry.
     fn log(&self, writer: Pid, level: Atom, entry: &str);
     fn colors_enabled(&self) -> bool;
+    /// What the user has broken off is over: what is printed from now on is wanted.
+    fn resume_output(&self);
     /// The columns that there are for what is printed.
     fn width(&self) -> usize;
 }

@@ -15,8 +15,9 @@ pub enum Line {
 
 use Line::*;
 
-/// Registers of each function.
+/// Registers of a function that calls others, and of one that does not.
 const FRAME: u16 = 32;
+const LEAF_FRAME: u16 = 8;
 /// Where calls open their window.
 pub const WINDOW: u8 = 16;
 
@@ -25,13 +26,16 @@ pub fn load(functions: Vec<(u8, Vec<Line>)>) -> FrozenTerm {
     let mut instructions = Vec::new();
     let mut table = Vec::new();
     for (index, (captured, lines)) in functions.into_iter().enumerate() {
+        let uses_window = lines
+            .iter()
+            .any(|line| matches!(line, Op(Instruction::CallRemote { .. } | Instruction::CallLocalFar { .. })));
         table.push(Function {
             name: Atom::new(&format!("function_{index}")).unwrap_or(atoms::NIL),
             arity: 0,
             captured,
             public: false,
             entry: instructions.len() as u32,
-            frame: FRAME,
+            frame: if uses_window { FRAME } else { LEAF_FRAME },
             line: 1,
         });
         assemble(lines, &mut instructions);
@@ -68,7 +72,7 @@ fn assemble(lines: Vec<Line>, instructions: &mut Vec<Instruction>) {
             Op(instruction) => instruction,
             JumpTo(label, make) => {
                 let (_, target) = labels.iter().find(|(name, _)| *name == label).expect("the label exists");
-                make(Jump((*target as i32 - (place + 1)) as i16))
+                make(Jump((*target - (place + 1)) as i16))
             }
         };
         instructions.push(instruction);
@@ -117,7 +121,7 @@ pub fn element(to: u8, from: u8, index: u16) -> Line {
 }
 
 pub fn send(receiver: u8, message: u8) -> Line {
-    Op(Instruction::Send { to: r(WINDOW), receiver: r(receiver), message: r(message) })
+    Op(Instruction::Send { to: r(7), receiver: r(receiver), message: r(message) })
 }
 
 /// Jumps to the label unless the register holds this integer.

@@ -189,43 +189,55 @@ fn a_process_can_wait_for_its_own_message() {
 
 #[test]
 fn an_after_goes_by_and_a_message_comes_before_it() {
-    let program = load(vec![(
-        0,
-        lines(vec![
-            vec![own_pid(0), integer(1, 20)],
-            receive_after(2, 1, "over"),
-            vec![integer(3, 1)],
-            exit(3),
-            vec![label("over"), integer(WINDOW, 5), copy(WINDOW + 1, 0), integer(WINDOW + 2, 77)],
-            vec![erlang("send_after", 3), integer(1, 60_000), again(1)],
-        ]),
-    ), (0, lines(vec![
-            vec![integer(1, 60_000)],
-            receive_after(2, 1, "over"),
-            exit(2),
-            vec![label("over"), integer(3, 2)],
-            exit(3),
-        ]))]);
+    let program = load(vec![
+        (
+            0,
+            lines(vec![
+                vec![own_pid(0), integer(1, 20)],
+                receive_after(2, 1, "over"),
+                vec![integer(3, 1)],
+                exit(3),
+                vec![label("over"), integer(WINDOW, 5), copy(WINDOW + 1, 0), integer(WINDOW + 2, 77)],
+                vec![erlang("send_after", 3), integer(1, 60_000), again(1)],
+            ]),
+        ),
+        (
+            0,
+            lines(vec![
+                vec![integer(1, 60_000)],
+                receive_after(2, 1, "over"),
+                exit(2),
+                vec![label("over"), integer(3, 2)],
+                exit(3),
+            ]),
+        ),
+    ]);
     check(program, 77);
 }
 
 #[test]
 fn after_zero_looks_at_what_is_there() {
     let program = load(vec![
-        (0, lines(vec![
-            vec![own_pid(0), integer(1, 0)],
-            receive_after(2, 1, "over"),
-            vec![integer(3, 1)],
-            exit(3),
-            vec![label("over"), integer(2, 5), send(0, 2), again(1)],
-        ])),
-        (0, lines(vec![
-            vec![integer(1, 0)],
-            receive_after(2, 1, "over"),
-            exit(2),
-            vec![label("over"), integer(3, 2)],
-            exit(3),
-        ])),
+        (
+            0,
+            lines(vec![
+                vec![own_pid(0), integer(1, 0)],
+                receive_after(2, 1, "over"),
+                vec![integer(3, 1)],
+                exit(3),
+                vec![label("over"), integer(2, 5), send(0, 2), again(1)],
+            ]),
+        ),
+        (
+            0,
+            lines(vec![
+                vec![integer(1, 0)],
+                receive_after(2, 1, "over"),
+                exit(2),
+                vec![label("over"), integer(3, 2)],
+                exit(3),
+            ]),
+        ),
     ]);
     check(program, 5);
 }

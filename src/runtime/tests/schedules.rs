@@ -93,10 +93,8 @@ fn endless_processes_do_not_hold_up_the_others() {
 
 #[test]
 fn one_process_too_many_is_an_error_of_its_parent() {
-    let program = load(vec![
-        (0, vec![label("spawn"), closure(WINDOW, 0, 1), erlang("spawn", 1), go("spawn")]),
-        (0, receive(0)),
-    ]);
+    let program =
+        load(vec![(0, vec![label("spawn"), closure(WINDOW, 0, 1), erlang("spawn", 1), go("spawn")]), (0, receive(0))]);
     for driver in drivers() {
         let options = Options { max_processes: 1000, ..options(driver.clone()) };
         let reason = show(&run_with(&options, &program));

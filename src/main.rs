@@ -1,0 +1,191 @@
+//! The program: what the command line asks for is put together from the parts of the rim.
+
+#![forbid(unsafe_code)]
+
+use clap::Parser;
+use crossbeam_channel::{Receiver, Sender, unbounded};
+use kaiwa::natives::system::set_arguments;
+use kaiwa::runtime::handle::Patience;
+use kaiwa::runtime::{Driver, Options, Runtime};
+use kaiwa::shell::arguments::{Arguments, Command, Limits, Run};
+use kaiwa::shell::banner;
+use kaiwa::shell::evaluator::{Evaluator, Event};
+use kaiwa::shell::pipe::{PipeReader, PipeSink};
+use kaiwa::shell::reader::{ProcessInput, Reader, Request, serve};
+use kaiwa::shell::screen::{Screen, Sink, StandardStreams};
+use kaiwa::shell::script::{self, Source, Unreadable};
+use kaiwa::shell::session::Session;
+use kaiwa::shell::terminal::{TerminalReader, TerminalSink, history_file};
+use kaiwa::vm::system::TooManyProcesses;
+use std::io::{self, IsTerminal};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Processes are born on one thread and die on another; glibc's allocator takes a lock for each such block. Measured with
+/// `benches/programs/spawn.exs` on 2 cores: 294 ms with glibc's, 105 ms with this one.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() {
+    let arguments = Arguments::parse();
+    // For tests of the collector, see tests/README.md.
+    kaiwa::value::collector::set_stress(std::env::var_os("KAIWA_GC_STRESS").is_some());
+    kaiwa::load::install();
+    let status = match arguments.command {
+        Some(Command::Replay { files, limits, seed, no_color }) => {
+            set_colors(no_color);
+            kaiwa::transcript::replay::replay_files(&files, &options(&limits, seed), seed)
+        }
+        None => run(arguments.run),
+    };
+    // Processes that still run end with the program.
+    std::process::exit(status);
+}
+
+/// Whether output is coloured; whatever uses `colored` follows.
+fn set_colors(no_color: bool) -> bool {
+    let wanted = !no_color && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let colors = wanted && io::stdout().is_terminal();
+    colored::control::set_override(colors);
+    colors
+}
+
+fn options(limits: &Limits, seed: Option<u64>) -> Options {
+    let mut options = Options::default();
+    if let Some(bytes) = limits.max_memory {
+        options.max_memory = bytes;
+        // A collection of a large heap needs as much again for the copy.
+        options.max_process_memory = bytes / 2;
+    }
+    if let Some(count) = limits.max_processes {
+        options.max_processes = count;
+    }
+    if seed.is_some() {
+        options.driver = Driver::Deterministic { seed };
+    }
+    options
+}
+
+fn run(run: Run) -> i32 {
+    let colors = set_colors(run.no_color);
+    let (sources, arguments) = match sources(&run) {
+        Ok(sources) => sources,
+        Err(unreadable) => {
+            eprintln!("{unreadable}");
+            return 1;
+        }
+    };
+    set_arguments(arguments);
+    if sources.is_empty() || run.interactive { shell(&run, &sources, colors) } else { script(&run, &sources) }
+}
+
+/// What is to be run, and the arguments for it.
+fn sources(run: &Run) -> Result<(Vec<Source>, Vec<String>), Unreadable> {
+    if !run.codes.is_empty() {
+        return Ok((run.codes.iter().map(|code| Source::of_code(code)).collect(), run.rest.clone()));
+    }
+    match run.rest.split_first() {
+        Some((file, arguments)) => Ok((vec![Source::of_file(file)?], arguments.to_vec())),
+        None => Ok((Vec::new(), Vec::new())),
+    }
+}
+
+fn script(run: &Run, sources: &[Source]) -> i32 {
+    let (events_in, events) = unbounded();
+    let screen = Arc::new(Screen::new(Arc::new(StandardStreams), events_in, false));
+    let mut options = options(&run.limits, run.seed);
+    options.output = screen.clone();
+    options.shell = screen.clone();
+    match Runtime::start(&options) {
+        Ok(mut runtime) => {
+            let status = script::run(&mut runtime, &screen, &events, sources);
+            // Processes that still run are not waited for.
+            std::process::exit(status)
+        }
+        Err(error) => not_started(&error),
+    }
+}
+
+fn shell(run: &Run, sources: &[Source], colors: bool) -> i32 {
+    let (events_in, events) = unbounded();
+    let (requests_in, requests) = unbounded();
+    let parts = ShellParts { sources: sources.to_vec(), events_in, events, requests_in };
+    let mut options = options(&run.limits, run.seed);
+    if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
+        let screen = Arc::new(Screen::new(Arc::<PipeSink>::default(), parts.events_in.clone(), colors));
+        let patience = Patience { time: Duration::from_millis(100), slices: 10_000 };
+        return serve_shell(&mut PipeReader, screen, &mut options, parts, &requests, patience);
+    }
+    let sink = Arc::<TerminalSink>::default();
+    let screen = Arc::new(Screen::new(sink.clone() as Arc<dyn Sink>, parts.events_in.clone(), colors));
+    let history = if run.no_history { None } else { history_file() };
+    let mut reader = match TerminalReader::open(screen.clone(), &sink, history) {
+        Ok(reader) => reader,
+        Err(error) => return not_started(&error),
+    };
+    let interrupts = parts.events_in.clone();
+    // Without the handler Ctrl-C ends the program, as it does with most.
+    let _ = ctrlc::set_handler(move || drop(interrupts.send(Event::Interrupt)));
+    // A person pauses between two lines.
+    let patience = Patience { time: Duration::from_millis(5), slices: 10_000 };
+    serve_shell(&mut reader, screen, &mut options, parts, &requests, patience)
+}
+
+struct ShellParts {
+    sources: Vec<Source>,
+    events_in: Sender<Event>,
+    events: Receiver<Event>,
+    requests_in: Sender<Request>,
+}
+
+/// Reads lines on this thread while the session runs on another.
+fn serve_shell(
+    reader: &mut dyn Reader,
+    screen: Arc<Screen>,
+    options: &mut Options,
+    parts: ShellParts,
+    requests: &Receiver<Request>,
+    patience: Patience,
+) -> i32 {
+    options.output = screen.clone();
+    options.shell = screen.clone();
+    options.input = Arc::new(ProcessInput { requests: parts.requests_in.clone() });
+    let mut runtime = match Runtime::start(options) {
+        Ok(runtime) => runtime,
+        Err(error) => return not_started(&error),
+    };
+    screen.print(&banner());
+    let of_session = screen.clone();
+    let session = std::thread::Builder::new().name("session".into()).spawn(move || {
+        let ShellParts { sources, events_in, events, requests_in } = parts;
+        let leave = requests_in.clone();
+        // The reader may be gone already; what still runs ends with the program.
+        let leave = move |status| drop(leave.send(Request::Leave { status }));
+        if !sources.is_empty() && script::run(&mut runtime, &of_session, &events, &sources) != 0 {
+            return leave(1);
+        }
+        let Ok(evaluator) = Evaluator::start(runtime, of_session.clone(), events) else {
+            eprintln!("{NO_ROOM}");
+            return leave(1);
+        };
+        let mut session = Session::new(evaluator, of_session, requests_in, events_in, patience);
+        match session.run() {
+            Ok(()) => leave(0),
+            Err(TooManyProcesses) => {
+                eprintln!("{NO_ROOM}");
+                leave(1)
+            }
+        }
+    });
+    match session {
+        Ok(_) => serve(reader, &screen, requests),
+        Err(error) => not_started(&error),
+    }
+}
+
+const NO_ROOM: &str = "The shell's process cannot be started: there are too many processes";
+
+fn not_started(error: &dyn std::error::Error) -> i32 {
+    eprintln!("Kaiwa could not start: {error}");
+    1
+}

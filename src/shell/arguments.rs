@@ -1,0 +1,117 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Kaiwa, an interactive shell in the manner of Elixir's iex, on an actor runtime of its own.
+///
+/// Without a file it opens a prompt; if its input is no terminal, it reads the lines from there.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub run: Run,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Runs the sessions of Markdown or text pages again and shows where the answers differ
+    Replay {
+        /// Pages with sessions: lines that begin with iex> or ...>, and their answers
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        limits: Limits,
+        /// Which of the processes that can run does so is drawn by lot with this seed
+        #[arg(long, value_name = "N")]
+        seed: Option<u64>,
+        /// Prints without colours
+        #[arg(long)]
+        no_color: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Run {
+    /// Evaluates CODE; can be given several times. What follows are the arguments of the code
+    #[arg(short = 'e', long = "eval", value_name = "CODE", allow_hyphen_values = true)]
+    pub codes: Vec<String>,
+    /// Opens a prompt when the file or the code has been run, as `iex FILE` does
+    #[arg(short = 'i', long = "interactive")]
+    pub interactive: bool,
+    /// Prints without colours, as with NO_COLOR in the environment
+    #[arg(long)]
+    pub no_color: bool,
+    /// Neither reads nor writes the history of typed lines
+    #[arg(long)]
+    pub no_history: bool,
+    /// Runs all processes on one thread, in an order that depends on this number only, with a clock of its own
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    #[command(flatten)]
+    pub limits: Limits,
+    /// A script, and what System.argv() gives to it
+    #[arg(value_name = "FILE_AND_ARGUMENTS", trailing_var_arg = true, allow_hyphen_values = true)]
+    pub rest: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Limits {
+    /// What all processes together may take: bytes, or with K, M or G behind the number
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub max_memory: Option<usize>,
+    /// How many processes may live at the same time
+    #[arg(long, value_name = "N", value_parser = count)]
+    pub max_processes: Option<usize>,
+}
+
+/// `1000000`, `64K`, `512M`, `2G`, `2GB`
+fn size(text: &str) -> Result<usize, String> {
+    let upper = text.trim().to_ascii_uppercase();
+    let number = upper.strip_suffix('B').unwrap_or(&upper);
+    let (digits, shift) = match number.char_indices().next_back() {
+        Some((end, 'K')) => (&number[..end], 10),
+        Some((end, 'M')) => (&number[..end], 20),
+        Some((end, 'G')) => (&number[..end], 30),
+        _ => (number, 0),
+    };
+    let number = digits.parse::<usize>().map_err(|_| "a number is needed, with K, M or G behind it if you like")?;
+    number.checked_mul(1 << shift).filter(|size| *size >= 1 << 20).ok_or_else(|| "at least 1M is needed".to_string())
+}
+
+fn count(text: &str) -> Result<usize, String> {
+    let number = text.parse::<usize>().map_err(|error| error.to_string())?;
+    if number >= 8 { Ok(number) } else { Err("at least 8 are needed".to_string()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn what_stands_behind_the_file_belongs_to_the_script() {
+        let arguments = Arguments::parse_from(["kaiwa", "--seed", "1", "a.exs", "--seed", "-x", "b"]);
+        assert_eq!(arguments.run.rest, ["a.exs", "--seed", "-x", "b"]);
+        assert_eq!(arguments.run.seed, Some(1));
+        let arguments = Arguments::parse_from(["kaiwa", "-e", "-1", "-e", "2", "c"]);
+        assert_eq!(arguments.run.codes, ["-1", "2"]);
+        assert_eq!(arguments.run.rest, ["c"]);
+    }
+
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!(size("64M"), Ok(64 << 20));
+        assert_eq!(size("2gb"), Ok(2 << 30));
+        assert_eq!(size("2000000"), Ok(2_000_000));
+        assert!(size("").is_err() && size("many").is_err() && size("1K").is_err());
+        assert!(size("99999999999999999G").is_err());
+    }
+}

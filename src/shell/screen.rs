@@ -1,0 +1,181 @@
+//! Where everything goes that is printed, and what processes tell the shell.
+//!
+//! While a line is awaited, what is printed must not spoil it: that is the business of the [`Sink`]. While a line is evaluated,
+//! log entries of other processes are kept until they have come to rest, so that the answer stands above them.
+
+use super::evaluator::Event;
+use crate::atom::Atom;
+use crate::value::term::Pid;
+use crate::vm::system::{LineStatus, Output, Shell, Stream};
+use colored::Colorize;
+use crossbeam_channel::Sender;
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// A terminal, a pipe, or whatever captures the output.
+pub trait Sink: Send + Sync {
+    fn write(&self, stream: Stream, bytes: &[u8]) -> io::Result<()>;
+
+    /// From here on a line is awaited behind this prompt.
+    fn await_line(&self, prompt: &str) -> io::Result<()>;
+
+    /// The line has come.
+    fn line_read(&self);
+}
+
+pub struct Screen {
+    sink: Arc<dyn Sink>,
+    events: Sender<Event>,
+    colors: bool,
+    width: AtomicUsize,
+    /// The user has broken off what is being evaluated: what that still prints is thrown away.
+    cut: AtomicBool,
+    log: Mutex<Log>,
+}
+
+struct Log {
+    /// Whose entries are printed at once.
+    writer: Option<Pid>,
+    /// Whether entries of others are kept.
+    keeping: bool,
+    kept: Vec<String>,
+}
+
+/// Output is written in pieces of this many bytes; between two of them it can be cut.
+const PIECE: usize = 1 << 16;
+
+impl Screen {
+    pub fn new(sink: Arc<dyn Sink>, events: Sender<Event>, colors: bool) -> Screen {
+        let log = Mutex::new(Log { writer: None, keeping: false, kept: Vec::new() });
+        Screen { sink, events, colors, width: AtomicUsize::new(80), cut: AtomicBool::new(false), log }
+    }
+
+    pub fn set_width(&self, columns: usize) {
+        self.width.store(columns, Relaxed);
+    }
+
+    /// Prints to the standard output, if there still is one.
+    pub fn print(&self, text: &str) {
+        // The reader finds out by itself that nobody listens any more.
+        let _ = self.sink.write(Stream::Out, text.as_bytes());
+    }
+
+    pub fn await_line(&self, prompt: &str) -> io::Result<()> {
+        self.sink.await_line(prompt)
+    }
+
+    pub fn line_read(&self) {
+        self.sink.line_read();
+    }
+
+    /// Throws away what processes print, until the evaluator knows that it is broken off.
+    pub fn cut_output(&self) {
+        self.cut.store(true, Relaxed);
+    }
+
+    pub fn begin_evaluation(&self, evaluator: Pid) {
+        self.resume_output();
+        let mut log = self.log();
+        log.writer = Some(evaluator);
+        log.keeping = true;
+    }
+
+    /// Prints the log entries that were kept; later ones are printed at once.
+    pub fn end_evaluation(&self) {
+        self.log().keeping = false;
+        self.print_log();
+    }
+
+    /// Prints the log entries that were kept.
+    pub fn print_log(&self) {
+        let kept = std::mem::take(&mut self.log().kept);
+        for entry in kept {
+            self.print(&entry);
+        }
+    }
+
+    fn log(&self) -> MutexGuard<'_, Log> {
+        self.log.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    fn colored(&self, level: Atom, entry: &str) -> String {
+        if !self.colors {
+            return entry.to_string();
+        }
+        let colored = match level.name() {
+            "debug" => entry.cyan(),
+            "warning" | "warn" => entry.yellow(),
+            "error" | "critical" | "alert" | "emergency" => entry.red(),
+            _ => entry.normal(),
+        };
+        colored.to_string()
+    }
+}
+
+impl Output for Screen {
+    fn write(&self, stream: Stream, bytes: &[u8]) -> io::Result<()> {
+        for piece in bytes.chunks(PIECE) {
+            if self.cut.load(Relaxed) {
+                break;
+            }
+            self.sink.write(stream, piece)?;
+        }
+        Ok(())
+    }
+}
+
+impl Shell for Screen {
+    fn line_done(&self, status: LineStatus) {
+        self.resume_output();
+        // Nobody listens any more when the shell is being left.
+        let _ = self.events.send(Event::LineDone(status));
+    }
+
+    fn log(&self, writer: Pid, level: Atom, entry: &str) {
+        let entry = self.colored(level, entry);
+        let mut log = self.log();
+        if log.keeping && log.writer != Some(writer) {
+            log.kept.push(entry);
+            drop(log);
+            let _ = self.events.send(Event::Logged);
+        } else {
+            drop(log);
+            self.print(&entry);
+        }
+    }
+
+    fn colors_enabled(&self) -> bool {
+        self.colors
+    }
+
+    fn resume_output(&self) {
+        self.cut.store(false, Relaxed);
+    }
+
+    fn width(&self) -> usize {
+        self.width.load(Relaxed)
+    }
+}
+
+/// The standard streams when nobody types: those of a script.
+pub struct StandardStreams;
+
+impl Sink for StandardStreams {
+    fn write(&self, stream: Stream, bytes: &[u8]) -> io::Result<()> {
+        match stream {
+            Stream::Out => {
+                let mut out = io::stdout().lock();
+                out.write_all(bytes)?;
+                out.flush()
+            }
+            Stream::Err => io::stderr().lock().write_all(bytes),
+        }
+    }
+
+    fn await_line(&self, prompt: &str) -> io::Result<()> {
+        self.write(Stream::Out, prompt.as_bytes())
+    }
+
+    fn line_read(&self) {}
+}

@@ -1,0 +1,168 @@
+//! A typed session as a file, `*.session`: it reads as a terminal shows it.
+//!
+//! ```text
+//! # What the case shows.
+//! iex(1)> pid = spawn(fn -> raise "oops" end)
+//! #PID<0.101.0>
+//! iex(2)> IO.gets("name? ")
+//! name? ⌨ Bob
+//! "Bob\n"
+//! iex(3)>
+//! --- stderr
+//! ```
+//!
+//! Comments come first. A line with a prompt is what was typed; below it stands what was printed until the next prompt. A
+//! prompt with nothing behind it is one at which nothing was typed: other processes printed something there, or the
+//! session ended. An empty line that was typed is written `iex(3)> ⏎`. `⌨` stands where a program, not the shell, read a line. `∎` ends an
+//! answer without a line break. A new case needs no answers and no numbers: `iex> ` before each line that is typed.
+
+use regex::Regex;
+use std::sync::LazyLock;
+
+static PROMPT: LazyLock<Regex> = LazyLock::new(|| match Regex::new(r"^((?:iex|\.\.\.)(?:\(\d+\))?> ?)(.*)$") {
+    Ok(regex) => regex,
+    Err(error) => panic!("{error}"),
+});
+
+const EMPTY_LINE: &str = "⏎";
+const READ_BY_PROGRAM: &str = "⌨ ";
+const NO_LINE_BREAK: &str = "∎";
+const STDERR: &str = "--- stderr";
+
+pub struct Session {
+    /// The lines above the first prompt.
+    pub head: String,
+    pub exchanges: Vec<Exchange>,
+    pub stderr: String,
+}
+
+/// One line of input and what the program printed before it read the next.
+#[derive(Clone)]
+pub struct Exchange {
+    /// The prompt of the shell; `None` where a program read the line.
+    pub prompt: Option<String>,
+    pub typed: Option<String>,
+    pub printed: String,
+}
+
+impl Session {
+    pub fn parse(text: &str) -> Session {
+        let (body, stderr) = text.split_once(&format!("\n{STDERR}\n")).unwrap_or((text, ""));
+        let mut session = Session { head: String::new(), exchanges: Vec::new(), stderr: stderr.to_string() };
+        for line in body.lines() {
+            if let Some(found) = PROMPT.captures(line) {
+                let prompt = Some(format!("{} ", found[1].trim_end()));
+                let typed = match &found[2] {
+                    "" => None,
+                    EMPTY_LINE => Some(String::new()),
+                    typed => Some(typed.to_string()),
+                };
+                session.exchanges.push(Exchange { prompt, typed, printed: String::new() });
+                continue;
+            }
+            let Some(exchange) = session.exchanges.last_mut() else {
+                session.head += &format!("{line}\n");
+                continue;
+            };
+            if let Some((printed, typed)) = line.split_once(READ_BY_PROGRAM) {
+                exchange.printed += printed;
+                let typed = Some(typed.to_string());
+                session.exchanges.push(Exchange { prompt: None, typed, printed: String::new() });
+            } else if let Some(printed) = line.strip_suffix(NO_LINE_BREAK) {
+                exchange.printed += printed;
+            } else {
+                exchange.printed += &format!("{line}\n");
+            }
+        }
+        session
+    }
+
+    pub fn render(&self) -> String {
+        let mut text = self.head.clone();
+        for exchange in &self.exchanges {
+            let typed = match exchange.typed.as_deref() {
+                None => "",
+                Some("") => EMPTY_LINE,
+                Some(typed) => typed,
+            };
+            match &exchange.prompt {
+                Some(prompt) => text += &format!("{prompt}{typed}\n"),
+                None => {
+                    if text.ends_with(&format!("{NO_LINE_BREAK}\n")) {
+                        text.truncate(text.len() - NO_LINE_BREAK.len() - 1);
+                    }
+                    text += &format!("{READ_BY_PROGRAM}{typed}\n");
+                }
+            }
+            text += &exchange.printed;
+            if !exchange.printed.is_empty() && !exchange.printed.ends_with('\n') {
+                text += &format!("{NO_LINE_BREAK}\n");
+            }
+        }
+        if !self.stderr.is_empty() {
+            text += &format!("{STDERR}\n{}", self.stderr);
+        }
+        text
+    }
+
+    /// What is typed, one line a piece.
+    pub fn input(&self) -> Vec<&str> {
+        self.exchanges.iter().filter_map(|exchange| exchange.typed.as_deref()).collect()
+    }
+
+    /// What comes out of a pipe for this session: no line that was typed is echoed.
+    pub fn output(&self) -> String {
+        let piece = |exchange: &Exchange| exchange.prompt.clone().unwrap_or_default() + &exchange.printed;
+        self.exchanges.iter().map(piece).collect()
+    }
+
+    /// The session with the answers of another run, taken from what came out of a pipe. Where that run printed prompts
+    /// of its own, they are taken to be repeated ones if they precede a log entry or the end of the shell process.
+    pub fn with_output(&self, output: &str) -> Session {
+        static ANY_PROMPT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:iex|\.\.\.)\(\d+\)> ").ok());
+        static UNASKED: LazyLock<Option<Regex>> =
+            LazyLock::new(|| Regex::new(r"^(?:\n\d\d:\d\d:\d\d\.\d{3} \[|\*\* \(EXIT from )").ok());
+        let (Some(any_prompt), Some(unasked)) = (ANY_PROMPT.as_ref(), UNASKED.as_ref()) else {
+            return self.session_of(Vec::new());
+        };
+        let starts: Vec<_> = any_prompt.find_iter(output).collect();
+        let mut surplus = (starts.len()).saturating_sub(1 + self.input().len());
+        let mut typed = self.exchanges.iter().filter(|exchange| exchange.typed.is_some()).peekable();
+        let mut exchanges = Vec::new();
+        for (index, prompt) in starts.iter().enumerate() {
+            let end = starts.get(index + 1).map_or(output.len(), |next| next.start());
+            let mut printed = &output[prompt.end()..end];
+            let prompt = Some(prompt.as_str().to_string());
+            if surplus > 0 && unasked.is_match(printed) {
+                surplus -= 1;
+                exchanges.push(Exchange { prompt, typed: None, printed: printed.to_string() });
+                continue;
+            }
+            let next = typed.next();
+            exchanges.push(Exchange { prompt, typed: next.and_then(|next| next.typed.clone()), printed: String::new() });
+            // Lines that a program reads: their place is behind what it printed as its own prompt.
+            while let Some(read) = typed.next_if(|exchange| exchange.prompt.is_none()) {
+                let asked = self.asked_before(read);
+                let (before, after) = printed.split_at(if printed.starts_with(asked) { asked.len() } else { 0 });
+                if let Some(last) = exchanges.last_mut() {
+                    last.printed = before.to_string();
+                }
+                exchanges.push(Exchange { prompt: None, typed: read.typed.clone(), printed: String::new() });
+                printed = after;
+            }
+            if let Some(last) = exchanges.last_mut() {
+                last.printed = printed.to_string();
+            }
+        }
+        self.session_of(exchanges)
+    }
+
+    fn session_of(&self, exchanges: Vec<Exchange>) -> Session {
+        Session { head: self.head.clone(), exchanges, stderr: self.stderr.clone() }
+    }
+
+    fn asked_before(&self, read: &Exchange) -> &str {
+        let place = self.exchanges.iter().position(|exchange| std::ptr::eq(exchange, read)).unwrap_or(0);
+        self.exchanges.get(place.wrapping_sub(1)).map_or("", |before| before.printed.as_str())
+    }
+}
