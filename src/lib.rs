@@ -28,3 +28,11 @@ pub mod load;
 pub mod shell;
 /// Sessions written down in pages, run again and compared.
 pub mod transcript;
+
+/// The library as `build.rs` has compiled it.
+static LIBRARY_IMAGE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/library.image"));
+
+/// Makes the natives and the library known. Call it before anything is compiled or run; calling it again does nothing.
+pub fn start() {
+    load::install(load::Library::Image(LIBRARY_IMAGE));
+}

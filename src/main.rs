@@ -14,7 +14,7 @@ use kaiwa::shell::pipe::{PipeReader, PipeSink};
 use kaiwa::shell::reader::{ProcessInput, Reader, Request, serve};
 use kaiwa::shell::screen::{Screen, Sink, StandardStreams};
 use kaiwa::shell::script::{self, Source, Unreadable};
-use kaiwa::shell::session::Session;
+use kaiwa::shell::session::{Manner, Session};
 use kaiwa::shell::terminal::{TerminalReader, TerminalSink, history_file};
 use kaiwa::vm::system::TooManyProcesses;
 use std::io::{self, IsTerminal};
@@ -30,7 +30,7 @@ fn main() {
     let arguments = Arguments::parse();
     // For tests of the collector, see tests/README.md.
     kaiwa::value::collector::set_stress(std::env::var_os("KAIWA_GC_STRESS").is_some());
-    kaiwa::load::install();
+    kaiwa::start();
     let status = match arguments.command {
         Some(Command::Replay { files, limits, seed, no_color }) => {
             set_colors(no_color);
@@ -113,8 +113,9 @@ fn shell(run: &Run, sources: &[Source], colors: bool) -> i32 {
     let mut options = options(&run.limits, run.seed);
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
         let screen = Arc::new(Screen::new(Arc::<PipeSink>::default(), parts.events_in.clone(), colors));
-        let patience = Patience { time: Duration::from_millis(100), slices: 10_000 };
-        return serve_shell(&mut PipeReader, screen, &mut options, parts, &requests, patience);
+        let patience = Patience { time: Duration::from_millis(500), slices: 10_000 };
+        let manner = Manner { patience, prompt_first: true };
+        return serve_shell(&mut PipeReader, screen, &mut options, parts, &requests, manner);
     }
     let sink = Arc::<TerminalSink>::default();
     let screen = Arc::new(Screen::new(sink.clone() as Arc<dyn Sink>, parts.events_in.clone(), colors));
@@ -128,7 +129,7 @@ fn shell(run: &Run, sources: &[Source], colors: bool) -> i32 {
     let _ = ctrlc::set_handler(move || drop(interrupts.send(Event::Interrupt)));
     // A person pauses between two lines.
     let patience = Patience { time: Duration::from_millis(5), slices: 10_000 };
-    serve_shell(&mut reader, screen, &mut options, parts, &requests, patience)
+    serve_shell(&mut reader, screen, &mut options, parts, &requests, Manner { patience, prompt_first: false })
 }
 
 struct ShellParts {
@@ -145,11 +146,11 @@ fn serve_shell(
     options: &mut Options,
     parts: ShellParts,
     requests: &Receiver<Request>,
-    patience: Patience,
+    manner: Manner,
 ) -> i32 {
     options.output = screen.clone();
     options.shell = screen.clone();
-    options.input = Arc::new(ProcessInput { requests: parts.requests_in.clone() });
+    options.input = Arc::new(ProcessInput { screen: screen.clone(), requests: parts.requests_in.clone() });
     let mut runtime = match Runtime::start(options) {
         Ok(runtime) => runtime,
         Err(error) => return not_started(&error),
@@ -168,7 +169,7 @@ fn serve_shell(
             eprintln!("{NO_ROOM}");
             return leave(1);
         };
-        let mut session = Session::new(evaluator, of_session, requests_in, events_in, patience);
+        let mut session = Session::new(evaluator, of_session, requests_in, events_in, manner);
         match session.run() {
             Ok(()) => leave(0),
             Err(TooManyProcesses) => {

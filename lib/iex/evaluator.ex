@@ -10,6 +10,8 @@ defmodule IEx.Evaluator do
   # What helpers return that have printed everything themselves.
   @not_shown :"do not show this result in output"
   @history_size 20
+  # Milliseconds.
+  @patience 100
 
   @doc """
   Serves the reader until the process is killed.
@@ -52,10 +54,13 @@ defmodule IEx.Evaluator do
   # A line that fails, or that the user breaks off, leaves the bindings and the environment as they were.
   defp run(number, fun, bindings, env, new_env) do
     try do
+      links = links()
       :kaiwa_shell.begin_evaluation()
       {value, new_bindings} = fun.(bindings)
       remember(number, value)
-      let_linked_processes_run()
+      :kaiwa_shell.begin_printing()
+      await_rest(links() -- links, @patience)
+      :kaiwa_shell.check_signals()
       print_value(value)
       :kaiwa_shell.end_evaluation()
       {:ok, new_bindings, new_env}
@@ -68,16 +73,26 @@ defmodule IEx.Evaluator do
     end
   end
 
+  defp links() do
+    {:links, links} = :erlang.process_info(:erlang.self(), :links)
+    for pid <- links, :erlang.is_pid(pid), do: pid
+  end
+
   # A process that was just linked and crashes at once takes the shell along before the value is printed, as in iex, where
-  # printing takes its time.
-  defp let_linked_processes_run() do
-    case :erlang.process_info(:erlang.self(), :links) do
-      {:links, []} -> :ok
-      {:links, _pids} -> wait_a_moment()
+  # printing takes its time. One that does something else for long is not waited for.
+  defp await_rest(_pids, 0), do: :ok
+  defp await_rest([], _patience), do: :ok
+
+  defp await_rest([pid | rest] = pids, patience) do
+    if :kaiwa_shell.active?(pid) do
+      wait_a_millisecond()
+      await_rest(pids, patience - 1)
+    else
+      await_rest(rest, patience)
     end
   end
 
-  defp wait_a_moment() do
+  defp wait_a_millisecond() do
     receive do
     after
       1 -> :ok

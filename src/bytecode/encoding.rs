@@ -261,18 +261,25 @@ impl RenameTerms for Tables {
     }
 }
 
-struct Writer(Vec<u8>);
+/// Bytes under construction.
+#[derive(Default)]
+pub struct Writer(Vec<u8>);
 
 impl Writer {
-    fn number(&mut self, number: u32) {
+    pub fn finish(self) -> Vec<u8> {
+        self.0
+    }
+
+    pub fn number(&mut self, number: u32) {
         self.0.extend_from_slice(&number.to_le_bytes());
     }
 
-    fn numbers(&mut self, numbers: &[u32]) {
+    pub fn numbers(&mut self, numbers: &[u32]) {
         numbers.iter().for_each(|number| self.number(*number));
     }
 
-    fn bytes(&mut self, bytes: &[u8]) {
+    /// Bytes with their length in front.
+    pub fn bytes(&mut self, bytes: &[u8]) {
         self.number(bytes.len() as u32);
         self.0.extend_from_slice(bytes);
     }
@@ -316,16 +323,21 @@ impl Writer {
     }
 }
 
-struct Reader<'b>(&'b [u8]);
+/// Reads what a [`Writer`] has written; `None` where something else stands.
+pub struct Reader<'b>(&'b [u8]);
 
 impl<'b> Reader<'b> {
-    fn number(&mut self) -> Option<u32> {
+    pub fn new(bytes: &'b [u8]) -> Reader<'b> {
+        Reader(bytes)
+    }
+
+    pub fn number(&mut self) -> Option<u32> {
         let (number, rest) = self.0.split_first_chunk::<4>()?;
         self.0 = rest;
         Some(u32::from_le_bytes(*number))
     }
 
-    fn numbers<const N: usize>(&mut self) -> Option<[u32; N]> {
+    pub fn numbers<const N: usize>(&mut self) -> Option<[u32; N]> {
         let mut numbers = [0; N];
         for number in &mut numbers {
             *number = self.number()?;
@@ -333,7 +345,7 @@ impl<'b> Reader<'b> {
         Some(numbers)
     }
 
-    fn bytes(&mut self) -> Option<&'b [u8]> {
+    pub fn bytes(&mut self) -> Option<&'b [u8]> {
         let length = self.number()? as usize;
         let (bytes, rest) = self.0.split_at_checked(length)?;
         self.0 = rest;

@@ -343,7 +343,7 @@ impl<'host> Expander<'host> {
             Notice::UnreachableClause { .. } => (None, None),
             _ => (self.env.module, self.env.function),
         };
-        self.warnings.push(Warning { notice, file, line, module, function });
+        self.warnings.push(Warning { notice, file, line, column: None, module, function });
     }
 
     pub fn refuse<T>(&self, mistake: Mistake, line: u32) -> Result<T> {

@@ -4,7 +4,9 @@ use super::core::{Core, CoreKind};
 use super::errors::Mistake;
 use super::expander::Expander;
 use super::form::{self, Result};
+use super::warnings::Notice;
 use crate::syntax::ast::{Ast, Kind};
+use std::collections::HashSet;
 
 impl Expander<'_> {
     pub fn map(&mut self, items: &[Ast], line: u32) -> Result<Core> {
@@ -32,12 +34,26 @@ impl Expander<'_> {
     }
 
     /// The pairs of `a => b, c: d`.
-    pub fn pairs<'a>(&self, items: &'a [Ast], line: u32) -> Result<Vec<(&'a Ast, &'a Ast)>> {
+    pub fn pairs<'a>(&mut self, items: &'a [Ast], line: u32) -> Result<Vec<(&'a Ast, &'a Ast)>> {
         let pair = |item: &'a Ast| match &item.kind {
             Kind::Pair(pair) => Ok((&pair.0, &pair.1)),
             _ => self.refuse(Mistake::InvalidMapPattern(self.text(item)), line),
         };
-        items.iter().map(pair).collect()
+        let pairs: Vec<_> = items.iter().map(pair).collect::<Result<_>>()?;
+        self.warn_of_overridden(&pairs, line);
+        Ok(pairs)
+    }
+
+    fn warn_of_overridden(&mut self, pairs: &[(&Ast, &Ast)], line: u32) {
+        let mut keys = HashSet::new();
+        for (key, _) in pairs {
+            if let Kind::Atom(_) | Kind::Integer(_) | Kind::Float(_) | Kind::Binary(_) = key.kind {
+                let key = self.text(key);
+                if !keys.insert(key.clone()) {
+                    self.warn(Notice::OverriddenKey { key }, line);
+                }
+            }
+        }
     }
 
     pub fn expand_pairs(&mut self, pairs: &[(&Ast, &Ast)]) -> Result<Vec<(Core, Core)>> {

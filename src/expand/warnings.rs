@@ -1,6 +1,8 @@
 //! Warnings: what the source says but probably does not mean. Data first, worded in [`Notice::message`] only.
 
 use crate::atom::Atom;
+use crate::syntax;
+use crate::syntax::warnings::Doubt;
 use std::fmt;
 use std::sync::Arc;
 
@@ -10,6 +12,8 @@ pub struct Warning {
     pub file: Arc<str>,
     /// 0: the place has no line.
     pub line: u32,
+    /// What the parser warns of tells the column, too.
+    pub column: Option<u32>,
     pub module: Option<Atom>,
     pub function: Option<(Atom, u8)>,
 }
@@ -24,6 +28,17 @@ pub enum Notice {
     UndefinedAttribute { name: Atom },
     ElseOnlyInTry,
     UnreachableClause { line: u32 },
+    OverriddenKey { key: String },
+    Doubtful(Doubt),
+}
+
+impl Warning {
+    /// What the parser of `file` found doubtful.
+    pub fn of_parser(warning: syntax::warnings::Warning, file: &Arc<str>) -> Warning {
+        let syntax::warnings::Warning { position, doubt } = warning;
+        let (line, column) = (position.line, Some(position.column));
+        Warning { notice: Notice::Doubtful(doubt), file: file.clone(), line, column, module: None, function: None }
+    }
 }
 
 impl Notice {
@@ -61,6 +76,8 @@ impl Notice {
             Notice::UnreachableClause { line } => {
                 format!("this clause cannot match because a previous clause at line {line} always matches")
             }
+            Notice::OverriddenKey { key } => format!("key {key} will be overridden in map"),
+            Notice::Doubtful(doubt) => doubt.message(),
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Mistakes in source text as the exceptions that the user sees, and warnings as text.
 
 use crate::atom::{Atom, atoms};
-use crate::expand::{CompileError, Warning};
+use crate::expand::{CompileError, Mistake, Warning};
 use crate::syntax::{ErrorKind, SyntaxError};
 use crate::value::heap::Heap;
 use crate::value::inspect::atom_text;
 use crate::value::term::Term;
 use crate::vm::native::Fault;
+
+const COMPILE_ERROR: &str = "Elixir.CompileError";
 
 /// `%SyntaxError{}` or `%TokenMissingError{}`
 pub(super) fn syntax_error(heap: &mut Heap, error: &SyntaxError) -> Term {
@@ -36,9 +38,18 @@ fn snippet(heap: &mut Heap, line: &str, column: u32) -> Term {
     heap.map_from_pairs(&[(Term::atom(Atom::of("content")), content), (Term::atom(Atom::of("offset")), offset)])
 }
 
-/// `%CompileError{}`
+/// `%CompileError{}`, or what a macro of `Kernel` raises.
 pub(super) fn compile_error(heap: &mut Heap, error: &CompileError) -> Term {
-    compile_error_at(heap, &error.file, error.line, &error.mistake.message())
+    match (error.exception(), &*error.mistake) {
+        (COMPILE_ERROR, mistake) => compile_error_at(heap, &error.file, error.line, &mistake.message()),
+        (module, Mistake::UnknownField { key }) => {
+            exception(heap, module, &[("key", Term::atom(*key)), ("term", Term::NIL), ("message", Term::NIL)])
+        }
+        (module, mistake) => {
+            let message = heap.binary(mistake.message().as_bytes());
+            exception(heap, module, &[("message", message)])
+        }
+    }
 }
 
 pub(super) fn compile_error_at(heap: &mut Heap, file: &str, line: u32, description: &str) -> Term {
@@ -48,7 +59,7 @@ pub(super) fn compile_error_at(heap: &mut Heap, file: &str, line: u32, descripti
         ("line", line),
         ("description", heap.binary(description.as_bytes())),
     ];
-    exception(heap, "Elixir.CompileError", &fields)
+    exception(heap, COMPILE_ERROR, &fields)
 }
 
 pub(super) fn argument_error(heap: &mut Heap, message: &str) -> Box<Fault> {
@@ -80,7 +91,8 @@ pub(super) fn warning_text(warning: &Warning) -> String {
         (Some(module), None) => format!(": {} (module)", atom_text(module)),
         (None, _) => String::new(),
     };
-    format!("warning: {}\n  {}:{}{place}\n\n", warning.notice.message(), warning.file, warning.line)
+    let column = warning.column.map_or(String::new(), |column| format!(":{column}"));
+    format!("warning: {}\n  {}:{}{column}{place}\n\n", warning.notice.message(), warning.file, warning.line)
 }
 
 /// A warning that is not about one line's meaning but about the module as a whole.

@@ -1,5 +1,6 @@
 //! The library: modules written in the language itself, loaded when one of them is called first.
 
+use super::image::{self, Directory};
 use super::static_body;
 use crate::atom::Atom;
 use crate::bytecode::code;
@@ -7,50 +8,55 @@ use crate::vm::native::Job;
 use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock};
 
-macro_rules! library_files {
-    ($($path:literal,)*) => {
-        /// The files of the library: path and text.
-        const FILES: &[(&str, &str)] = &[$((concat!("lib/", $path), include_str!(concat!("../../lib/", $path))),)*];
-    };
+/// What the library is loaded from.
+pub enum Library {
+    /// The compiled library, see [`super::image`].
+    Image(&'static [u8]),
+    /// The library's own source, path and text: for building the image.
+    Source(Vec<(String, String)>),
 }
 
-library_files! {
-    "access.ex",
-    "agent.ex",
-    "agent/server.ex",
-    "atom.ex",
-    "bitwise.ex",
-    "collectable.ex",
-    "enum.ex",
-    "enumerable.ex",
-    "erlang/lists.ex",
-    "exception.ex",
-    "exceptions.ex",
-    "file.ex",
-    "float.ex",
-    "function.ex",
-    "gen_server.ex",
-    "gen_server/loop.ex",
-    "gen_server/start.ex",
-    "iex/evaluator.ex",
-    "iex/helpers.ex",
-    "iex/info.ex",
-    "integer.ex",
-    "io.ex",
-    "kernel.ex",
-    "kaiwa/script.ex",
-    "keyword.ex",
-    "list.ex",
-    "list_chars.ex",
-    "kaiwa/report.ex",
-    "map.ex",
-    "map_set.ex",
-    "process.ex",
-    "range.ex",
-    "string.ex",
-    "string_chars.ex",
-    "system.ex",
-    "tuple.ex",
+static LIBRARY: OnceLock<Loader> = OnceLock::new();
+
+enum Loader {
+    Image(Directory),
+    Source {
+        files: Vec<(String, String)>,
+        /// The file of each module.
+        places: HashMap<String, usize>,
+    },
+}
+
+/// Says, once for the program, where the library is.
+pub(super) fn set(library: Library) {
+    LIBRARY.get_or_init(|| match library {
+        Library::Image(image) => Loader::Image(image::directory(image).expect("the build has made a whole image")),
+        Library::Source(files) => Loader::Source { places: places(&files), files },
+    });
+}
+
+/// The file of each module. A `defmodule` of the library stands at the beginning of a line.
+fn places(files: &[(String, String)]) -> HashMap<String, usize> {
+    let mut places = HashMap::new();
+    for (place, (_, text)) in files.iter().enumerate() {
+        for line in text.lines().filter_map(|line| line.strip_prefix("defmodule ")) {
+            let name = line.split_whitespace().next().unwrap_or_default();
+            let name = name.strip_prefix(':').map_or_else(|| format!("Elixir.{name}"), str::to_string);
+            places.insert(name, place);
+        }
+    }
+    places
+}
+
+/// The names of all modules of the library.
+pub(super) fn modules() -> Vec<Atom> {
+    let mut names: Vec<&str> = match LIBRARY.get() {
+        Some(Loader::Image(directory)) => directory.keys().copied().collect(),
+        Some(Loader::Source { places, .. }) => places.keys().map(String::as_str).collect(),
+        None => Vec::new(),
+    };
+    names.sort_unstable();
+    names.into_iter().filter_map(|name| Atom::new(name).ok()).collect()
 }
 
 /// The job that loads a module; `None` if the library has none of that name, or it is loaded already.
@@ -69,58 +75,54 @@ pub(super) fn load(module: Atom) {
     if !is_loadable(module) {
         return;
     }
-    let Some(file) = files().get(module.name()) else { return };
-    // A file that is being loaded by this thread already is asked for by itself, or in a circle: it is not there yet.
-    let Some(_turn) = Turn::take(*file) else { return };
-    if code::module_unit(module).is_some() {
-        return;
-    }
-    let (path, text) = FILES[*file];
-    if let Err(message) = static_body::define_modules(text, path) {
-        panic!("the library does not compile: {path}: {message}");
+    match LIBRARY.get() {
+        Some(Loader::Image(directory)) => {
+            let Some(bytes) = directory.get(module.name()) else { return };
+            let Some(_turn) = Turn::take(module) else { return };
+            if code::module_unit(module).is_none() {
+                image::load(bytes).expect("the build has made a whole image");
+            }
+        }
+        Some(Loader::Source { files, places }) => {
+            let Some((path, text)) = places.get(module.name()).map(|place| &files[*place]) else { return };
+            // A module that is being loaded by this thread already is asked for in a circle: it is not there yet.
+            let Some(_turn) = Turn::take(module) else { return };
+            if code::module_unit(module).is_none()
+                && let Err(message) = static_body::define_modules(text, path)
+            {
+                panic!("the library does not compile: {message}");
+            }
+        }
+        None => {}
     }
 }
 
 fn is_loadable(module: Atom) -> bool {
-    code::module_unit(module).is_none() && files().contains_key(module.name())
+    let known = match LIBRARY.get() {
+        Some(Loader::Image(directory)) => directory.contains_key(module.name()),
+        Some(Loader::Source { places, .. }) => places.contains_key(module.name()),
+        None => false,
+    };
+    known && code::module_unit(module).is_none()
 }
 
-/// The file of each module. A `defmodule` of the library stands at the beginning of a line.
-fn files() -> &'static HashMap<&'static str, usize> {
-    static INDEX: OnceLock<HashMap<&'static str, usize>> = OnceLock::new();
-    INDEX.get_or_init(|| {
-        let mut index = HashMap::new();
-        for (place, (_, text)) in FILES.iter().enumerate() {
-            for line in text.lines().filter_map(|line| line.strip_prefix("defmodule ")) {
-                let Some(name) = line.split_whitespace().next() else { continue };
-                let name = match name.strip_prefix(':') {
-                    Some(erlang) => erlang.to_string(),
-                    None => format!("Elixir.{name}"),
-                };
-                index.insert(Atom::new(&name).map_or("", Atom::name), place);
-            }
-        }
-        index
-    })
-}
-
-static LOADING: Mutex<Vec<(std::thread::ThreadId, usize)>> = Mutex::new(Vec::new());
+static LOADING: Mutex<Vec<(std::thread::ThreadId, Atom)>> = Mutex::new(Vec::new());
 static LOADED: std::sync::Condvar = std::sync::Condvar::new();
 
-/// The right to load a file: one thread at a time loads, and a file is not loaded while it is being loaded.
+/// The right to load a module: one thread at a time loads, and no module is loaded while it is being loaded.
 struct Turn;
 
 impl Turn {
-    fn take(file: usize) -> Option<Turn> {
+    fn take(module: Atom) -> Option<Turn> {
         let me = std::thread::current().id();
         let mut loading = LOADING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         while loading.iter().any(|(thread, _)| *thread != me) {
             loading = LOADED.wait(loading).unwrap_or_else(|poisoned| poisoned.into_inner());
         }
-        if loading.iter().any(|(_, known)| *known == file) {
+        if loading.iter().any(|(_, known)| *known == module) {
             return None;
         }
-        loading.push((me, file));
+        loading.push((me, module));
         Some(Turn)
     }
 }

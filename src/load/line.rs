@@ -9,7 +9,7 @@ use crate::atom::Atom;
 use crate::bytecode::code;
 use crate::compile::{self, LineSource};
 use crate::expand::core::{Core, CoreKind, Literal, VariableId};
-use crate::expand::{self, Binding, Env, Warning};
+use crate::expand::{self, Binding, CompileError, Env, Warning};
 use crate::natives::inspect::LoadedNames;
 use crate::syntax::{self, ParseOptions};
 use crate::value::copy::FrozenTerm;
@@ -61,7 +61,14 @@ fn compile_in(
 ) -> Result<Compiled, Refused> {
     let options = ParseOptions { file: &env.file, first_line };
     let parsed = syntax::parse(source, &options).map_err(Refused::Syntax)?;
-    let line = expand::expand_line(&parsed.ast, env, bindings, world).map_err(Refused::Compile)?;
+    let doubts = parsed.warnings.into_iter().map(|warning| Warning::of_parser(warning, &env.file));
+    let line = match expand::expand_line(&parsed.ast, env, bindings, world) {
+        Ok(line) => expand::Line { warnings: doubts.chain(line.warnings).collect(), ..line },
+        Err(error) => {
+            let warnings = doubts.chain(error.warnings).collect();
+            return Err(Refused::Compile(CompileError { warnings, ..error }));
+        }
+    };
     let too_large =
         |line, message: String| Refused::TooLarge { file: env.file.clone(), line, message };
     let source = LineSource { file: env.file.clone(), module: Atom::of(frames) };

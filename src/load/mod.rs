@@ -14,13 +14,16 @@ mod compilation;
 mod definition;
 mod errors;
 mod host;
+pub mod image;
 mod library;
 mod line;
 mod static_body;
 mod structure;
 
+pub use library::Library;
 pub use line::{Compiled, compile_source};
 
+use crate::atom::Atom;
 use crate::natives;
 use crate::vm::native::{self, Native, NativeFunction};
 
@@ -33,7 +36,18 @@ const fn entry(module: &'static str, name: &'static str, function: NativeFunctio
 }
 
 /// Makes all natives known, and the library's modules load when they are called first. Everything else comes after this.
-pub fn install() {
+pub fn install(library: Library) {
     natives::install_with(TABLES);
+    library::set(library);
     native::set_module_loader(library::load_job);
+}
+
+/// The names of all modules of the library.
+pub fn library_modules() -> Vec<Atom> {
+    library::modules()
+}
+
+/// Loads a module of the library, if it is one.
+pub fn load_library_module(module: Atom) {
+    library::load(module);
 }

@@ -2,18 +2,21 @@
 //!
 //! Compiling a line, which needs the compiler, is among the natives of [`crate::load`].
 
-use super::arguments::{atom, binary};
+use super::arguments::{NOT_A_PID, atom, binary};
 use super::native;
 use crate::atom::Atom;
 use crate::value::term::Term;
 use crate::vm::native::NativeFunction::{F0, F1, F2};
 use crate::vm::native::{Context, Fault, Native, NativeResult};
 use crate::vm::process::Interrupt;
-use crate::vm::system::LineStatus;
+use crate::vm::system::{LineStatus, Phase};
 
 pub const NATIVES: &[Native] = &[
     native("kaiwa_shell", "begin_evaluation", F0(begin_evaluation)),
     native("kaiwa_shell", "end_evaluation", F0(end_evaluation)),
+    native("kaiwa_shell", "begin_printing", F0(begin_printing)),
+    native("kaiwa_shell", "check_signals", F0(check_signals)),
+    native("kaiwa_shell", "active?", F1(is_active)),
     native("kaiwa_shell", "done", F1(done)),
     native("kaiwa_shell", "log", F2(log)),
     native("kaiwa_shell", "colors_enabled?", F0(colors_enabled)),
@@ -23,15 +26,32 @@ pub const NATIVES: &[Native] = &[
 /// From here on the user may break off what the process runs: it exits with `:interrupted`.
 fn begin_evaluation(context: &mut Context<'_>) -> NativeResult {
     context.process.extra_mut().interrupt = Interrupt::Allowed;
-    context.system.shell().resume_output();
+    context.system.shell().phase(Phase::Evaluating);
     Ok(Term::OK)
 }
 
 /// The opposite of `begin_evaluation/0`. An interrupt that has not taken effect yet will not.
 fn end_evaluation(context: &mut Context<'_>) -> NativeResult {
     context.process.extra_mut().interrupt = Interrupt::Refused;
-    context.system.shell().resume_output();
+    context.system.shell().phase(Phase::Printing);
     Ok(Term::OK)
+}
+
+/// The value is known.
+fn begin_printing(context: &mut Context<'_>) -> NativeResult {
+    context.system.shell().phase(Phase::Printing);
+    Ok(Term::OK)
+}
+
+/// Has the process look at once at what has arrived for it: an interrupt, an exit signal.
+fn check_signals(_context: &mut Context<'_>) -> NativeResult {
+    Err(Box::new(Fault::Yield(Term::OK)))
+}
+
+/// `active?(pid)`: whether the process does something, instead of waiting.
+fn is_active(context: &mut Context<'_>, pid: Term) -> NativeResult {
+    let pid = pid.as_pid().ok_or_else(|| Fault::bad_argument(1, NOT_A_PID))?;
+    Ok(Term::boolean(context.system.is_active(pid)))
 }
 
 /// `done(status)`: the shell can go on.

@@ -334,6 +334,11 @@ impl Handle {
         self.shared.table.slot(pid).is_some_and(|slot| slot.is_occupied_by(pid))
     }
 
+    /// Whether the process can run, is running, or has a job done for it.
+    pub fn is_active(&self, pid: Pid) -> bool {
+        self.shared.is_active(pid)
+    }
+
     pub fn whereis(&self, name: Atom) -> Option<Pid> {
         self.shared.names.whereis(name)
     }

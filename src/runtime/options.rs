@@ -3,7 +3,7 @@
 use crate::atom::Atom;
 use crate::value::term::Pid;
 use crate::vm::limits;
-use crate::vm::system::{Input, LineStatus, Output, Shell, Stream};
+use crate::vm::system::{Input, LineStatus, Output, Phase, Shell, Stream};
 use std::io::{self, BufRead, Write};
 use std::sync::Arc;
 
@@ -111,7 +111,7 @@ impl Shell for NoShell {
         false
     }
 
-    fn resume_output(&self) {}
+    fn phase(&self, _phase: Phase) {}
 
     fn width(&self) -> usize {
         80

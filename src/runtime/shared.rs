@@ -125,6 +125,11 @@ impl Shared {
         Ok(process)
     }
 
+    /// Whether the process can run, is running, or has a job done for it.
+    pub(super) fn is_active(&self, pid: Pid) -> bool {
+        self.table.slot(pid).is_some_and(|mut slot| slot.is_occupied_by(pid) && slot.waiting_mut().is_none())
+    }
+
     /// Has the reason sent with which a process ends; false if it has ended.
     pub(super) fn watch(&self, pid: Pid, watch: Watch) -> bool {
         // The watch is there before the mark: whoever finds the mark finds the watch.

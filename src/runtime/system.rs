@@ -176,6 +176,10 @@ impl System for Worker {
         self.shared.names.all()
     }
 
+    fn is_active(&self, pid: Pid) -> bool {
+        self.shared.is_active(pid)
+    }
+
     fn processes(&self) -> Vec<Pid> {
         self.shared.table.processes()
     }

@@ -10,7 +10,7 @@ use crate::value::copy::FrozenTerm;
 use crate::value::heap::Heap;
 use crate::value::term::{Pid, Term};
 use crate::vm::process::Reason;
-use crate::vm::system::{LineStatus, Shell, TooManyProcesses};
+use crate::vm::system::{LineStatus, TooManyProcesses};
 use crossbeam_channel::Receiver;
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,6 +36,15 @@ pub enum Evaluation {
     Restarted(Pid),
     /// It waits for something that never comes, or, under the deterministic driver, takes too long.
     Stuck,
+}
+
+/// What waiting for rest comes to.
+#[derive(Debug)]
+pub struct Settled {
+    /// No process can run.
+    pub at_rest: bool,
+    /// The evaluator that has ended.
+    pub replaced: Option<Pid>,
 }
 
 pub struct Evaluator {
@@ -66,31 +75,41 @@ impl Evaluator {
         self.pid
     }
 
-    /// Has a line evaluated, or what has been typed so far of one; `number` is that of the prompt. Waits until that is done,
-    /// and until other processes have come to rest.
-    pub fn evaluate(&mut self, number: u32, source: &str, patience: Patience, slices: usize) -> Evaluation {
+    /// Has a line evaluated, or what has been typed so far of one; `number` is that of the prompt.
+    pub fn evaluate(&mut self, number: u32, source: &str, slices: usize) -> Evaluation {
         self.command("kaiwa_eval", number, Some(source));
-        self.finish(patience, slices)
+        self.wait(slices)
     }
 
     /// Has the error printed that what has been typed is not complete.
-    pub fn give_up(&mut self, number: u32, patience: Patience) -> Evaluation {
+    pub fn give_up(&mut self, number: u32) -> Evaluation {
         self.command("kaiwa_give_up", number, None);
-        self.finish(patience, usize::MAX)
+        self.wait(usize::MAX)
     }
 
     /// Breaks off an evaluation that is stuck.
-    pub fn break_off(&mut self, patience: Patience) -> Evaluation {
+    pub fn break_off(&mut self, slices: usize) -> Evaluation {
         self.runtime.handle().interrupt(self.pid);
-        match self.finish(patience, patience.slices) {
+        match self.wait(slices) {
             Evaluation::Stuck => {
                 // It does not want to be broken off.
-                let kill = FrozenTerm::new(&Heap::new(), Term::atom(Atom::of("kill")));
-                self.runtime.handle().exit(self.pid, kill);
-                self.finish(patience, patience.slices)
+                self.kill();
+                self.wait(slices)
             }
             evaluation => evaluation,
         }
+    }
+
+    /// Waits until the other processes have come to rest, and prints what has been logged. Gives the pid of the evaluator
+    /// if it has ended meanwhile and a new one has taken its place.
+    pub fn settle(&mut self, patience: Patience) -> Settled {
+        let at_rest = self.runtime.settle(patience);
+        let replaced = match self.ended.try_recv() {
+            Ok(reason) => self.restart(reason).ok(),
+            Err(_) => None,
+        };
+        self.screen.end_evaluation();
+        Settled { at_rest, replaced }
     }
 
     /// Waits for what happens to the shell while nothing is evaluated. `None`: the evaluator has ended, and a new one has
@@ -105,27 +124,13 @@ impl Evaluator {
     }
 
     fn command(&self, name: &'static str, number: u32, source: Option<&str>) {
-        self.screen.begin_evaluation(self.pid);
+        self.screen.begin_evaluation(self.pid, self.runtime.handle());
         self.runtime.handle().send_built(self.pid, |fragment| {
             let heap = fragment.heap_mut();
             let mut parts = vec![Term::atom(Atom::of(name)), Term::count(number as usize)];
             parts.extend(source.map(|source| heap.binary(source.as_bytes())));
             heap.tuple(&parts)
         });
-    }
-
-    fn finish(&mut self, patience: Patience, slices: usize) -> Evaluation {
-        let mut evaluation = self.wait(slices);
-        if matches!(evaluation, Evaluation::Done(_)) {
-            self.runtime.settle(patience);
-            if let Ok(reason) = self.ended.try_recv() {
-                evaluation = self.replaced(reason);
-            }
-        }
-        if !matches!(evaluation, Evaluation::Stuck) {
-            self.screen.end_evaluation();
-        }
-        evaluation
     }
 
     fn wait(&mut self, slices: usize) -> Evaluation {
@@ -160,8 +165,13 @@ impl Evaluator {
         if times < 3 {
             handle.interrupt(self.pid);
         } else {
-            handle.exit(self.pid, FrozenTerm::new(&Heap::new(), Term::atom(Atom::of("kill"))));
+            self.kill();
         }
+    }
+
+    fn kill(&self) {
+        let kill = FrozenTerm::new(&Heap::new(), Term::atom(Atom::of("kill")));
+        self.runtime.handle().exit(self.pid, kill);
     }
 
     fn replaced(&mut self, reason: Reason) -> Evaluation {

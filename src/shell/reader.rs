@@ -6,6 +6,7 @@ use super::screen::Screen;
 use crate::vm::system::Input;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::io;
+use std::sync::Arc;
 
 /// What came of reading a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +22,7 @@ pub enum Line {
 }
 
 pub trait Reader {
-    /// Reads a line. The prompt has been announced to the screen; who edits lines prints it.
+    /// Reads a line. A pipe's screen has printed the prompt; who edits lines prints it himself.
     fn read_line(&mut self, prompt: &str, purpose: Purpose) -> Line;
 }
 
@@ -35,6 +36,7 @@ pub enum Purpose {
 }
 
 pub enum Request {
+    /// The prompt has been announced to the screen, see [`Screen::await_line`].
     Line { prompt: String, purpose: Purpose, reply: Box<dyn FnOnce(Line) + Send> },
     /// The shell is left, and the program ends with this status.
     Leave { status: i32 },
@@ -47,11 +49,7 @@ pub fn serve(reader: &mut dyn Reader, screen: &Screen, requests: &Receiver<Reque
             Request::Line { prompt, purpose, reply } => (prompt, purpose, reply),
             Request::Leave { status } => return status,
         };
-        let line = match screen.await_line(&prompt) {
-            Ok(()) => reader.read_line(&prompt, purpose),
-            // Nobody sees the prompt.
-            Err(_) => Line::End,
-        };
+        let line = reader.read_line(&prompt, purpose);
         screen.line_read();
         reply(line);
     }
@@ -61,11 +59,13 @@ pub fn serve(reader: &mut dyn Reader, screen: &Screen, requests: &Receiver<Reque
 
 /// The input of processes: lines that the shell's reader reads for them.
 pub struct ProcessInput {
+    pub screen: Arc<Screen>,
     pub requests: Sender<Request>,
 }
 
 impl Input for ProcessInput {
     fn read_line(&self, prompt: &str) -> io::Result<Option<String>> {
+        self.screen.await_line(prompt)?;
         let (sender, line) = bounded(1);
         // If the other side has gone, the channel is closed, which reads as the end.
         let reply = Box::new(move |line| drop(sender.send(line)));

@@ -6,7 +6,8 @@
 use super::evaluator::Event;
 use crate::atom::Atom;
 use crate::value::term::Pid;
-use crate::vm::system::{LineStatus, Output, Shell, Stream};
+use crate::runtime::Handle;
+use crate::vm::system::{LineStatus, Output, Phase, Shell, Stream};
 use colored::Colorize;
 use crossbeam_channel::Sender;
 use std::io::{self, Write};
@@ -34,12 +35,22 @@ pub struct Screen {
     log: Mutex<Log>,
 }
 
+/// Log entries that wait for the answer of the line.
+///
+/// A process that crashes while the evaluator goes on is reported below the answer. If the evaluator waits, for the one that
+/// crashes or for a while, the report comes at once.
 struct Log {
-    /// Whose entries are printed at once.
-    writer: Option<Pid>,
-    /// Whether entries of others are kept.
-    keeping: bool,
+    /// The evaluator at work, whose own entries are printed at once.
+    evaluator: Option<(Pid, Handle)>,
+    phase: Phase,
     kept: Vec<String>,
+}
+
+impl Log {
+    fn keeps(&self, writer: Pid) -> bool {
+        let Some((evaluator, handle)) = &self.evaluator else { return false };
+        writer != *evaluator && (self.phase == Phase::Printing || handle.is_active(*evaluator))
+    }
 }
 
 /// Output is written in pieces of this many bytes; between two of them it can be cut.
@@ -47,7 +58,7 @@ const PIECE: usize = 1 << 16;
 
 impl Screen {
     pub fn new(sink: Arc<dyn Sink>, events: Sender<Event>, colors: bool) -> Screen {
-        let log = Mutex::new(Log { writer: None, keeping: false, kept: Vec::new() });
+        let log = Mutex::new(Log { evaluator: None, phase: Phase::Evaluating, kept: Vec::new() });
         Screen { sink, events, colors, width: AtomicUsize::new(80), cut: AtomicBool::new(false), log }
     }
 
@@ -74,16 +85,22 @@ impl Screen {
         self.cut.store(true, Relaxed);
     }
 
-    pub fn begin_evaluation(&self, evaluator: Pid) {
+    /// From here on log entries are kept until the evaluator is done.
+    pub fn begin_evaluation(&self, evaluator: Pid, handle: &Handle) {
         self.resume_output();
         let mut log = self.log();
-        log.writer = Some(evaluator);
-        log.keeping = true;
+        log.evaluator = Some((evaluator, handle.clone()));
+        log.phase = Phase::Evaluating;
+    }
+
+    /// What has been broken off is over: what is printed from now on is wanted.
+    pub fn resume_output(&self) {
+        self.cut.store(false, Relaxed);
     }
 
     /// Prints the log entries that were kept; later ones are printed at once.
     pub fn end_evaluation(&self) {
-        self.log().keeping = false;
+        self.log().evaluator = None;
         self.print_log();
     }
 
@@ -135,7 +152,7 @@ impl Shell for Screen {
     fn log(&self, writer: Pid, level: Atom, entry: &str) {
         let entry = self.colored(level, entry);
         let mut log = self.log();
-        if log.keeping && log.writer != Some(writer) {
+        if log.keeps(writer) {
             log.kept.push(entry);
             drop(log);
             let _ = self.events.send(Event::Logged);
@@ -149,8 +166,9 @@ impl Shell for Screen {
         self.colors
     }
 
-    fn resume_output(&self) {
+    fn phase(&self, phase: Phase) {
         self.cut.store(false, Relaxed);
+        self.log().phase = phase;
     }
 
     fn width(&self) -> usize {

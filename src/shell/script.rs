@@ -10,6 +10,7 @@ use crate::value::copy::FrozenTerm;
 use crate::value::heap::Heap;
 use crate::value::term::{Pid, Term};
 use crate::vm::process::Reason;
+use crate::vm::system::{Phase, Shell};
 use crossbeam_channel::Receiver;
 use std::fmt;
 use std::path::Path;
@@ -80,7 +81,9 @@ pub fn run(runtime: &mut Runtime, screen: &Screen, events: &Receiver<Event>, sou
     let Ok((pid, ended)) = runtime.handle().spawn_call_watched(function, &[sources_term(sources)], Some(TERMINAL)) else {
         return 1;
     };
-    screen.begin_evaluation(pid);
+    screen.begin_evaluation(pid, runtime.handle());
+    // Entries of other processes are always kept until they have come to rest.
+    screen.phase(Phase::Printing);
     loop {
         match runtime.receive_either(&ended, events, usize::MAX) {
             Ok(Either::First(reason)) if reason.root.as_atom() == Some(atoms::NORMAL) => return 0,

@@ -8,6 +8,16 @@ use crate::vm::system::{LineStatus, TooManyProcesses};
 use crossbeam_channel::Sender;
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How a shell deals with what other processes do.
+#[derive(Debug, Clone, Copy)]
+pub struct Manner {
+    /// How long they may take to come to rest between two lines.
+    pub patience: Patience,
+    /// Whether the prompt stands there while they do: what they print is followed by another one.
+    pub prompt_first: bool,
+}
 
 pub struct Session {
     evaluator: Evaluator,
@@ -15,17 +25,23 @@ pub struct Session {
     requests: Sender<Request>,
     /// The reader puts what it has read there.
     events: Sender<Event>,
-    /// How long processes may take to come to rest between two lines.
-    patience: Patience,
+    manner: Manner,
+    /// Processes have not come to rest lately: one that never does must not hold up every line.
+    impatient: bool,
     number: u32,
     /// What has been typed of an input that is not complete.
     input: String,
+    /// Whether the next line continues it.
+    continues: bool,
     /// Lines that came together, as pasted ones do.
     pasted: VecDeque<String>,
 }
 
 /// A line in a continuation that gives the input up.
 const BREAK: &str = "#iex:break";
+
+/// So long processes may take if they did not come to rest after the line before.
+const IMPATIENCE: Duration = Duration::from_millis(50);
 
 const LEAVE_HINT: &str = "(press Ctrl+C again to leave)\n";
 
@@ -35,10 +51,11 @@ impl Session {
         screen: Arc<Screen>,
         requests: Sender<Request>,
         events: Sender<Event>,
-        patience: Patience,
+        manner: Manner,
     ) -> Session {
         let (input, pasted) = (String::new(), VecDeque::new());
-        Session { evaluator, screen, requests, events, patience, number: 1, input, pasted }
+        let (impatient, number, continues) = (false, 1, false);
+        Session { evaluator, screen, requests, events, manner, impatient, number, input, continues, pasted }
     }
 
     /// Serves the user until the input ends or Ctrl-C is pressed twice at an empty prompt.
@@ -55,7 +72,7 @@ impl Session {
                 }
                 Line::Invalid(bytes) => self.refuse(&bytes),
                 Line::Interrupted { typed } => {
-                    let is_empty = self.input.is_empty() && !typed;
+                    let is_empty = !self.continues && !typed;
                     if is_empty && leaving {
                         return Ok(());
                     }
@@ -74,19 +91,58 @@ impl Session {
         if let Some(line) = self.pasted.pop_front() {
             return Ok(Line::Text(line));
         }
-        let name = if self.input.is_empty() { "iex" } else { "..." };
-        let prompt = format!("{name}({})> ", self.number);
+        let announced = self.manner.prompt_first && self.announce();
+        self.settle();
+        if !announced && !self.announce() {
+            return Ok(Line::End);
+        }
         let events = self.events.clone();
         let reply = Box::new(move |line| drop(events.send(Event::Typed(line))));
-        if self.requests.send(Request::Line { prompt, purpose: Purpose::Shell, reply }).is_err() {
+        let request = Request::Line { prompt: self.prompt(), purpose: Purpose::Shell, reply };
+        if self.requests.send(request).is_err() {
             return Ok(Line::End);
         }
         loop {
             match self.evaluator.next_event()? {
                 Some(Event::Typed(line)) => return Ok(line),
                 Some(_) => {}
-                None => self.begin_anew(),
+                None => {
+                    self.begin_anew();
+                    self.announce_again();
+                }
             }
+        }
+    }
+
+    fn prompt(&self) -> String {
+        let name = if self.continues { "..." } else { "iex" };
+        format!("{name}({})> ", self.number)
+    }
+
+    /// False if nobody sees the prompt.
+    fn announce(&self) -> bool {
+        self.screen.await_line(&self.prompt()).is_ok()
+    }
+
+    fn settle(&mut self) {
+        let patience = if self.impatient {
+            Patience { time: IMPATIENCE.min(self.manner.patience.time), ..self.manner.patience }
+        } else {
+            self.manner.patience
+        };
+        let settled = self.evaluator.settle(patience);
+        self.impatient = !settled.at_rest;
+        if settled.replaced.is_some() {
+            self.begin_anew();
+            self.announce_again();
+        }
+    }
+
+    /// The prompt that stands there is no longer right.
+    fn announce_again(&self) {
+        if self.manner.prompt_first {
+            self.screen.line_read();
+            self.announce();
         }
     }
 
@@ -97,17 +153,25 @@ impl Session {
         for pasted in lines.rev() {
             self.pasted.push_front(pasted.to_string());
         }
-        let continues = !self.input.is_empty();
-        let evaluation = if continues && line.trim() == BREAK {
-            self.evaluator.give_up(self.number, self.patience)
+        if line == BREAK && !self.continues {
+            // There is nothing to give up yet; iex begins an input.
+            self.continues = true;
+            return;
+        }
+        let evaluation = if line == BREAK {
+            self.evaluator.give_up(self.number)
         } else {
             self.input.push_str(line);
-            self.evaluator.evaluate(self.number, &self.input, self.patience, usize::MAX)
+            self.input.push('\n');
+            self.evaluator.evaluate(self.number, &self.input, usize::MAX)
         };
         match evaluation {
-            Evaluation::Done(LineStatus::Incomplete) => self.input.push('\n'),
+            Evaluation::Done(LineStatus::Incomplete) => {
+                self.continues = true;
+            }
             Evaluation::Done(status) => {
                 self.input.clear();
+                self.continues = false;
                 if status == LineStatus::Ok {
                     self.number += 1;
                 }
@@ -115,7 +179,7 @@ impl Session {
             Evaluation::Restarted(_) => self.begin_anew(),
             Evaluation::Stuck => {
                 self.screen.print("** nothing can happen any more: the shell waits for a message that nobody sends\n");
-                if let Evaluation::Restarted(_) = self.evaluator.break_off(self.patience) {
+                if let Evaluation::Restarted(_) = self.evaluator.break_off(self.manner.patience.slices) {
                     self.begin_anew();
                 }
                 self.drop_input();
@@ -133,6 +197,7 @@ impl Session {
 
     fn drop_input(&mut self) {
         self.input.clear();
+        self.continues = false;
         self.pasted.clear();
     }
 

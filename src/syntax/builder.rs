@@ -8,7 +8,7 @@ use super::errors::{Failure, Mistake};
 use super::parser::Rule;
 use super::sequence::{self, Context, Sequence, joined};
 use super::source::Positions;
-use super::warnings::Warning;
+use super::warnings::{Doubt, Warning};
 use super::{literals, tokens};
 use crate::atom::{Atom, atoms};
 use pest::iterators::Pair;
@@ -79,6 +79,12 @@ impl<'s> Builder<'s> {
 
     pub fn is_blank(&self, offset: usize) -> bool {
         self.source[offset..].starts_with([' ', '\t', '\n', '\r', '\\', '#']) || offset == self.source.len()
+    }
+
+    /// What is at `offset` is accepted, but doubtful.
+    pub fn warn(&mut self, doubt: Doubt, offset: usize) {
+        let position = self.positions.position(offset);
+        self.warnings.push(Warning { position, doubt });
     }
 
     // ---- Names ---------------------------------------------------------------------------------------------------------
@@ -290,14 +296,17 @@ impl<'s> Builder<'s> {
                 let inside = Ast::call(Atom::of("in"), vec![left, right], whole);
                 Ok(Ast::call(atoms::NOT, vec![inside], whole))
             }
-            "in" if is_negation(&left) => match left.into_kind() {
-                Kind::Call { callee, meta, mut arguments } => {
-                    arguments.push(right);
-                    let inside = Ast::call(Atom::of("in"), arguments, whole);
-                    Ok(Ast::new(Kind::Call { callee, meta, arguments: vec![inside] }, whole))
+            "in" if is_negation(&left) => {
+                self.warn(Doubt::NegatedMembership, self.positions.offset(span));
+                match left.into_kind() {
+                    Kind::Call { callee, meta, mut arguments } => {
+                        arguments.push(right);
+                        let inside = Ast::call(Atom::of("in"), arguments, whole);
+                        Ok(Ast::new(Kind::Call { callee, meta, arguments: vec![inside] }, whole))
+                    }
+                    other => Ok(Ast::new(other, whole)),
                 }
-                other => Ok(Ast::new(other, whole)),
-            },
+            }
             "//" => match step_range(left) {
                 Ok((mut ends, range_span)) => {
                     ends.push(right);
@@ -308,7 +317,12 @@ impl<'s> Builder<'s> {
                     Err(self.failure(Mistake::StepWithoutRange, offset))
                 }
             },
-            _ => Ok(Ast::call(Atom::of(symbol), vec![left, right], whole)),
+            _ => {
+                if symbol == "^^^" {
+                    self.warn(Doubt::CaretOperator, self.positions.offset(span));
+                }
+                Ok(Ast::call(Atom::of(symbol), vec![left, right], whole))
+            }
         }
     }
 }

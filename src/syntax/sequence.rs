@@ -21,6 +21,7 @@ use super::errors::{Failure, Mistake};
 use super::frames::{Class, Frame, Operand, finished_call};
 use super::operators::{self, Operator};
 use super::parser::Rule;
+use super::warnings::Doubt;
 use crate::atom::Atom;
 
 /// Where a sequence stands: what may be in it.
@@ -124,7 +125,11 @@ impl<'s> Reader<'_, 's> {
     /// `(…)`, which may hold several items only before `->`.
     fn parentheses(&mut self, element: &Element<'s>) -> Built<Ast> {
         match self.builder.parenthesized(element)? {
-            Parenthesized::Nothing | Parenthesized::Body => return self.builder.parentheses(element),
+            Parenthesized::Nothing => {
+                self.builder.warn(Doubt::EmptyParentheses, element.as_span().start());
+                return self.builder.parentheses(element);
+            }
+            Parenthesized::Body => return self.builder.parentheses(element),
             Parenthesized::One(ast) => return Ok(ast),
             Parenthesized::Many(_) => {}
         }

@@ -5,7 +5,8 @@ use super::builder::{Builder, Built, Element};
 use super::errors::Mistake;
 use super::literals::unescape;
 use super::parser::Rule;
-use super::warnings::{Doubt, Warning};
+use super::warnings::Doubt;
+use super::words;
 use crate::atom::{Atom, atoms};
 use num_bigint::BigInt;
 
@@ -39,7 +40,7 @@ impl<'s> Builder<'s> {
         let escapes = Escapes::Replaced { place: start + 1 };
         match element.as_rule() {
             Rule::quoted_atom => match element.clone().into_inner().next() {
-                Some(string) => self.quoted_atom(&string, span, start),
+                Some(string) => self.quoted_atom(&string, span, start, Doubt::QuotedAtom),
                 None => Err(self.unexpected(start)),
             },
             Rule::heredoc => {
@@ -60,7 +61,8 @@ impl<'s> Builder<'s> {
 
     /// `"key": value`
     pub fn quoted_key(&mut self, element: &Element<'s>) -> Built<Ast> {
-        self.quoted_atom(element, self.span(element), element.as_span().start() + 1)
+        let place = element.as_span().start() + 1;
+        self.quoted_atom(element, self.span(element), place, Doubt::QuotedKey)
     }
 
     /// `left."name"`
@@ -72,6 +74,7 @@ impl<'s> Builder<'s> {
             (None, _) => self.atom("", start),
             (Some(Part::Text(bytes)), true) => {
                 let name = self.utf8(bytes, start)?;
+                self.doubt_quotes(&name, start, Doubt::QuotedCall);
                 self.atom(&name, start)
             }
             _ => Err(self.failure(Mistake::InterpolationInCall { quote }, start)),
@@ -121,7 +124,13 @@ impl<'s> Builder<'s> {
         Ok(Ast::new(Kind::Call { callee: Callee::Name(name), meta, arguments: vec![text, modifiers] }, span))
     }
 
-    fn quoted_atom(&mut self, string: &Element<'s>, span: Span, place: usize) -> Built<Ast> {
+    fn quoted_atom(
+        &mut self,
+        string: &Element<'s>,
+        span: Span,
+        place: usize,
+        doubt: fn(String) -> Doubt,
+    ) -> Built<Ast> {
         let start = string.as_span().start();
         let mut parts = self.parts(string, 1, Escapes::Replaced { place })?;
         if !has_interpolation(&parts) {
@@ -129,6 +138,7 @@ impl<'s> Builder<'s> {
                 Some(Part::Text(bytes)) => self.utf8(bytes, start)?,
                 _ => String::new(),
             };
+            self.doubt_quotes(&name, place, doubt);
             return Ok(Ast::atom(self.atom(&name, start)?, span));
         }
         let text = Ast::call(Atom::of("<<>>"), pieces(parts, span), span);
@@ -137,6 +147,14 @@ impl<'s> Builder<'s> {
         let quote = string.as_str().chars().next().unwrap_or('"');
         let meta = Meta { delimiter: Some(Delimiter::Character(quote)), ..Meta::default() };
         Ok(Ast::new(Kind::Call { callee, meta, arguments }, span))
+    }
+
+    /// Warns of quotes around a name that needs none.
+    fn doubt_quotes(&mut self, name: &str, place: usize, doubt: fn(String) -> Doubt) {
+        let begins = name.chars().next().is_some_and(words::is_start);
+        if begins && name.is_ascii() && !name.contains('@') && words::read(name) == name {
+            self.warn(doubt(name.to_string()), place);
+        }
     }
 
     fn charlist(&mut self, mut parts: Vec<Part>, span: Span, delimiter: Delimiter) -> Built<Ast> {
@@ -227,8 +245,7 @@ impl<'s> Builder<'s> {
             } else {
                 let blank = line.bytes().take(margin.width).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
                 if blank < margin.width && !line.trim_start_matches([' ', '\t']).starts_with(['\n', '\r']) {
-                    let position = self.positions.position(offset);
-                    self.warnings.push(Warning { position, doubt: Doubt::OutdentedHeredoc { quote: margin.quote } });
+                    self.warn(Doubt::OutdentedHeredoc { quote: margin.quote }, offset);
                 }
                 text.push_str(&line[blank..]);
             }

@@ -8,16 +8,28 @@ pub struct Warning {
     pub doubt: Doubt,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doubt {
     /// A line of a heredoc is indented less than its closing line.
     OutdentedHeredoc { quote: char },
+    /// `:"foo"`
+    QuotedAtom(String),
+    /// `["foo": 1]`
+    QuotedKey(String),
+    /// `Foo."bar"()`
+    QuotedCall(String),
+    /// `()`
+    EmptyParentheses,
+    /// `not a in b`
+    NegatedMembership,
+    /// `^^^`
+    CaretOperator,
 }
 
-impl Warning {
+impl Doubt {
     /// The sentence that Elixir prints after `warning: `.
     pub fn message(&self) -> String {
-        match self.doubt {
+        match self {
             Doubt::OutdentedHeredoc { quote } => {
                 let quotes = quote.to_string().repeat(3);
                 format!(
@@ -27,6 +39,34 @@ impl Warning {
                      def text do\n      {quotes}\n      contents\n      {quotes}\n    end\n\nThe current heredoc line is \
                      indented too little"
                 )
+            }
+            Doubt::QuotedAtom(name) => format!(
+                "found quoted atom \"{name}\" but the quotes are not required. Atoms made exclusively of ASCII letters, \
+                 numbers, underscores, beginning with a letter or underscore, and optionally ending with ! or ? do not \
+                 require quotes"
+            ),
+            Doubt::QuotedKey(name) => format!(
+                "found quoted keyword \"{name}\" but the quotes are not required. Note that keywords are always atoms, \
+                 even when quoted. Similar to atoms, keywords made exclusively of ASCII letters, numbers, and \
+                 underscores and not beginning with a number do not require quotes"
+            ),
+            Doubt::QuotedCall(name) => format!(
+                "found quoted call \"{name}\" but the quotes are not required. Calls made exclusively of Unicode \
+                 letters, numbers, and underscores and not beginning with a number do not require quotes"
+            ),
+            Doubt::EmptyParentheses => {
+                "invalid expression (). If you want to invoke or define a function, make sure there are no spaces between \
+                 the function name and its arguments. If you wanted to pass an empty block or code, pass a value instead, \
+                 such as a nil or an atom"
+                    .to_string()
+            }
+            Doubt::NegatedMembership => {
+                "\"not expr1 in expr2\" is deprecated, use \"expr1 not in expr2\" instead".to_string()
+            }
+            Doubt::CaretOperator => {
+                "^^^ is deprecated. It is typically used as xor but it has the wrong precedence, use Bitwise.bxor/2 \
+                 instead"
+                    .to_string()
             }
         }
     }

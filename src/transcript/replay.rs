@@ -155,16 +155,19 @@ impl Replay {
 
     /// Evaluates an input and lets some time pass. `None`: there is no answer, or a new shell has been started.
     fn evaluate(&mut self, input: &str) -> Option<LineStatus> {
-        let mut evaluation = self.evaluator.evaluate(self.number, input, PATIENCE, EVALUATION_SLICES);
+        let mut evaluation = self.evaluator.evaluate(self.number, input, EVALUATION_SLICES);
         match evaluation {
             Evaluation::Done(LineStatus::Incomplete) => {
-                evaluation = self.evaluator.give_up(self.number, PATIENCE);
+                evaluation = self.evaluator.give_up(self.number);
             }
             Evaluation::Stuck => {
                 self.captured.add("(no answer: the shell waits for what does not come)\n");
-                evaluation = self.evaluator.break_off(PATIENCE);
+                evaluation = self.evaluator.break_off(PATIENCE.slices);
             }
             _ => {}
+        }
+        if let Some(old) = self.evaluator.settle(PATIENCE).replaced {
+            evaluation = Evaluation::Restarted(old);
         }
         self.evaluator.runtime.pass_time(TYPING_PAUSE, PATIENCE);
         match evaluation {

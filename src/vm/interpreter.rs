@@ -431,10 +431,10 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
             }
             Instruction::JumpUnlessTagged { value, size, tag, target } => {
                 let value = register!(value);
-                let matches = value.is_boxed() && {
-                    let words = process.heap.slice(value.offset(), 2);
-                    words[0] == types::tuple_header(size as usize) && words[1] == unit.literals[tag.0 as usize].word()
-                };
+                // What has another header may be the last word of the heap.
+                let matches = value.is_boxed()
+                    && process.heap.word(value.offset()) == types::tuple_header(size as usize)
+                    && process.heap.word(value.offset() + 1) == unit.literals[tag.0 as usize].word();
                 jump_unless!(matches, target)
             }
             Instruction::TakeElement { to, from, index } => {

@@ -117,10 +117,19 @@ pub trait Shell: Send + Sync {
     /// A process has written a log entry.
     fn log(&self, writer: Pid, level: Atom, entry: &str);
     fn colors_enabled(&self) -> bool;
-    /// What the user has broken off is over: what is printed from now on is wanted.
-    fn resume_output(&self);
+    /// The evaluator enters a phase of its work on a line.
+    fn phase(&self, phase: Phase);
     /// The columns that there are for what is printed.
     fn width(&self) -> usize;
+}
+
+/// What an evaluator is doing with a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// It runs what was typed.
+    Evaluating,
+    /// It prints the value, or the error.
+    Printing,
 }
 
 /// What has become of a line of input.
@@ -186,6 +195,9 @@ pub trait System {
 
     /// All names in use.
     fn registered(&self) -> Vec<Atom>;
+
+    /// Whether the process can run, is running, or has a job done for it.
+    fn is_active(&self, pid: Pid) -> bool;
 
     /// All processes alive, oldest first.
     fn processes(&self) -> Vec<Pid>;

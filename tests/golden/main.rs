@@ -15,7 +15,7 @@ mod session;
 
 use kaiwa::Outcome;
 use libtest_mimic::{Arguments, Failed, Trial};
-use normalise::{normalise, without_frames};
+use normalise::{comparable, normalise};
 use script::Script;
 use session::Session;
 use similar::TextDiff;
@@ -88,9 +88,7 @@ fn run_session(path: &Path, mode: Mode) -> Result<(), Failed> {
     if status != Some(0) {
         return Err(format!("status {status:?}, not 0, after:\n{}", actual.render()).into());
     }
-    let is_same = without_frames(&session.output()) == without_frames(printed)
-        && without_frames(&session.stderr) == without_frames(&actual.stderr);
-    if is_same { Ok(()) } else { Err(difference(&text, &actual.render())) }
+    compare(&session.comparable(), &actual.comparable())
 }
 
 fn run_script(path: &Path, mode: Mode) -> Result<(), Failed> {
@@ -105,15 +103,17 @@ fn run_script(path: &Path, mode: Mode) -> Result<(), Failed> {
     if mode == Mode::Bless {
         return write(path, &actual);
     }
-    if without_frames(&text) == without_frames(&actual) { Ok(()) } else { Err(difference(&text, &actual)) }
+    compare(&comparable(&text), &comparable(&actual))
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failed> {
     Ok(fs::write(path, normalise(text))?)
 }
 
-fn difference(expected: &str, actual: &str) -> Failed {
-    let (expected, actual) = (without_frames(expected), without_frames(actual));
-    let difference = TextDiff::from_lines(&expected, &actual);
-    format!("{}", difference.unified_diff().context_radius(4).header("expected", "printed")).into()
+fn compare(expected: &str, actual: &str) -> Result<(), Failed> {
+    if expected == actual {
+        return Ok(());
+    }
+    let difference = TextDiff::from_lines(expected, actual);
+    Err(difference.unified_diff().context_radius(4).header("expected", "printed").to_string().into())
 }

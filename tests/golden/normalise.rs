@@ -6,15 +6,16 @@
 //! | `#PID<0.109.0>`, `#Reference<0.1.2.3>`, `#Port<0.4>` | numbered in the order of their appearance |
 //! | `#Function<43.3316493/0 in :erl_eval.expr/6>` | `#Function<0.0/0 in :erl_eval.expr/6>` |
 //! | `{:module, KV, <<70, 79, …>>, …}` | `{:module, KV, <<...>>, …}`, on one line |
+//! | a term with a reference, on several lines | on one line: references are of different lengths |
 //! | the time before a log entry | `00:00:00.000` |
 //! | `Interactive Elixir (1.14.0) - …` | `Interactive Kaiwa (0.0.0) - …` |
+//!
+//! In a comparison ([`comparable`]) two things more do not count, although the files keep them: stack frames that are not of
+//! the user's own source, and the clauses of library functions that a FunctionClauseError shows.
 
 use regex::{Captures, Regex};
 use std::collections::HashMap;
 use std::sync::LazyLock;
-
-/// Stands for the frames of a stack in a comparison: Kaiwa's name its own files, which is right.
-const FRAMES: &str = "‹stack frames›";
 
 struct Replacement {
     pattern: Regex,
@@ -34,19 +35,24 @@ static REPLACEMENTS: LazyLock<Vec<Replacement>> = LazyLock::new(|| {
 
 static IDENTIFIER: LazyLock<Regex> = LazyLock::new(|| regex(r"#(PID|Reference|Port)<[\d.]+>"));
 
+/// A frame of the library or of the runtime.
 static FRAME: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r#"(?x) ^\x20{4,} (?:
             \( [a-z_0-9]+ \x20 [\d.]+ [^)]* \) \x20     # (stdlib 4.2) erl_eval.erl:742: …
-          | \( \w+ \) \x20                              # (file) …
-          | [^\s:"]+ \. (?:exs?|erl) : \d+ : \x20       # case.exs:3: …
-          | (?:iex|nofile) : \d+ : \x20                 # iex:3: …
+          | [^\s:"]+ \. (?:ex|erl) : \d+ : \x20         # lib/enum.ex:3: …
           | :? [\w.]+ \. \S* / \d+ $                    # :erlang.apply/2
-          | : \w+ \. \S* \( .* \) $                     # :erlang.hd([])
-          | anonymous \x20 fn/
+          | :? [\w.]+ \. \S* \( .* \) $                # :erlang.hd([])
+          | expanding \x20 (?:macro|struct) : \x20
+          | (?:iex|script\.exs) : \d+ : \x20 \(file\) $
         )"#,
     )
 });
+
+static CLAUSES: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?m)^    Attempted function clauses \(.*\):\n    \n(?:        defp? .*\n)+(?:        \.\.\..*\n)?    \n"));
+
+static REFERENCE_BEFORE_BREAK: LazyLock<Regex> = LazyLock::new(|| regex(r"(?m)^([^\n]*#Reference<[^\n]*,)\n +"));
 
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).unwrap_or_else(|error| panic!("{error}"))
@@ -57,6 +63,9 @@ pub fn normalise(text: &str) -> String {
     let mut text = text.replace("\r\n", "\n");
     for Replacement { pattern, with } in REPLACEMENTS.iter() {
         text = pattern.replace_all(&text, *with).into_owned();
+    }
+    while REFERENCE_BEFORE_BREAK.is_match(&text) {
+        text = REFERENCE_BEFORE_BREAK.replace_all(&text, "$1 ").into_owned();
     }
     number_identifiers(&text)
 }
@@ -81,19 +90,24 @@ fn number_identifiers(text: &str) -> String {
     replaced.into_owned()
 }
 
-/// A normalised text with each run of stack frames replaced by one line that stands for any.
-pub fn without_frames(text: &str) -> String {
-    let mut lines: Vec<String> = Vec::new();
+/// A normalised text without what does not count. Where frames stood there is an empty line, as there is where an error
+/// has none.
+pub fn comparable(text: &str) -> String {
+    let text = CLAUSES.replace_all(text, "");
+    let mut lines: Vec<&str> = Vec::new();
+    let mut in_frames = false;
     for line in text.split('\n') {
-        if !FRAME.is_match(line) {
-            lines.push(line.to_string());
-            continue;
+        let is_frame = FRAME.is_match(line);
+        if !is_frame {
+            lines.push(line);
+        } else if !in_frames && !lines.last().is_some_and(|last| is_frame_of_the_user(last)) {
+            lines.push("");
         }
-        let indentation = line.len() - line.trim_start().len();
-        let stand_in = format!("{:indentation$}{FRAMES}", "");
-        if lines.last() != Some(&stand_in) {
-            lines.push(stand_in);
-        }
+        in_frames = is_frame;
     }
     lines.join("\n")
+}
+
+fn is_frame_of_the_user(line: &str) -> bool {
+    line.trim_start().starts_with("iex:") || line.trim_start().starts_with("script.exs:")
 }

@@ -26,6 +26,7 @@ struct Patterns {
     prompt: Regex,
     about_processes: Regex,
     charlist: Regex,
+    quotes_source: Regex,
     compiler_frames: Regex,
 }
 
@@ -36,6 +37,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
         prompt: regex(r"(?:iex|\.\.\.)\(\d+\)> "),
         about_processes: regex(r"spawn|Task|exit|send|Process|start|stop|Agent|GenServer|Logger|KV"),
         charlist: regex(r"(?m)(^|[\s\[({,=>|])'((?:[^'\\\n]|\\.)*)'($|[\s\])},|])"),
+        quotes_source: regex(r"^\s*(?:\*\* \((?:Syntax|TokenMissing)Error\)|\d+ \| )"),
         // What was thrown by the compiler of Elixir: its frames say nothing about the session.
         compiler_frames: regex(
             r"(?m)^(\s*\*\* \((?:Compile|Syntax|TokenMissing)Error\) .*\n(?:[^*\n]*\n)*?)(?:    \((?:elixir|stdlib|iex) [\d.]+\) .*\n)+",
@@ -73,14 +75,22 @@ pub fn record_session(session: &Session) -> Session {
 
 /// What differs in later releases, and is theirs in Kaiwa.
 pub fn as_later_elixir(text: &str) -> String {
+    let text = text.split_inclusive('\n').map(with_new_charlists).collect::<String>();
+    PATTERNS.compiler_frames.replace_all(&text, "$1\n").into_owned()
+}
+
+/// `'abc'` is `~c"abc"`, but not where a message quotes source.
+fn with_new_charlists(line: &str) -> String {
+    if PATTERNS.quotes_source.is_match(line) {
+        return line.to_string();
+    }
     let charlist = |found: &Captures| {
         let body = found[2].replace("\\'", "'").replace('"', "\\\"");
         format!("{}~c\"{body}\"{}", &found[1], &found[3])
     };
-    let text = PATTERNS.charlist.replace_all(text, charlist);
+    let line = PATTERNS.charlist.replace_all(line, charlist);
     // Twice: the sign that ends one charlist may be the one before the next.
-    let text = PATTERNS.charlist.replace_all(&text, charlist);
-    PATTERNS.compiler_frames.replace_all(&text, "$1\n").into_owned()
+    PATTERNS.charlist.replace_all(&line, charlist).into_owned()
 }
 
 struct RealShell {

@@ -16,6 +16,7 @@
 //! session ended. An empty line that was typed is written `iex(3)> ⏎`. `⌨` stands where a program, not the shell, read a line. `∎` ends an
 //! answer without a line break. A new case needs no answers and no numbers: `iex> ` before each line that is typed.
 
+use crate::normalise::comparable;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -110,10 +111,24 @@ impl Session {
         self.exchanges.iter().filter_map(|exchange| exchange.typed.as_deref()).collect()
     }
 
-    /// What comes out of a pipe for this session: no line that was typed is echoed.
-    pub fn output(&self) -> String {
-        let piece = |exchange: &Exchange| exchange.prompt.clone().unwrap_or_default() + &exchange.printed;
-        self.exchanges.iter().map(piece).collect()
+    /// The session as it is compared: a report of another process may come a moment earlier or later, before or after the
+    /// answer and with or without a repeated prompt. So the reports follow the answer, sorted, and prompts at which nothing was
+    /// typed are left out.
+    pub fn comparable(&self) -> String {
+        let mut text = String::new();
+        let mut exchanges = self.exchanges.iter().peekable();
+        while let Some(exchange) = exchanges.next() {
+            let mut printed = exchange.printed.clone();
+            while let Some(repeated) = exchanges.next_if(|next| next.prompt.is_some() && next.typed.is_none()) {
+                printed += &repeated.printed;
+            }
+            let (answer, mut reports) = split_reports(&comparable(&printed));
+            reports.sort();
+            let typed = exchange.typed.as_deref().unwrap_or_default();
+            text += &format!("{}{typed}\n{answer}", exchange.prompt.as_deref().unwrap_or(READ_BY_PROGRAM));
+            text += &reports.concat();
+        }
+        format!("{text}{STDERR}\n{}", comparable(&self.stderr))
     }
 
     /// The session with the answers of another run, taken from what came out of a pipe. Where that run printed prompts
@@ -165,4 +180,30 @@ impl Session {
         let place = self.exchanges.iter().position(|exchange| std::ptr::eq(exchange, read)).unwrap_or(0);
         self.exchanges.get(place.wrapping_sub(1)).map_or("", |before| before.printed.as_str())
     }
+}
+
+/// The entries of the log are taken out of what was printed.
+fn split_reports(printed: &str) -> (String, Vec<String>) {
+    static FIRST_LINE: &str = "00:00:00.000 [";
+    let (mut answer, mut reports) = (String::new(), Vec::<String>::new());
+    let mut in_report = false;
+    for line in printed.split_inclusive('\n') {
+        if line.starts_with(FIRST_LINE) {
+            reports.push(line.to_string());
+            in_report = true;
+            // The empty line in front belongs to the entry.
+            if answer == "\n" || answer.ends_with("\n\n") {
+                answer.pop();
+            }
+            continue;
+        }
+        let goes_on = ["** (", "  ", "Last message", "State: ", "Client ", "Function: ", "Initial Call: ", "Ancestors: "];
+        in_report &= line == "\n" || goes_on.iter().any(|start| line.starts_with(start)) && !line.starts_with("** (EXIT from");
+        match reports.last_mut() {
+            Some(_) if in_report && line == "\n" => {}
+            Some(report) if in_report => *report += line,
+            _ => answer += line,
+        }
+    }
+    (answer, reports)
 }

@@ -1,0 +1,165 @@
+//! The compiled library as one piece of bytes: made when Kaiwa is built, part of the program afterwards.
+//!
+//! ```text
+//! image:  count | (name, position, length of the module) … | modules
+//! module: unit, its struct (a unit of literals only), documentation     each with its length in front
+//! ```
+
+use crate::atom::{Atom, atoms};
+use crate::bytecode::code::{self, Unit};
+use crate::bytecode::encoding::{self, Reader, Writer};
+use crate::bytecode::module_info::{self, Doc, Documentation, FunctionDoc, ModuleInfo, StructInfo};
+use crate::value::copy::{FrozenTerm, copy_with_literals};
+use crate::value::heap::Heap;
+use crate::value::literals;
+use crate::value::term::Term;
+use crate::vm::native::Names;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Where each module is in the image.
+pub(super) type Directory = HashMap<&'static str, &'static [u8]>;
+
+/// The directory of an image. `None`: it is none.
+pub(super) fn directory(image: &'static [u8]) -> Option<Directory> {
+    let mut reader = Reader::new(image);
+    let count = reader.number()?;
+    let mut directory = HashMap::with_capacity(count as usize);
+    for _ in 0..count {
+        let name = std::str::from_utf8(reader.bytes()?).ok()?;
+        let [position, length] = reader.numbers()?;
+        directory.insert(name, image.get(position as usize..)?.get(..length as usize)?);
+    }
+    Some(directory)
+}
+
+/// Loads a module from its bytes.
+pub(super) fn load(bytes: &[u8]) -> Option<()> {
+    let mut reader = Reader::new(bytes);
+    let unit = encoding::decode(reader.bytes()?, &Names)?;
+    let structure = structure(encoding::decode(reader.bytes()?, &Names)?);
+    let documentation = documentation(reader.bytes()?)?;
+    let module = unit.module;
+    module_info::set(module, ModuleInfo { structure, documentation, is_library: true });
+    code::load(unit).ok().map(|_| ())
+}
+
+/// The image of these modules, which are loaded.
+pub fn build(modules: &[Atom]) -> Vec<u8> {
+    let encoded: Vec<(Atom, Vec<u8>)> = modules.iter().filter_map(|module| Some((*module, encode(*module)?))).collect();
+    let names: usize = encoded.iter().map(|(module, _)| 12 + module.name().len()).sum();
+    let mut position = 4 + names;
+    let mut image = Writer::default();
+    image.number(encoded.len() as u32);
+    for (module, bytes) in &encoded {
+        image.bytes(module.name().as_bytes());
+        image.numbers(&[position as u32, bytes.len() as u32]);
+        position += bytes.len();
+    }
+    let mut image = image.finish();
+    encoded.iter().for_each(|(_, bytes)| image.extend_from_slice(bytes));
+    image
+}
+
+fn encode(module: Atom) -> Option<Vec<u8>> {
+    let unit = code::unit(code::module_unit(module)?);
+    let info = module_info::get(module)?;
+    let mut out = Writer::default();
+    out.bytes(&encoding::encode(unit, &Names));
+    out.bytes(&encoding::encode(&structure_unit(info.structure.as_ref()), &Names));
+    out.bytes(&documentation_bytes(&info.documentation));
+    Some(out.finish())
+}
+
+/// A struct as the literals of a unit: its value, its fields, its enforced keys.
+fn structure_unit(structure: Option<&StructInfo>) -> Unit {
+    let mut heap = Heap::new();
+    let mut roots = Vec::new();
+    if let Some(structure) = structure {
+        roots.push(copy_with_literals(structure.value.fragment.heap(), structure.value.root, &mut heap));
+        for names in [&structure.fields, &structure.enforced] {
+            let names: Vec<Term> = names.iter().map(|name| Term::atom(*name)).collect();
+            roots.push(heap.list(&names));
+        }
+    }
+    // Room in the literal area is counted in millions of segments; the build needs less than a hundred.
+    let frozen = literals::freeze(heap, &mut roots);
+    debug_assert!(frozen.is_ok());
+    Unit {
+        module: atoms::NIL,
+        defines_module: false,
+        file: "".into(),
+        instructions: Box::default(),
+        functions: Box::default(),
+        literals: roots.into(),
+        layouts: Box::default(),
+        lines: Box::default(),
+        handlers: Box::default(),
+        attachments: Box::default(),
+    }
+}
+
+fn structure(unit: Unit) -> Option<StructInfo> {
+    let [value, fields, enforced] = *<&[Term; 3]>::try_from(&*unit.literals).ok()?;
+    let heap = Heap::new();
+    let names = |list| heap.list_items(list).filter_map(Term::as_atom).collect();
+    let value = Arc::new(FrozenTerm::new(&heap, value));
+    Some(StructInfo { value, fields: names(fields), enforced: names(enforced) })
+}
+
+fn documentation_bytes(documentation: &Documentation) -> Vec<u8> {
+    let mut out = Writer::default();
+    write_doc(&mut out, &documentation.module);
+    out.number(documentation.functions.len() as u32);
+    for function in &documentation.functions {
+        out.bytes(function.name.name().as_bytes());
+        out.number(u32::from(function.arity) | u32::from(function.is_macro) << 8);
+        out.bytes(function.signature.as_bytes());
+        write_doc(&mut out, &function.doc);
+        out.number(function.specs.len() as u32);
+        function.specs.iter().for_each(|spec| out.bytes(spec.as_bytes()));
+    }
+    out.finish()
+}
+
+fn write_doc(out: &mut Writer, doc: &Doc) {
+    match doc {
+        Doc::None => out.number(0),
+        Doc::Hidden => out.number(1),
+        Doc::Text(text) => {
+            out.number(2);
+            out.bytes(text.as_bytes());
+        }
+    }
+}
+
+fn documentation(bytes: &[u8]) -> Option<Documentation> {
+    let mut reader = Reader::new(bytes);
+    let module = read_doc(&mut reader)?;
+    let count = reader.number()?;
+    let functions = (0..count)
+        .map(|_| {
+            let name = Atom::new(read_text(&mut reader)?).ok()?;
+            let flags = reader.number()?;
+            let signature = read_text(&mut reader)?.to_string();
+            let doc = read_doc(&mut reader)?;
+            let count = reader.number()?;
+            let specs =
+                (0..count).map(|_| read_text(&mut reader).map(str::to_string)).collect::<Option<_>>()?;
+            Some(FunctionDoc { name, arity: flags as u8, is_macro: flags >> 8 != 0, signature, doc, specs })
+        })
+        .collect::<Option<_>>()?;
+    Some(Documentation { module, functions })
+}
+
+fn read_doc(reader: &mut Reader<'_>) -> Option<Doc> {
+    Some(match reader.number()? {
+        0 => Doc::None,
+        1 => Doc::Hidden,
+        _ => Doc::Text(read_text(reader)?.into()),
+    })
+}
+
+fn read_text<'b>(reader: &mut Reader<'b>) -> Option<&'b str> {
+    std::str::from_utf8(reader.bytes()?).ok()
+}
