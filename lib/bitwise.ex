@@ -102,6 +102,16 @@ defmodule Bitwise do
   def left >>> right, do: :erlang.bsr(left, right)
 
   @doc """
+  The deprecated operator of `bxor/2`: it does not bind as one expects.
+
+      iex> import Bitwise
+      iex> 9 ^^^ 3
+      10
+  """
+  @spec integer ^^^ integer :: integer
+  def left ^^^ right, do: :erlang.bxor(left, right)
+
+  @doc """
   The operator of `bnot/1`.
 
       iex> import Bitwise

@@ -1791,9 +1791,9 @@ defmodule Enum do
     div(size * (2 * first + (size - 1) * step), 2)
   end
 
-  def sum(enumerable), do: reduce(enumerable, 0, fn number, sum -> sum + number end)
+  def sum(enumerable), do: reduce(enumerable, 0, fn number, sum -> number + sum end)
 
-  defp sum_list([head | tail], sum), do: sum_list(tail, sum + head)
+  defp sum_list([head | tail], sum), do: sum_list(tail, head + sum)
   defp sum_list([], sum), do: sum
 
   @doc """
@@ -1814,7 +1814,7 @@ defmodule Enum do
       1
   """
   @spec product(t) :: number
-  def product(enumerable), do: reduce(enumerable, 1, fn number, product -> product * number end)
+  def product(enumerable), do: reduce(enumerable, 1, fn number, product -> number * product end)
 
   @doc """
   Multiplies what `mapper` makes of the elements.

@@ -13,18 +13,29 @@ defmodule ArgumentError do
 
   @doc false
   def blame(exception, [{:erlang, :apply, [module, function, args], _} | _] = stacktrace) do
-    cond do
-      not :erlang.is_atom(module) -> {exception, stacktrace}
-      proper_list?(args) -> {exception, stacktrace}
-      true -> {%{exception | message: apply_message(module, function, args)}, stacktrace}
-    end
+    {%{exception | message: "you attempted to apply a function " <> apply_mistake(module, function, args)}, stacktrace}
   end
 
   def blame(exception, stacktrace), do: {exception, stacktrace}
 
-  defp apply_message(module, function, args) do
-    "you attempted to apply a function named #{inspect(function)} on module #{inspect(module)} with arguments " <>
-      "#{inspect(args)}. Arguments (the third argument of apply) must always be a proper list"
+  defp apply_mistake(module, function, args) do
+    cond do
+      not proper_list?(args) ->
+        "named #{inspect(function)} on module #{inspect(module)} with arguments #{inspect(args)}. " <>
+          "Arguments (the third argument of apply) must always be a proper list"
+
+      is_atom(module) ->
+        "named #{inspect(function)} on module #{inspect(module)}. However #{inspect(function)} is not a valid " <>
+          "function name. Function names (the second argument of apply) must always be an atom"
+
+      is_atom(function) and args == [] ->
+        "named #{inspect(function)} on #{inspect(module)}. If you are using Kernel.apply/3, make sure the module is " <>
+          "an atom. If you are using the dot syntax, such as module.function(), make sure the left-hand side of the " <>
+          "dot is a module atom"
+
+      true ->
+        "on #{inspect(module)}. Modules (the first argument of apply) must always be an atom"
+    end
   end
 
   defp proper_list?([_ | rest]), do: proper_list?(rest)

@@ -114,7 +114,7 @@ fn shell(run: &Run, sources: &[Source], colors: bool) -> i32 {
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
         let screen = Arc::new(Screen::new(Arc::<PipeSink>::default(), parts.events_in.clone(), colors));
         let patience = Patience { time: Duration::from_millis(500), slices: 10_000 };
-        let manner = Manner { patience, prompt_first: true };
+        let manner = Manner { patience, log_behind_prompt: true };
         return serve_shell(&mut PipeReader, screen, &mut options, parts, &requests, manner);
     }
     let sink = Arc::<TerminalSink>::default();
@@ -129,7 +129,7 @@ fn shell(run: &Run, sources: &[Source], colors: bool) -> i32 {
     let _ = ctrlc::set_handler(move || drop(interrupts.send(Event::Interrupt)));
     // A person pauses between two lines.
     let patience = Patience { time: Duration::from_millis(5), slices: 10_000 };
-    serve_shell(&mut reader, screen, &mut options, parts, &requests, Manner { patience, prompt_first: false })
+    serve_shell(&mut reader, screen, &mut options, parts, &requests, Manner { patience, log_behind_prompt: false })
 }
 
 struct ShellParts {

@@ -12,6 +12,7 @@ defmodule IEx.Evaluator do
   @history_size 20
   # Milliseconds.
   @patience 100
+  @short_patience 5
 
   @doc """
   Serves the reader until the process is killed.
@@ -59,7 +60,7 @@ defmodule IEx.Evaluator do
       {value, new_bindings} = fun.(bindings)
       remember(number, value)
       :kaiwa_shell.begin_printing()
-      await_rest(links() -- links, @patience)
+      await_linked(links(), links)
       :kaiwa_shell.check_signals()
       print_value(value)
       :kaiwa_shell.end_evaluation()
@@ -78,8 +79,13 @@ defmodule IEx.Evaluator do
     for pid <- links, :erlang.is_pid(pid), do: pid
   end
 
-  # A process that was just linked and crashes at once takes the shell along before the value is printed, as in iex, where
-  # printing takes its time. One that does something else for long is not waited for.
+  # A linked process that crashes because of what was typed takes the shell along before the value is printed, as in iex,
+  # where printing takes its time. One that does something else for long is not waited for, above all if it was linked long
+  # ago: that would delay every line.
+  defp await_linked(links, before) do
+    if links -- before == [], do: await_rest(links, @short_patience), else: await_rest(links, @patience)
+  end
+
   defp await_rest(_pids, 0), do: :ok
   defp await_rest([], _patience), do: :ok
 

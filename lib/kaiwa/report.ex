@@ -36,6 +36,20 @@ defmodule Kaiwa.Report do
   end
 
   @doc """
+  Reports a task that ends for another reason than `:normal`, `:shutdown` or `{:shutdown, term}`.
+
+  `fun` is what it was called with `args` for, `owner` the process that started it.
+  """
+  @spec task_terminating(pid, (... -> any), [term], term, list) :: :ok
+  def task_terminating(owner, fun, args, reason, stacktrace) do
+    log(:error, [
+      "Task #{inspect(self())} started from #{inspect(owner)} terminating\n",
+      stop(reason, stacktrace),
+      "Function: #{inspect(fun)}\n    Args: #{inspect(args)}"
+    ])
+  end
+
+  @doc """
   Reports a message that a server has no use for.
   """
   @spec unexpected_message(module, term, term) :: :ok

@@ -1,6 +1,6 @@
 //! Calls: what a name refers to (a macro, an import, a function of the module), remote calls and calls of functions.
 
-use super::core::{Core, CoreKind, Literal};
+use super::core::{Clause, Core, CoreKind, Literal, NoClause, Pattern};
 use super::definition::{ImportUse, LocalCall};
 use super::env::{ImportKind, Imported};
 use super::errors::Mistake;
@@ -125,7 +125,9 @@ impl Expander<'_> {
 
     fn call_remote(&mut self, ast: &Ast, left: &Ast, call: Call) -> Result<Core> {
         let line = call.line();
-        if let Some(module) = self.module_name(left)? {
+        let is_field = call.meta.no_parens && call.arguments.is_empty();
+        let module = self.module_name(left)?.filter(|module| !is_field || !is_value(*module));
+        if let Some(module) = module {
             if self.is_macro(module, call)? {
                 return self.macro_call(module, call);
             }
@@ -136,21 +138,39 @@ impl Expander<'_> {
         let mut expanded = self.independent(&sources)?;
         let arguments = expanded.split_off(1);
         let Some(left) = expanded.pop() else { return self.refuse(Mistake::InvalidCall(self.text(ast)), line) };
-        if let CoreKind::Literal(Literal::Atom(module)) = left.kind {
+        if let CoreKind::Literal(Literal::Atom(module)) = left.kind
+            && (!is_field || !is_value(module))
+        {
             return self.remote_function(module, call.name, arguments, line);
         }
-        if let CoreKind::Literal(Literal::Integer(_) | Literal::Float(_) | Literal::Binary(_)) = left.kind {
+        if let CoreKind::Literal(Literal::Integer(_) | Literal::Float(_) | Literal::Binary(_)) | CoreKind::List { .. } = left.kind {
             return self.refuse(Mistake::InvalidCall(self.text(ast)), line);
         }
-        if call.meta.no_parens && arguments.is_empty() {
+        if is_field {
             return self.field(ast, left, call.name, line);
         }
         if self.position != Position::Expression {
             let place = if self.position == Position::Guard { "guards" } else { "match" };
             return self.refuse(Mistake::FunctionCallInside { call: self.text(ast), place }, line);
         }
-        let (module, name) = (Box::new(left), Box::new(Core::atom(call.name, line)));
-        Ok(Core::new(CoreKind::CallRemote { module, name, arguments }, line))
+        if arguments.is_empty() {
+            return Ok(self.call_or_field(left, call.name, line));
+        }
+        Ok(call_dynamic(left, call.name, arguments, line))
+    }
+
+    /// `left.name()`, which gives the value of a key if the left side is a map that has it.
+    fn call_or_field(&mut self, left: Core, name: Atom, line: u32) -> Core {
+        let mut setup = Vec::new();
+        let left = self.once(left, &mut setup);
+        let value = self.variables.temporary();
+        let clause = |pattern, body| Clause { patterns: vec![pattern], guards: Vec::new(), body, line };
+        let clauses = vec![
+            clause(Pattern::Map(vec![(Core::atom(name, line), Pattern::Bind(value))]), Core::variable(value, line)),
+            clause(Pattern::Any, call_dynamic(left.clone(), name, Vec::new(), line)),
+        ];
+        let case = CoreKind::Case { subjects: vec![left], clauses, otherwise: NoClause::CaseClause };
+        block(setup, Core::new(case, line))
     }
 
     /// `left.name`
@@ -217,6 +237,17 @@ impl Expander<'_> {
             self.import_uses.push(ImportUse { module, name, arity, line });
         }
     }
+}
+
+/// `module.name(arguments)` for a module that is known only at run time.
+fn call_dynamic(module: Core, name: Atom, arguments: Vec<Core>, line: u32) -> Core {
+    let (module, name) = (Box::new(module), Box::new(Core::atom(name, line)));
+    Core::new(CoreKind::CallRemote { module, name, arguments }, line)
+}
+
+/// `nil`, `true` and `false` are no modules: `nil.name` asks for a field.
+fn is_value(atom: Atom) -> bool {
+    matches!(atom, atoms::NIL | atoms::TRUE | atoms::FALSE)
 }
 
 fn is_atom(core: &Core) -> bool {

@@ -101,7 +101,7 @@ impl Expander<'_> {
 
     /// `&(&1 + &2)`
     fn capture_expression(&mut self, captured: &Ast, line: u32) -> Result<Core> {
-        if let Some(items @ [_, _, ..]) = form::arguments_of(captured, "__block__") {
+        if let Some(items @ ([] | [_, _, ..])) = form::arguments_of(captured, "__block__") {
             let text = items.iter().map(|item| self.text(item)).collect::<Vec<_>>().join("\n");
             return self.refuse(Mistake::BlockInCapture(text), line);
         }

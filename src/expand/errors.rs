@@ -143,6 +143,8 @@ pub enum Mistake {
     // Macros of Kernel
     InvalidPipe { piped: String, step: String, reason: PipeMistake },
     InvalidInOperand(String),
+    InvalidRange { first: String, last: String },
+    InvalidRangeStep(String),
     NoPath { name: Atom, arity: usize, text: String },
     PopOfField { name: Atom },
 }
@@ -174,6 +176,8 @@ impl CompileError {
             | Mistake::AttributeSetInFunction { .. }
             | Mistake::InvalidPipe { .. }
             | Mistake::InvalidInOperand(_)
+            | Mistake::InvalidRange { .. }
+            | Mistake::InvalidRangeStep(_)
             | Mistake::NoPath { .. }
             | Mistake::PopOfField { .. } => "Elixir.ArgumentError",
             Mistake::UnknownField { .. } => "Elixir.KeyError",
@@ -378,6 +382,13 @@ impl Mistake {
                 "the left argument of <> operator inside a match should always be a literal binary because its size \
                  can't be verified. Got: {text}"
             ),
+
+            Mistake::InvalidRange { first, last } => {
+                format!("ranges (first..last//step) expect both sides to be integers, got: {first}..{last}")
+            }
+            Mistake::InvalidRangeStep(step) => {
+                format!("ranges (first..last//step) expect the step to be a non-zero integer, got: {step}")
+            }
 
             Mistake::SigilModifier => "modifier must be one of: s, a, c".to_string(),
             Mistake::InvalidEscape(reason) => (*reason).to_string(),

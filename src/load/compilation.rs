@@ -36,7 +36,12 @@ impl Compilation {
         self.next_environment
     }
 
-    pub fn environment(&self, number: i64) -> Option<Env> {
-        self.environments.iter().find(|(known, _)| *known == number).map(|(_, env)| env.clone())
+    /// An environment that is asked for again is kept longer: after a line that failed it is still the current one.
+    pub fn environment(&mut self, number: i64) -> Option<Env> {
+        let place = self.environments.iter().position(|(known, _)| *known == number)?;
+        let entry = self.environments.remove(place);
+        let env = entry.1.clone();
+        self.environments.push(entry);
+        Some(env)
     }
 }

@@ -4,6 +4,7 @@ use super::builder::{ModuleBuilder, module_tuple};
 use super::compilation::Compilation;
 use super::errors;
 use super::host::World;
+use super::mistakes::ModuleMistake;
 use super::structure::{self, StructMistake};
 use super::{entry, library};
 use crate::atom::{Atom, atoms};
@@ -31,9 +32,6 @@ pub(super) const NATIVES: &[Native] = &[
     entry("kaiwa_module", "info", F2(info)),
 ];
 
-/// The module name that stack frames of module bodies carry.
-const BODY_FRAMES: &str = "elixir_module";
-
 /// Begins a module; gives the function that runs its body.
 fn define_module(context: &mut Context<'_>, attachment: &Arc<dyn Any + Send + Sync>, arguments: &[Term]) -> NativeResult {
     let Ok(body) = attachment.clone().downcast::<ModuleBody>() else { return Err(Fault::badarg()) };
@@ -58,7 +56,7 @@ fn begin_module(
     library::load(module);
     if code::module_unit(module).is_some() {
         let message = format!("redefining module {} (current version defined in memory)", atom_text(module));
-        print(output, &errors::module_warning_text(&message, &body.env.file, body.line));
+        print(output, &errors::plain_warning_text(&message, &body.env.file, body.line));
     }
     let file = body.env.file.clone();
     let compilation = Compilation::of(process);
@@ -72,7 +70,7 @@ fn begin_module(
         }
     };
     print_warnings(output, &expanded.warnings);
-    let source = LineSource { file: file.clone(), module: Atom::of(BODY_FRAMES) };
+    let source = LineSource { file: file.clone(), module };
     let unit = compile::compile_module_body(&expanded.core, &expanded.parameters, &source)
         .map_err(|error| error.to_string())
         .and_then(|unit| code::load(unit).map_err(|error| error.to_string()));
@@ -83,7 +81,7 @@ fn begin_module(
         }
         Err(message) => {
             Compilation::of(process).modules.pop();
-            Err(Fault::error(errors::compile_error_at(&mut process.heap, &file, body.line, &message)))
+            Err(errors::raise_without_frames(errors::compile_error_at(&mut process.heap, &file, body.line, &message)))
         }
     }
 }
@@ -104,8 +102,11 @@ fn store_definition(context: &mut Context<'_>, attachment: &Arc<dyn Any + Send +
         };
         builder = compilation.modules.pop()?;
         let (name, arity) = (expanded.name, expanded.arity);
-        builder.store(&source, expanded);
+        let (stored, file) = (builder.store(&source, expanded), builder.file.clone());
         compilation.modules.push(builder);
+        if let Err(mistake) = stored {
+            return Some(Err(refuse_module(process, &mistake, &file)));
+        }
         Some(Ok(process.heap.tuple(&[Term::atom(name), Term::count(arity as usize)])))
     }))))
 }
@@ -117,9 +118,10 @@ fn current<'p>(process: &'p mut Process, text: &'static str) -> Result<&'p mut M
 
 const NO_MODULE: &str = "no module is being defined by this process";
 
-fn put_attribute(context: &mut Context<'_>, name: Term, value: Term, _line: Term) -> NativeResult {
+fn put_attribute(context: &mut Context<'_>, name: Term, value: Term, line: Term) -> NativeResult {
     let name = name.as_atom().ok_or_else(Fault::badarg)?;
-    with_builder(context.process, |builder, heap| builder.put_attribute(heap, name, value))?;
+    let line = line.as_small().unwrap_or(0) as u32;
+    with_builder(context.process, |builder, heap| builder.put_attribute(heap, name, value, line))?;
     Ok(Term::OK)
 }
 
@@ -133,7 +135,7 @@ fn get_attribute(context: &mut Context<'_>, name: Term, line: Term) -> NativeRes
             let message = format!(
                 "undefined module attribute @{name}, please remove access to @{name} or explicitly set it before access"
             );
-            let text = errors::module_warning_text(&message, &file, line.as_small().unwrap_or(0) as u32);
+            let text = errors::plain_warning_text(&message, &file, line.as_small().unwrap_or(0) as u32);
             print(&*context.system.output(), &text);
             Ok(Term::NIL)
         }
@@ -199,13 +201,13 @@ fn finish(context: &mut Context<'_>, value: Term) -> NativeResult {
     }))))
 }
 
-fn finish_module(process: &mut Process, builder: ModuleBuilder, value: Term, output: &dyn Output) -> NativeResult {
+fn finish_module(process: &mut Process, mut builder: ModuleBuilder, value: Term, output: &dyn Output) -> NativeResult {
     let (module, file, line) = (builder.module, builder.file.clone(), builder.line);
-    if let Some(error) = undefined_function(&builder) {
-        return Err(Fault::error(errors::compile_error_at(&mut process.heap, &file, error.0, &error.1)));
+    for warning in builder.take_warnings() {
+        print(output, &errors::module_warning_text(&warning, &file));
     }
-    for (name, arity, line) in builder.unused_functions() {
-        print(output, &errors::module_warning_text(&format!("function {name}/{arity} is unused"), &file, line));
+    if let Some(mistake) = builder.mistake() {
+        return Err(refuse_module(process, &mistake, &file));
     }
     let loaded = builder.finish().map_err(|error| (error.line().max(line), error.to_string())).and_then(
         |(unit, info)| {
@@ -218,22 +220,13 @@ fn finish_module(process: &mut Process, builder: ModuleBuilder, value: Term, out
     match loaded {
         Ok(bytes) => Ok(module_tuple(&mut process.heap, module, &bytes, value)),
         Err((line, message)) => {
-            Err(Fault::error(errors::compile_error_at(&mut process.heap, &file, line, &message)))
+            Err(errors::raise_without_frames(errors::compile_error_at(&mut process.heap, &file, line, &message)))
         }
     }
 }
 
-/// The first call of a function that the module does not define, as line and message.
-pub(super) fn undefined_function(builder: &ModuleBuilder) -> Option<(u32, String)> {
-    let (call, _) = builder.undefined_calls().into_iter().next()?;
-    let message = format!(
-        "undefined function {}/{} (expected {} to define such a function or for it to be imported there, but none \
-         are available)",
-        call.name,
-        call.arity,
-        atom_text(builder.module)
-    );
-    Some((call.line, message))
+fn refuse_module(process: &mut Process, mistake: &ModuleMistake, file: &str) -> Box<Fault> {
+    errors::raise_without_frames(errors::compile_error_at(&mut process.heap, file, mistake.line, &mistake.kind.to_string()))
 }
 
 /// `__info__/1`
@@ -282,7 +275,7 @@ fn struct_info(heap: &mut Heap, module: Atom) -> NativeResult {
 
 fn refuse(process: &mut Process, error: &CompileError, output: &dyn Output) -> Box<Fault> {
     print_warnings(output, &error.warnings);
-    Fault::error(errors::compile_error(&mut process.heap, error))
+    errors::raise_without_frames(errors::compile_error(&mut process.heap, error))
 }
 
 pub(super) fn print_warnings(output: &dyn Output, warnings: &[expand::Warning]) {

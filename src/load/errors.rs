@@ -1,12 +1,13 @@
 //! Mistakes in source text as the exceptions that the user sees, and warnings as text.
 
+use super::mistakes::ModuleWarning;
 use crate::atom::{Atom, atoms};
 use crate::expand::{CompileError, Mistake, Warning};
 use crate::syntax::{ErrorKind, SyntaxError};
 use crate::value::heap::Heap;
 use crate::value::inspect::atom_text;
 use crate::value::term::Term;
-use crate::vm::native::Fault;
+use crate::vm::native::{Class, Fault};
 
 const COMPILE_ERROR: &str = "Elixir.CompileError";
 
@@ -36,6 +37,11 @@ fn snippet(heap: &mut Heap, line: &str, column: u32) -> Term {
     let content = heap.binary(line.as_bytes());
     let offset = Term::count(column.saturating_sub(1) as usize);
     heap.map_from_pairs(&[(Term::atom(Atom::of("content")), content), (Term::atom(Atom::of("offset")), offset)])
+}
+
+/// Raises for a mistake in the source: the frames of the code that was compiling say nothing about it.
+pub(super) fn raise_without_frames(exception: Term) -> Box<Fault> {
+    Box::new(Fault::Raise { class: Class::Error, reason: exception, stacktrace: Some(Term::EMPTY_LIST) })
 }
 
 /// `%CompileError{}`, or what a macro of `Kernel` raises.
@@ -95,7 +101,12 @@ pub(super) fn warning_text(warning: &Warning) -> String {
     format!("warning: {}\n  {}:{}{column}{place}\n\n", warning.notice.message(), warning.file, warning.line)
 }
 
-/// A warning that is not about one line's meaning but about the module as a whole.
-pub(super) fn module_warning_text(message: &str, file: &str, line: u32) -> String {
+/// A warning about the definitions of a module.
+pub(super) fn module_warning_text(warning: &ModuleWarning, file: &str) -> String {
+    let function = warning.kind.function().map_or(String::new(), |function| format!(": {function}"));
+    format!("warning: {}\n  {file}:{}{function}\n\n", warning.kind, warning.line)
+}
+
+pub(super) fn plain_warning_text(message: &str, file: &str, line: u32) -> String {
     format!("warning: {message}\n  {file}:{line}\n\n")
 }

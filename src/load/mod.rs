@@ -17,6 +17,7 @@ mod host;
 pub mod image;
 mod library;
 mod line;
+mod mistakes;
 mod static_body;
 mod structure;
 

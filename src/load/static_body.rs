@@ -4,7 +4,6 @@
 //! Their bodies are followed here step by step, so that a library module can be loaded before any process runs.
 
 use super::builder::ModuleBuilder;
-use super::definition::undefined_function;
 use super::host::World;
 use super::structure;
 use crate::atom::{Atom, atoms};
@@ -112,7 +111,7 @@ impl StaticBody {
         let builder = self.modules.last_mut();
         Some(Ok(match (module?.name(), name?.name(), arguments) {
             ("kaiwa_module", "put_attribute", [name, value, _]) => {
-                builder?.put_attribute(&self.heap, name.as_atom()?, *value);
+                builder?.put_attribute(&self.heap, name.as_atom()?, *value, 0);
                 Term::OK
             }
             ("kaiwa_module", "get_attribute", [name, _]) => match builder?.attribute(name.as_atom()?) {
@@ -145,8 +144,8 @@ impl StaticBody {
         self.run(&expanded.core)?;
         self.variables = outer;
         let Some(builder) = self.modules.pop() else { return Err(unsupported(core)) };
-        if let Some((line, message)) = undefined_function(&builder) {
-            return Err(format!("{}:{line}: {message}", builder.file));
+        if let Some(mistake) = builder.mistake() {
+            return Err(format!("{}:{}: {}", builder.file, mistake.line, mistake.kind));
         }
         let (unit, info) = builder.finish().map_err(|error| error.to_string())?;
         module_info::set(module, info);
@@ -162,10 +161,10 @@ impl StaticBody {
         let mut world = World { modules: &self.modules };
         let expanded = expand::expand_definition(source, first, &mut world)
             .map_err(|error| format!("{}:{}: {error}", error.file, error.line))?;
-        if let Some(builder) = self.modules.last_mut() {
-            builder.store(source, expanded);
+        match self.modules.last_mut().map(|builder| builder.store(source, expanded)) {
+            Some(Err(mistake)) => Err(format!("line {}: {}", mistake.line, mistake.kind)),
+            _ => Ok(Term::OK),
         }
-        Ok(Term::OK)
     }
 }
 

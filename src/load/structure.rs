@@ -50,8 +50,8 @@ pub(super) fn declare(
     let enforced = enforced_keys(builder);
     let list: Vec<Term> = enforced.iter().map(|key| Term::atom(*key)).collect();
     let list = heap.list(&list);
-    builder.put_attribute(heap, atoms::STRUCT, value);
-    builder.put_attribute(heap, Atom::of("__enforced__"), list);
+    builder.put_attribute(heap, atoms::STRUCT, value, 0);
+    builder.put_attribute(heap, Atom::of("__enforced__"), list, 0);
     let frozen = Arc::new(FrozenTerm::new(heap, value));
     builder.structure = Some(StructInfo { value: frozen, fields: names, enforced });
     Ok(value)

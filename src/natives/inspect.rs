@@ -39,6 +39,17 @@ impl Names for LoadedNames {
     fn function(&self, function: FunctionId) -> FunctionName {
         let loaded = code::function(function);
         let unit = code::unit(loaded.unit);
+        if unit.module.name() == "elixir_eval" {
+            // What is typed at the prompt has no function around it; iex shows the one that evaluates it.
+            return FunctionName {
+                module: Atom::of("erl_eval"),
+                name: Atom::of("expr"),
+                name_arity: 6,
+                arity: loaded.arity,
+                index: loaded.index,
+                uniq: loaded.unit.0,
+            };
+        }
         let own_name = unit.functions.get(loaded.index as usize).map_or("", |function| function.name.name());
         let (name, name_arity) = enclosing_function(own_name).unwrap_or((own_name, loaded.arity));
         FunctionName {

@@ -100,15 +100,14 @@ impl Evaluator {
         }
     }
 
-    /// Waits until the other processes have come to rest, and prints what has been logged. Gives the pid of the evaluator
-    /// if it has ended meanwhile and a new one has taken its place.
+    /// Waits until the other processes have come to rest. If the evaluator ends meanwhile, a new one takes its place. What
+    /// has been logged is still kept by the screen.
     pub fn settle(&mut self, patience: Patience) -> Settled {
         let at_rest = self.runtime.settle(patience);
         let replaced = match self.ended.try_recv() {
             Ok(reason) => self.restart(reason).ok(),
             Err(_) => None,
         };
-        self.screen.end_evaluation();
         Settled { at_rest, replaced }
     }
 

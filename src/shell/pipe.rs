@@ -66,4 +66,10 @@ impl Sink for PipeSink {
     fn line_read(&self) {
         *self.prompt() = None;
     }
+
+    fn replace_prompt(&self, prompt: &str) {
+        self.line_read();
+        // Whoever reads the line finds out that nobody sees the prompt.
+        let _ = self.await_line(prompt);
+    }
 }

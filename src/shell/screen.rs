@@ -23,6 +23,9 @@ pub trait Sink: Send + Sync {
 
     /// The line has come.
     fn line_read(&self);
+
+    /// The prompt that stands there is no longer right, if it can be replaced.
+    fn replace_prompt(&self, _prompt: &str) {}
 }
 
 pub struct Screen {
@@ -74,6 +77,10 @@ impl Screen {
 
     pub fn await_line(&self, prompt: &str) -> io::Result<()> {
         self.sink.await_line(prompt)
+    }
+
+    pub fn replace_prompt(&self, prompt: &str) {
+        self.sink.replace_prompt(prompt);
     }
 
     pub fn line_read(&self) {

@@ -15,8 +15,8 @@ use std::time::Duration;
 pub struct Manner {
     /// How long they may take to come to rest between two lines.
     pub patience: Patience,
-    /// Whether the prompt stands there while they do: what they print is followed by another one.
-    pub prompt_first: bool,
+    /// Whether log entries are printed behind the prompt, and then another one; or in front of it.
+    pub log_behind_prompt: bool,
 }
 
 pub struct Session {
@@ -91,11 +91,15 @@ impl Session {
         if let Some(line) = self.pasted.pop_front() {
             return Ok(Line::Text(line));
         }
-        let announced = self.manner.prompt_first && self.announce();
         self.settle();
-        if !announced && !self.announce() {
+        if !self.manner.log_behind_prompt {
+            self.screen.end_evaluation();
+        }
+        // Nobody sees the prompt if this fails.
+        if self.screen.await_line(&self.prompt()).is_err() {
             return Ok(Line::End);
         }
+        self.screen.end_evaluation();
         let events = self.events.clone();
         let reply = Box::new(move |line| drop(events.send(Event::Typed(line))));
         let request = Request::Line { prompt: self.prompt(), purpose: Purpose::Shell, reply };
@@ -108,7 +112,7 @@ impl Session {
                 Some(_) => {}
                 None => {
                     self.begin_anew();
-                    self.announce_again();
+                    self.screen.replace_prompt(&self.prompt());
                 }
             }
         }
@@ -117,11 +121,6 @@ impl Session {
     fn prompt(&self) -> String {
         let name = if self.continues { "..." } else { "iex" };
         format!("{name}({})> ", self.number)
-    }
-
-    /// False if nobody sees the prompt.
-    fn announce(&self) -> bool {
-        self.screen.await_line(&self.prompt()).is_ok()
     }
 
     fn settle(&mut self) {
@@ -134,15 +133,6 @@ impl Session {
         self.impatient = !settled.at_rest;
         if settled.replaced.is_some() {
             self.begin_anew();
-            self.announce_again();
-        }
-    }
-
-    /// The prompt that stands there is no longer right.
-    fn announce_again(&self) {
-        if self.manner.prompt_first {
-            self.screen.line_read();
-            self.announce();
         }
     }
 

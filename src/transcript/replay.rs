@@ -83,6 +83,7 @@ pub fn replay_page(page: &str, options: &Options, seed: Option<u64>) -> io::Resu
 
 struct Replay {
     evaluator: Evaluator,
+    screen: Arc<Screen>,
     captured: Arc<Capture>,
     identities: Identities,
     /// That of the shell's prompt.
@@ -104,9 +105,9 @@ impl Replay {
             ..options.clone()
         };
         let runtime = Runtime::start(&options)?;
-        let evaluator = Evaluator::start(runtime, screen, events)
+        let evaluator = Evaluator::start(runtime, screen.clone(), events)
             .map_err(|_| io::Error::other("there are too many processes"))?;
-        Ok(Replay { evaluator, captured, identities: Identities::default(), number: 1, page_number: 0 })
+        Ok(Replay { evaluator, screen, captured, identities: Identities::default(), number: 1, page_number: 0 })
     }
 
     fn take(&mut self, step: Step) -> Outcome {
@@ -169,6 +170,7 @@ impl Replay {
         if let Some(old) = self.evaluator.settle(PATIENCE).replaced {
             evaluation = Evaluation::Restarted(old);
         }
+        self.screen.end_evaluation();
         self.evaluator.runtime.pass_time(TYPING_PAUSE, PATIENCE);
         match evaluation {
             Evaluation::Done(status) => {

@@ -586,6 +586,9 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
                             error!(reason, TopFrame::Running)
                         }
                     }
+                } else if matches!(left, Term::NIL | Term::TRUE | Term::FALSE) || left.as_atom().is_none() {
+                    let reason = process.heap.tuple(&[Term::atom(atoms::BADKEY), name, left]);
+                    error!(reason, TopFrame::Running)
                 } else {
                     let call = Call::Named { module: left, name, arguments: 0 };
                     call_resolved!(calls::resolve(process, base + window.0 as usize, call), window.0)

@@ -10,6 +10,9 @@ use crate::value::term::Term;
 /// How many frames a stack trace has at most, as on the BEAM.
 const BACKTRACE_DEPTH: usize = 8;
 
+/// The module in stack frames of what is typed at the prompt.
+const SHELL_FRAMES: &str = "elixir_eval";
+
 /// What the top frame of a stack trace says beyond the running function.
 pub(super) enum TopFrame<'a> {
     /// Nothing: the running function itself raised.
@@ -123,12 +126,13 @@ pub(super) fn stacktrace(process: &mut Process, top: TopFrame<'_>) -> Term {
                 Term::count(function.arity as usize)
             };
             let location = location(process, unit, unit_id, at);
-            frames.push(process.heap.tuple(&[
-                Term::atom(unit.module),
-                Term::atom(function.name),
-                arity,
-                location,
-            ]));
+            let (module, name) = if first && with_arguments && unit.module.name() == SHELL_FRAMES {
+                // As iex names the functions that are typed at its prompt.
+                (Atom::of("erl_eval"), Atom::of("-inside-an-interpreted-fun-"))
+            } else {
+                (unit.module, function.name)
+            };
+            frames.push(process.heap.tuple(&[Term::atom(module), Term::atom(name), arity, location]));
         }
         first = false;
         let caller = ReturnAddress::from_word(process.stack[base - 1]);

@@ -35,7 +35,7 @@ static REPLACEMENTS: LazyLock<Vec<Replacement>> = LazyLock::new(|| {
 
 static IDENTIFIER: LazyLock<Regex> = LazyLock::new(|| regex(r"#(PID|Reference|Port)<[\d.]+>"));
 
-/// A frame of the library or of the runtime.
+/// A frame of the library, of the runtime, or of what was typed at the prompt, which real iex does not name.
 static FRAME: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r#"(?x) ^\x20{4,} (?:
@@ -44,7 +44,8 @@ static FRAME: LazyLock<Regex> = LazyLock::new(|| {
           | :? [\w.]+ \. \S* / \d+ $                    # :erlang.apply/2
           | :? [\w.]+ \. \S* \( .* \) $                # :erlang.hd([])
           | expanding \x20 (?:macro|struct) : \x20
-          | (?:iex|script\.exs) : \d+ : \x20 \(file\) $
+          | (?:iex|nofile|script\.exs) : \d+ : \x20 \(file\) $
+          | iex : \d+ : \x20 anonymous \x20 fn/\d+ \x20 in \x20 :
         )"#,
     )
 });
@@ -98,10 +99,14 @@ pub fn comparable(text: &str) -> String {
     let mut in_frames = false;
     for line in text.split('\n') {
         let is_frame = FRAME.is_match(line);
-        if !is_frame {
-            lines.push(line);
-        } else if !in_frames && !lines.last().is_some_and(|last| is_frame_of_the_user(last)) {
+        let after_frames_of_the_user = lines.last().is_some_and(|last| is_frame_of_the_user(last));
+        if is_frame && !in_frames && !after_frames_of_the_user {
             lines.push("");
+        } else if !is_frame {
+            if in_frames && is_frame_of_the_user(line) && lines.last() == Some(&"") {
+                lines.pop();
+            }
+            lines.push(line);
         }
         in_frames = is_frame;
     }

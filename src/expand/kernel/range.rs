@@ -24,6 +24,7 @@ impl Expander<'_> {
         if self.position == Position::Match {
             return Ok(range_map(&[("first", first), ("last", last)], span));
         }
+        self.check_ends(first, last, call.line())?;
         match (integer_value(first), integer_value(last)) {
             (Some(low), Some(high)) => {
                 let step = form::integer(if low <= high { 1 } else { -1 }, span);
@@ -38,13 +39,30 @@ impl Expander<'_> {
             return self
                 .refuse(Mistake::UndefinedFunction { name: call.name, arity: call.arguments.len() }, call.line());
         };
-        let is_literal = [first, last, step].iter().all(|bound| integer_value(bound).is_some())
-            && integer_value(step) != Some(0.into());
+        if self.position != Position::Match {
+            self.check_ends(first, last, call.line())?;
+            if is_no_integer(step) || integer_value(step) == Some(0.into()) {
+                return self.refuse(Mistake::InvalidRangeStep(self.text(step)), call.line());
+            }
+        }
+        let is_literal = [first, last, step].iter().all(|bound| integer_value(bound).is_some());
         if is_literal || self.position == Position::Match {
             return Ok(range_map(&[("first", first), ("last", last), ("step", step)], span));
         }
         Ok(form::remote_call(RANGE, "new", vec![first.clone(), last.clone(), step.clone()], span))
     }
+
+    fn check_ends(&self, first: &Ast, last: &Ast, line: u32) -> Result<()> {
+        if is_no_integer(first) || is_no_integer(last) {
+            return self.refuse(Mistake::InvalidRange { first: self.text(first), last: self.text(last) }, line);
+        }
+        Ok(())
+    }
+}
+
+/// Whether it can be seen in the source that this is something else.
+fn is_no_integer(ast: &Ast) -> bool {
+    matches!(ast.kind, Kind::Float(_) | Kind::Atom(_) | Kind::Binary(_) | Kind::List(_) | Kind::Pair(_))
 }
 
 /// The value of `1` or `-1`.

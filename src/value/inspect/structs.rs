@@ -65,7 +65,9 @@ impl Writer<'_> {
     fn range(&mut self, fields: &Fields<'_>, limit: Limit) -> Option<()> {
         let (first, last) = (fields.get("first")?, fields.get("last")?);
         let step = fields.get("step").unwrap_or(Term::count(1));
-        if step != Term::count(1) {
+        // `5..1` counts down, so that an empty range has to tell its step.
+        let is_empty = matches!((first.as_small(), last.as_small()), (Some(first), Some(last)) if first > last);
+        if step != Term::count(1) || is_empty {
             self.push(Step::Term(step, limit));
             self.push(Step::Text("//"));
         }
