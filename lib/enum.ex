@@ -1434,8 +1434,6 @@ defmodule Enum do
       [3, 2, 1]
       iex> Enum.sort(["aa", "b", "c"], &(byte_size(&1) <= byte_size(&2)))
       ["b", "c", "aa"]
-      iex> Enum.sort([~D[2024-03-01], ~D[2023-12-31]], Date)
-      [~D[2023-12-31], ~D[2024-03-01]]
   """
   @spec sort(t, (element, element -> boolean) | :asc | :desc | module | {:asc | :desc, module}) :: list
   def sort(enumerable, sorter)
@@ -1552,8 +1550,8 @@ defmodule Enum do
 
       iex> Enum.max([1, 3, 2])
       3
-      iex> Enum.max([~D[2023-12-31], ~D[2024-03-01]], Date)
-      ~D[2024-03-01]
+      iex> Enum.max(["aa", "b"], &(byte_size(&1) >= byte_size(&2)))
+      "aa"
       iex> Enum.max([], fn -> 0 end)
       0
   """
@@ -1579,8 +1577,8 @@ defmodule Enum do
 
       iex> Enum.min([2, 1, 3])
       1
-      iex> Enum.min([~D[2023-12-31], ~D[2024-03-01]], Date)
-      ~D[2023-12-31]
+      iex> Enum.min(["aa", "b"], &(byte_size(&1) <= byte_size(&2)))
+      "b"
       iex> Enum.min([], fn -> 0 end)
       0
   """

@@ -13,7 +13,7 @@ defmodule IO do
   Writes `item`, turned into text by `to_string/1` unless it is chardata, without a newline.
 
       iex> IO.write([?a, "bc"])
-      :ok
+      abc:ok
   """
   @spec write(device, chardata | String.Chars.t()) :: :ok
   def write(device \\ :stdio, item), do: put(device, chardata(item))
@@ -22,6 +22,7 @@ defmodule IO do
   Writes `item`, turned into text by `to_string/1` unless it is chardata, and a newline.
 
       iex> IO.puts("hello")
+      hello
       :ok
   """
   @spec puts(device, chardata | String.Chars.t()) :: :ok
@@ -31,7 +32,7 @@ defmodule IO do
   Writes bytes as they are.
 
       iex> IO.binwrite("hello")
-      :ok
+      hello:ok
   """
   @spec binwrite(device, iodata) :: :ok
   def binwrite(device \\ :stdio, iodata) when is_list(iodata) or is_binary(iodata) do
@@ -46,6 +47,7 @@ defmodule IO do
   expression. Options: those of `inspect/2`, and `:label`.
 
       iex> IO.inspect([1, 2], label: "list")
+      list: [1, 2]
       [1, 2]
   """
   @spec inspect(item, keyword) :: item when item: term
@@ -54,8 +56,9 @@ defmodule IO do
   @doc """
   Writes a term to a device as `inspect/2` shows it. See `inspect/2`.
 
-      iex> IO.inspect(:stdio, :ok, [])
-      :ok
+      iex> IO.inspect(:stdio, {:a, 1}, label: "pair")
+      pair: {:a, 1}
+      {:a, 1}
   """
   @spec inspect(device, item, keyword) :: item when item: term
   def inspect(device, item, options) when is_list(options) do

@@ -605,10 +605,10 @@ defmodule List do
   `nil` if the two have nothing to do with each other.
 
       iex> script = fn left, right -> if abs(left - right) < 5, do: [from: left, to: right] end
-      iex> List.myers_difference([10, 20], [10, 22], script)
-      [eq: [10], diff: [from: 20, to: 22]]
-      iex> List.myers_difference([10, 20], [10, 90], script)
-      [eq: [10], del: [20], ins: [90]]
+      iex> List.myers_difference([1, 20], [1, 22], script)
+      [eq: [1], diff: [from: 20, to: 22]]
+      iex> List.myers_difference([1, 2], [1, 9], script)
+      [eq: [1], del: [2], ins: [9]]
   """
   @spec myers_difference(list, list, (any, any -> any)) :: [{:eq | :ins | :del | :diff, any}]
   def myers_difference(list1, list2, diff_script) when is_list(list1) and is_list(list2) and is_function(diff_script) do

@@ -36,7 +36,8 @@ fn script(name: &str, source: &[u8]) -> PathBuf {
 
 #[test]
 fn unclosed_brackets_strings_and_blocks_wait_for_more() {
-    for open in ["[1, {2", "(1 +", "%{a: 1", "\"text", "'chars", "fn x ->", "if true do", "<<1", "~s(", "\"\"\"\ntext"] {
+    for open in ["[1, {2", "(1 +", "%{a: 1", "\"text", "'chars", "fn x ->", "if true do", "<<1", "~s(", "\"\"\"\ntext"]
+    {
         let Outcome { stdout, status, .. } = run(&mut kaiwa(), format!("x = 41\n{open}\n").as_bytes(), LIMIT);
         assert_eq!(status, Some(0), "{open}");
         assert!(stdout.ends_with("...(2)> "), "{open} should read on:\n{stdout}");

@@ -1,7 +1,7 @@
 //! The examples in the documentation of the library are true: each `iex>` line below `lib/` is replayed, and its answer
 //! compared.
 //!
-//! The docs of a file become a page, which `kaiwa replay` runs in one session.
+//! Each doc becomes a page, which `kaiwa replay` runs in a session of its own; one program replays all pages of a file.
 
 mod kaiwa;
 
@@ -23,15 +23,22 @@ fn examples_of_the_library_are_true() {
     let mut replayed = 0;
     for path in &sources {
         let source = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let page = page(&source);
-        if !page.contains("iex>") {
+        let name = path.strip_prefix(&library).unwrap_or(path).with_extension("").display().to_string();
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("documentation").join(&name);
+        assert!(fs::create_dir_all(&folder).is_ok(), "{} should be writable", folder.display());
+        let mut command = kaiwa();
+        command.current_dir(&folder).args(["replay", "--no-color"]);
+        let pages: Vec<Page> = pages(&source).into_iter().filter(|page| page.text.contains("iex>")).collect();
+        for page in &pages {
+            let file = format!("line-{}.md", page.line);
+            assert!(fs::write(folder.join(&file), &page.text).is_ok(), "{} should be writable", folder.display());
+            command.arg(file);
+        }
+        if pages.is_empty() {
             continue;
         }
-        replayed += 1;
-        let name = path.strip_prefix(&library).unwrap_or(path).with_extension("").display().to_string();
-        let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{}.md", name.replace('/', "-")));
-        assert!(fs::write(&file, page).is_ok(), "{} should be writable", file.display());
-        let Outcome { stdout, stderr, status } = run(kaiwa().args(["replay", "--no-color"]).arg(&file), b"", LIMIT);
+        replayed += pages.len();
+        let Outcome { stdout, stderr, status } = run(&mut command, b"", LIMIT);
         if status != Some(0) {
             let _ = writeln!(failures, "lib/{name}.ex, status {status:?}:\n{stdout}{stderr}");
         }
@@ -52,28 +59,54 @@ fn collect(folder: &Path, sources: &mut Vec<PathBuf>) {
     }
 }
 
-/// The texts of `@moduledoc`, `@doc` and `@typedoc`; all other lines are left empty, so that line numbers in a report
-/// are those of the source.
-fn page(source: &str) -> String {
-    let mut page = String::new();
-    let mut in_doc = false;
-    for line in source.lines() {
+/// The text of one doc attribute.
+struct Page {
+    /// Where it begins, counted from 1.
+    line: usize,
+    /// As many empty lines stand above the text as in the source, so that a report names the lines of the source.
+    text: String,
+}
+
+/// The texts of `@moduledoc`, `@doc` and `@typedoc`, each a page of its own: what one example leaves behind is not there
+/// in the next.
+fn pages(source: &str) -> Vec<Page> {
+    let mut pages: Vec<Page> = Vec::new();
+    // In a `~S` heredoc nothing is escaped.
+    let (mut in_doc, mut is_escaped) = (false, true);
+    for (index, line) in source.lines().enumerate() {
         let text = line.trim_start();
         let is_opening = ["@moduledoc", "@doc", "@typedoc"].iter().any(|attribute| text.starts_with(attribute));
         if in_doc && text == "\"\"\"" {
             in_doc = false;
-        } else if in_doc {
-            page += line;
+        } else if let Some(page) = pages.last_mut().filter(|_| in_doc) {
+            page.text += &(if is_escaped { unescaped(line) } else { line.to_string() });
+            page.text.push('\n');
         } else if is_opening && text.ends_with("\"\"\"") {
-            in_doc = true;
+            pages.push(Page { line: index + 1, text: "\n".repeat(index + 1) });
+            (in_doc, is_escaped) = (true, !text.contains("~S"));
         }
-        page.push('\n');
     }
-    page
+    pages
+}
+
+/// Backslashes, quotes and interpolation are escaped in docs; other escapes mean the same in an example.
+fn unescaped(line: &str) -> String {
+    let mut text = String::new();
+    let mut signs = line.chars();
+    while let Some(sign) = signs.next() {
+        match (sign, signs.clone().next()) {
+            ('\\', Some('\\' | '"' | '#')) => text.extend(signs.next()),
+            _ => text.push(sign),
+        }
+    }
+    text
 }
 
 #[test]
 fn a_page_keeps_the_lines_of_its_source() {
-    let source = "defmodule A do\n  @doc \"\"\"\n  Text.\n\n      iex> A.f()\n      1\n  \"\"\"\n  def f, do: 1\nend\n";
-    assert_eq!(page(source), "\n\n  Text.\n\n      iex> A.f()\n      1\n\n\n\n");
+    let source =
+        "defmodule A do\n  @doc \"\"\"\n  Text.\n\n      iex> A.f()\n      \"\\\\n\"\n  \"\"\"\n  def f, do: 1\nend\n";
+    let pages = pages(source);
+    let [page] = pages.as_slice() else { panic!("one doc is one page") };
+    assert_eq!((page.line, page.text.as_str()), (2, "\n\n  Text.\n\n      iex> A.f()\n      \"\\n\"\n"));
 }

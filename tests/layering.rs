@@ -94,7 +94,8 @@ static PATH: LazyLock<Regex> = LazyLock::new(|| match Regex::new(r"\bcrate::(?:(
 
 /// The first two names behind each `crate::`, comments left out.
 fn used_modules(text: &str) -> Vec<String> {
-    let code: String = text.lines().map(|line| line.split("//").next().unwrap_or_default().to_string() + "\n").collect();
+    let code: String =
+        text.lines().map(|line| line.split("//").next().unwrap_or_default().to_string() + "\n").collect();
     let mut used = Vec::new();
     for found in PATH.captures_iter(&code) {
         let rest = &code[found.get(0).map_or(0, |whole| whole.end())..];

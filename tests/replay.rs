@@ -64,7 +64,8 @@ make_ref()
 System.monotonic_time()
 ";
     let printed = |seed: &str| {
-        let outcome = program::run(program::kaiwa().args(["--seed", seed]), session.as_bytes(), Duration::from_secs(20));
+        let outcome =
+            program::run(program::kaiwa().args(["--seed", seed]), session.as_bytes(), Duration::from_secs(20));
         assert_eq!((outcome.status, outcome.stderr.as_str()), (Some(0), ""));
         outcome.stdout
     };
@@ -106,10 +107,8 @@ fn replay(page: &str, seed: Option<u64>) -> Vec<Outcome> {
 
 fn check(page: &str, differences: &[Difference]) {
     let outcomes = replay(page, None);
-    let differing: Vec<&Outcome> = outcomes
-        .iter()
-        .filter(|outcome| !matches!(outcome.verdict, Verdict::Agrees | Verdict::NotCompared))
-        .collect();
+    let differing: Vec<&Outcome> =
+        outcomes.iter().filter(|outcome| !matches!(outcome.verdict, Verdict::Agrees | Verdict::NotCompared)).collect();
     let places: Vec<usize> = differing.iter().map(|outcome| outcome.line).collect();
     let known: Vec<usize> = differences.iter().map(|difference| difference.line).collect();
     assert_eq!(places, known, "{differing:#?}");

@@ -225,7 +225,9 @@ impl<'host> Expander<'host> {
         if meta.context.is_some() {
             return self.refuse(Mistake::UndefinedVariable { name }, line);
         }
-        self.warn(Notice::VariableAsCall { name }, line);
+        if self.import_of(name, 0, line)?.is_none() {
+            self.warn(Notice::VariableAsCall { name }, line);
+        }
         self.route_call(Call { name, arguments: &[], meta, span })
     }
 
@@ -341,6 +343,7 @@ impl<'host> Expander<'host> {
         // What Elixir leaves to the compiler of Erlang comes without the name of the function.
         let (module, function) = match notice {
             Notice::UnreachableClause { .. } => (None, None),
+            Notice::UndefinedAttribute { .. } => (self.env.module, None),
             _ => (self.env.module, self.env.function),
         };
         self.warnings.push(Warning { notice, file, line, column: None, module, function });

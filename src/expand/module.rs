@@ -117,6 +117,7 @@ impl Expander<'_> {
             }
             return self.alias_name(segments, line).map(|module| Core::atom(module, line));
         }
+        let text = self.text(name);
         let name = self.expand(name)?;
         match &name.kind {
             CoreKind::Literal(Literal::Atom(atom)) if !matches!(*atom, atoms::NIL | atoms::TRUE | atoms::FALSE) => {
@@ -126,6 +127,7 @@ impl Expander<'_> {
             CoreKind::Literal(Literal::Integer(integer)) => {
                 self.refuse(Mistake::InvalidModuleName(integer.to_string()), line)
             }
+            CoreKind::Literal(Literal::Binary(_)) => self.refuse(Mistake::InvalidModuleName(text), line),
             _ => Ok(name),
         }
     }

@@ -49,7 +49,7 @@ impl Expander<'_> {
         let merge = natives(STRUCT_NATIVES, "merge", vec![attribute("__struct__", span), plain("args", span)], span);
         let is_list = natives("erlang", "is_list", vec![plain("args", span)], span);
         steps.push(self.overridable("exception", vec![plain("args", span)], vec![is_list], merge, line));
-        steps.push(Core::variable(result, line));
+        steps.push(Core::atom(Atom::of("ok"), line));
         Ok(Core::new(CoreKind::Block(steps), line))
     }
 

@@ -1,11 +1,11 @@
 //! The evaluator process of a shell, as the shell sees it.
 
-use super::screen::Screen;
 use super::reader::Line;
+use super::screen::Screen;
 use crate::atom::Atom;
 use crate::natives::io::TERMINAL;
-use crate::runtime::handle::{Either, Patience, Stuck};
 use crate::runtime::Runtime;
+use crate::runtime::handle::{Either, Patience, Stuck};
 use crate::value::copy::FrozenTerm;
 use crate::value::heap::Heap;
 use crate::value::term::{Pid, Term};
@@ -186,8 +186,7 @@ impl Evaluator {
         self.screen.resume_output();
         let pid = FrozenTerm::new(&Heap::new(), Term::pid(old));
         let function = (Atom::of(MODULE), Atom::of("print_exit"));
-        let (_, printed) =
-            self.runtime.handle().spawn_call_watched(function, &[pid, copy(&reason)], Some(TERMINAL))?;
+        let (_, printed) = self.runtime.handle().spawn_call_watched(function, &[pid, copy(&reason)], Some(TERMINAL))?;
         // It prints and ends.
         let _ = self.runtime.receive(&printed);
         self.screen.print(&super::banner());

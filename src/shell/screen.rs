@@ -5,8 +5,8 @@
 
 use super::evaluator::Event;
 use crate::atom::Atom;
-use crate::value::term::Pid;
 use crate::runtime::Handle;
+use crate::value::term::Pid;
 use crate::vm::system::{LineStatus, Output, Phase, Shell, Stream};
 use colored::Colorize;
 use crossbeam_channel::Sender;

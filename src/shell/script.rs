@@ -27,10 +27,18 @@ pub struct Source {
 #[derive(Debug)]
 pub enum Unreadable {
     /// There is none of that name, or it is no file.
-    NoFile { path: String },
-    Failed { path: String, error: std::io::Error },
+    NoFile {
+        path: String,
+    },
+    Failed {
+        path: String,
+        error: std::io::Error,
+    },
     /// The bytes from the first one on that is no UTF-8.
-    NotText { path: String, bytes: Vec<u8> },
+    NotText {
+        path: String,
+        bytes: Vec<u8>,
+    },
 }
 
 impl fmt::Display for Unreadable {
@@ -78,7 +86,8 @@ const LOG_PATIENCE: Patience = Patience { time: Duration::from_millis(20), slice
 /// that fails, or asks for it, ends the program by itself.
 pub fn run(runtime: &mut Runtime, screen: &Screen, events: &Receiver<Event>, sources: &[Source]) -> i32 {
     let function = (Atom::of("Elixir.Kaiwa.Script"), Atom::of("run"));
-    let Ok((pid, ended)) = runtime.handle().spawn_call_watched(function, &[sources_term(sources)], Some(TERMINAL)) else {
+    let Ok((pid, ended)) = runtime.handle().spawn_call_watched(function, &[sources_term(sources)], Some(TERMINAL))
+    else {
         return 1;
     };
     screen.begin_evaluation(pid, runtime.handle());

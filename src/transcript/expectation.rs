@@ -68,10 +68,10 @@ pub fn agree(expected: &str, answer: &str, identities: &mut Identities) -> bool 
         return false;
     }
     let segments: Vec<&[Part]> = segments.collect();
-    if let Some((last, between)) = segments.split_last() {
-        if !between.iter().all(|segment| matching.find(segment)) || !matching.take_last(last) {
-            return false;
-        }
+    if let Some((last, between)) = segments.split_last()
+        && !(between.iter().all(|segment| matching.find(segment)) && matching.take_last(last))
+    {
+        return false;
     }
     let Matching { at, new, .. } = matching;
     if at != answer.len() {
@@ -356,7 +356,8 @@ fn is_frame(line: &str) -> bool {
     };
     let starts_with_place = content.split_once(": ").is_some_and(|(place, _)| {
         place.rsplit_once(':').is_some_and(|(file, line)| {
-            let is_file = [".ex", ".exs", ".erl"].iter().any(|end| file.ends_with(end)) || matches!(file, "iex" | "nofile");
+            let is_file =
+                [".ex", ".exs", ".erl"].iter().any(|end| file.ends_with(end)) || matches!(file, "iex" | "nofile");
             is_file && line.bytes().all(|digit| digit.is_ascii_digit())
         })
     });
@@ -377,8 +378,11 @@ fn is_application(text: &str) -> bool {
 /// `:erlang.apply/2`, `KV.loop(%{})`
 fn is_function(text: &str) -> bool {
     let is_remote = |name: &str| {
-        let is_part = |character: char| character.is_alphanumeric() || matches!(character, '_' | '.' | ':' | '?' | '!' | '/');
-        (name.starts_with(':') || name.starts_with(char::is_uppercase)) && name.contains('.') && name.chars().all(is_part)
+        let is_part =
+            |character: char| character.is_alphanumeric() || matches!(character, '_' | '.' | ':' | '?' | '!' | '/');
+        (name.starts_with(':') || name.starts_with(char::is_uppercase))
+            && name.contains('.')
+            && name.chars().all(is_part)
     };
     let is_arity = |arity: &str| !arity.is_empty() && arity.bytes().all(|digit| digit.is_ascii_digit());
     match text.rsplit_once('/') {
@@ -443,7 +447,10 @@ mod tests {
         let expected = "00:53:15.458 [error] Process #PID<0.78.0> raised an exception\n** (RuntimeError) oops\n    :erlang.apply/2";
         let answer = "\n05:25:22.464 [error] Process #PID<0.130.0> raised an exception\n** (RuntimeError) oops\n    iex:3: anonymous fn/0 in :a.b/1\n";
         assert!(agree_alone(expected, answer));
-        assert!(agree_alone("[error] x\n    (stdlib) erl_eval.erl:668: :erl_eval.do_apply/6", "12:00:00.000 [error] x"));
+        assert!(agree_alone(
+            "[error] x\n    (stdlib) erl_eval.erl:668: :erl_eval.do_apply/6",
+            "12:00:00.000 [error] x"
+        ));
         assert!(agree_alone("x\nInteractive Elixir (1.14.0) - press Ctrl+C", "x"));
         assert!(agree_alone("** (CompileError) iex:7: undefined", "** (CompileError) iex:2:1: undefined"));
         assert!(!agree_alone("    # 1", "    # 2"));

@@ -99,7 +99,8 @@ mod tests {
     fn differences_are_shown_with_their_place() {
         colored::control::set_override(false);
         let text = shown(Path::new("page.md"), &outcome(Verdict::Differs));
-        let rows = "page.md:12\n  input     f(1,\n            2)\n  expected  3\n\n            4\n  got       (nothing)\n\n";
+        let rows =
+            "page.md:12\n  input     f(1,\n            2)\n  expected  3\n\n            4\n  got       (nothing)\n\n";
         assert_eq!(text, rows);
         assert_eq!(shown(Path::new("page.md"), &outcome(Verdict::Agrees)), "");
     }
@@ -108,7 +109,9 @@ mod tests {
     fn the_summary_counts() {
         colored::control::set_override(false);
         let mut tally = Tally { pages: 1, ..Tally::default() };
-        [Verdict::Agrees, Verdict::Agrees, Verdict::Differs].map(|verdict| tally.count(&outcome(verdict)));
+        for verdict in [Verdict::Agrees, Verdict::Agrees, Verdict::Differs] {
+            tally.count(&outcome(verdict));
+        }
         assert_eq!(tally.to_string(), "1 page: 2 answers agree, 1 differs");
         assert!(!tally.all_agree());
     }

@@ -1,8 +1,9 @@
 //! The loop that runs instructions.
 //!
-//! The registers of the running call, the code of its unit and the fuel sit in local variables. They are written back to
-//! the process (`leave!`) whenever something else is to look at it: before an exception is raised, a job handed out, the
-//! slice given back; and read again (`enter!`) if it may have changed them.
+//! The stack, the window of the running call, the code of its unit and the fuel sit in local variables: a register is then
+//! one bounds check and one access away. They are written back to the process (`leave!`) whenever something else is to look
+//! at it: before an exception is raised, a job handed out, the slice given back; and read again (`enter!`) afterwards. What
+//! natives see of the process has its stack, too (`with_stack!`).
 //!
 //! A collection happens only at safepoints: where a call has just opened its window, and where the process waits. One
 //! counter serves both preemption and collection: an instruction that allocates past the heap's threshold saves the fuel
@@ -11,7 +12,7 @@
 use super::calls::{self, Call, Failed, Resolved};
 use super::native::{self, Class, Context, Fault, Native, NativeFunction, NativeResult};
 use super::process::{Process, ReturnAddress, Timeout};
-use super::raise::{Exception, TopFrame, Unwound, raise, raise_fault};
+use super::raise::{Exception, TopFrame, Unwound, operation_frame, raise, raise_fault};
 use super::system::System;
 use super::{Outcome, binaries, limits, start, types};
 use crate::atom::{Atom, atoms};
@@ -19,6 +20,7 @@ use crate::bytecode::code::{self, Target, UnitId};
 use crate::bytecode::instructions::{FRAME_UNIT, Failure, Instruction};
 use crate::value::arithmetic::{self, ArithmeticError};
 use crate::value::compare;
+use crate::value::heap::Heap;
 use crate::value::term::{SlotId, Term};
 use std::cmp::Ordering;
 
@@ -30,6 +32,9 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
     let mut unit: &'static code::Unit;
     let mut code: &'static [Instruction];
     let mut base: usize;
+    let mut stack: Vec<Term>;
+    // The registers of the running call: the stack from `base` on.
+    let mut window: &mut [Term];
     let mut pc: usize;
     let mut fuel: i32 = process.fuel;
 
@@ -43,6 +48,8 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
     macro_rules! enter {
         () => {{
             base = process.base as usize;
+            stack = std::mem::take(&mut process.stack);
+            window = &mut stack[base..];
             pc = process.instruction as usize;
             switch_unit!(process.unit);
         }};
@@ -50,6 +57,7 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
     macro_rules! leave {
         () => {{
             process.base = base as u32;
+            process.stack = std::mem::take(&mut stack);
             process.unit = unit_id;
             process.instruction = pc as u32;
             process.fuel = fuel;
@@ -57,7 +65,7 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
     }
     macro_rules! register {
         ($register:expr) => {
-            process.stack[base + $register.0 as usize]
+            window[$register.0 as usize]
         };
     }
     macro_rules! unwound {
@@ -94,7 +102,11 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
             if fuel < 0 {
                 leave!();
                 match safepoint(process) {
-                    AtSafepoint::GoOn => fuel = process.fuel,
+                    AtSafepoint::GoOn => {
+                        fuel = process.fuel;
+                        stack = std::mem::take(&mut process.stack);
+                        window = &mut stack[base..];
+                    }
                     AtSafepoint::Yield => return Outcome::Yield,
                     AtSafepoint::Exhausted(reason) => {
                         process.instruction += 1;
@@ -110,18 +122,29 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
     macro_rules! open_window {
         ($frame:expr) => {
             let needed = base + $frame as usize;
-            if needed > process.stack.len() {
-                if let Err(reason) = grow_stack(process, needed) {
+            if needed > stack.len() {
+                if let Err(reason) = grow_stack(&mut stack, &mut process.heap, needed) {
                     // The call has been made: its function is the one that fails.
                     pc += 1;
                     error!(reason, TopFrame::Running);
                 }
             }
+            window = &mut stack[base..];
         };
+    }
+    // Gives the process its stack back while something else works on it.
+    macro_rules! with_stack {
+        ($work:expr) => {{
+            process.stack = std::mem::take(&mut stack);
+            let result = $work;
+            stack = std::mem::take(&mut process.stack);
+            window = &mut stack[base..];
+            result
+        }};
     }
     macro_rules! push_return {
         ($window:expr) => {
-            process.stack[base + $window.0 as usize - 1] =
+            window[$window.0 as usize - 1] =
                 ReturnAddress { unit: unit_id, instruction: pc as u32, window: $window.0 }.to_word()
         };
     }
@@ -130,12 +153,12 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
         ($to:expr, $result:expr, $native:expr, $arguments:expr) => {
             match $result {
                 Ok(term) => {
-                    process.stack[base + $to as usize] = term;
+                    window[$to as usize] = term;
                     allocated!();
                 }
                 Err(fault) => match *fault {
                     Fault::Yield(term) => {
-                        process.stack[base + $to as usize] = term;
+                        window[$to as usize] = term;
                         leave!();
                         return Outcome::Yield;
                     }
@@ -163,9 +186,8 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
                     allocated!();
                 }
                 Err(fault) => {
-                    let reason = arithmetic_reason(fault);
                     let arguments = [left, right];
-                    error!(reason, call_frame(atoms::ERLANG, $name, &arguments))
+                    error!(arithmetic_reason(fault), operation_frame(process, Atom::of($name), &arguments))
                 }
             }
         }};
@@ -186,7 +208,7 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
     macro_rules! enter_code {
         ($unit:expr, $entry:expr, $frame:expr, $window:expr) => {{
             if $window != 0 {
-                process.stack[base + $window as usize - 1] =
+                window[$window as usize - 1] =
                     ReturnAddress { unit: unit_id, instruction: pc as u32, window: $window }.to_word();
                 base += $window as usize;
             }
@@ -204,11 +226,11 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
             match $resolved {
                 Resolved::Code { unit: target, entry, frame } => enter_code!(target, entry, frame, $window),
                 Resolved::Native { native: index, arguments } => {
-                    let first = base + $window as usize;
+                    let first = $window as usize;
                     let mut copied = [Term::NIL; 4];
-                    copied[..arguments].copy_from_slice(&process.stack[first..first + arguments]);
+                    copied[..arguments].copy_from_slice(&window[first..first + arguments]);
                     let native = &natives[index as usize];
-                    let result = call_native(native, process, system, &copied);
+                    let result = with_stack!(call_native(native, process, system, &copied));
                     // Behind a last call stands a `Return` of the first register, for this case.
                     native_gave!($window, result, native, &copied[..arguments]);
                 }
@@ -229,7 +251,7 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
                 Target::Code { unit: target, entry, frame } => enter_code!(target, entry, frame, $window),
                 _ => {
                     let call = Call::Slot { slot: $slot, arguments: $arguments as usize };
-                    call_resolved!(calls::resolve(process, base + $window as usize, call), $window)
+                    call_resolved!(with_stack!(calls::resolve(process, base + $window as usize, call)), $window)
                 }
             }
         }};
@@ -237,15 +259,16 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
     macro_rules! call_value {
         ($value:expr, $arguments:expr, $window:expr) => {{
             let call = Call::Value { value: $value, arguments: $arguments as usize };
-            call_resolved!(calls::resolve(process, base + $window as usize, call), $window)
+            call_resolved!(with_stack!(calls::resolve(process, base + $window as usize, call)), $window)
         }};
     }
     macro_rules! return_value {
         ($value:expr) => {{
             let value = $value;
-            let caller = ReturnAddress::from_word(process.stack[base - 1]);
-            process.stack[base] = value;
+            let caller = ReturnAddress::from_word(stack[base - 1]);
+            stack[base] = value;
             base -= caller.window as usize;
+            window = &mut stack[base..];
             pc = caller.instruction as usize;
             if caller.unit != unit_id {
                 switch_unit!(caller.unit);
@@ -256,7 +279,7 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
     enter!();
     if let Some(register) = process.job_register.take() {
         match process.job_result.take() {
-            Some(Ok(term)) => process.stack[base + register as usize] = term,
+            Some(Ok(term)) => window[register as usize] = term,
             Some(Err(fault)) => {
                 if let Outcome::Exit(reason) = job_failed(process, *fault) {
                     return Outcome::Exit(reason);
@@ -269,9 +292,10 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
     }
 
     loop {
-        let instruction = code[pc];
+        // By reference: of a copy the compiler would take all operands apart before it knows which are wanted.
+        let instruction = &code[pc];
         pc += 1;
-        match instruction {
+        match *instruction {
             Instruction::Move { to, from } => register!(to) = register!(from),
             Instruction::MoveFar { to, from } => register!(to) = register!(from),
             Instruction::LoadInteger { to, value } => register!(to) = Term::small_unchecked(value as i64),
@@ -476,25 +500,25 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
                 allocated!();
             }
             Instruction::MakeList { to, first, count } => {
-                let first = base + first.0 as usize;
-                let items = &process.stack[first..first + count as usize];
-                let list = process.heap.list_with_tail(items, process.stack[first + count as usize]);
+                let first = first.0 as usize;
+                let items = &window[first..first + count as usize];
+                let list = process.heap.list_with_tail(items, window[first + count as usize]);
                 register!(to) = list;
                 allocated!();
             }
             Instruction::MakeTuple { to, first, count } => {
-                let first = base + first.0 as usize;
-                let tuple = process.heap.tuple(&process.stack[first..first + count as usize]);
+                let first = first.0 as usize;
+                let tuple = process.heap.tuple(&window[first..first + count as usize]);
                 register!(to) = tuple;
                 allocated!();
             }
             Instruction::MakeMap { to, first, count } => {
-                let pairs = pairs(process, base + first.0 as usize, count);
+                let pairs = pairs(&window[first.0 as usize..], count);
                 register!(to) = process.heap.map_from_pairs(&pairs);
                 allocated!();
             }
             Instruction::UpdateMap { to, map, first, count } => {
-                let pairs = pairs(process, base + first.0 as usize, count);
+                let pairs = pairs(&window[first.0 as usize..], count);
                 match update_map(process, register!(map), &pairs) {
                     Ok(map) => {
                         register!(to) = map;
@@ -504,9 +528,9 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
                 }
             }
             Instruction::MakeBinary { to, first, layout, count } => {
-                let first = base + first.0 as usize;
+                let first = first.0 as usize;
                 let layouts = &unit.layouts[layout.0 as usize..layout.0 as usize + count as usize];
-                match binaries::make(&mut process.heap, &process.stack[first..], layouts) {
+                match binaries::make(&mut process.heap, &window[first..], layouts) {
                     Ok(binary) => {
                         register!(to) = binary;
                         allocated!();
@@ -515,9 +539,9 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
                 }
             }
             Instruction::MakeClosure { count, first: to, function } => {
-                let first = base + to.0 as usize;
+                let first = to.0 as usize;
                 let function = code::function_id(unit_id, function.0);
-                let closure = process.heap.closure(function, &process.stack[first..first + count as usize]);
+                let closure = process.heap.closure(function, &window[first..first + count as usize]);
                 register!(to) = closure;
                 allocated!();
             }
@@ -559,22 +583,22 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
             Instruction::CallDynamic { arguments, window, module, name } => {
                 let call =
                     Call::Named { module: register!(module), name: register!(name), arguments: arguments as usize };
-                call_resolved!(calls::resolve(process, base + window.0 as usize, call), window.0)
+                call_resolved!(with_stack!(calls::resolve(process, base + window.0 as usize, call)), window.0)
             }
             Instruction::TailCallDynamic { arguments, module, name } => {
                 let call =
                     Call::Named { module: register!(module), name: register!(name), arguments: arguments as usize };
-                call_resolved!(calls::resolve(process, base, call), 0u16)
+                call_resolved!(with_stack!(calls::resolve(process, base, call)), 0u16)
             }
             Instruction::ApplyFunction { window, function, list } => {
                 let call = Call::ApplyFunction { function: register!(function), list: register!(list) };
-                call_resolved!(calls::resolve(process, base + window.0 as usize, call), window.0)
+                call_resolved!(with_stack!(calls::resolve(process, base + window.0 as usize, call)), window.0)
             }
-            Instruction::ApplyModule { window, first } => {
-                let first = base + first.0 as usize;
-                let [module, name, list] = [process.stack[first], process.stack[first + 1], process.stack[first + 2]];
+            Instruction::ApplyModule { window: opened, first } => {
+                let first = first.0 as usize;
+                let [module, name, list] = [window[first], window[first + 1], window[first + 2]];
                 let call = Call::ApplyNamed { module, name, list };
-                call_resolved!(calls::resolve(process, base + window.0 as usize, call), window.0)
+                call_resolved!(with_stack!(calls::resolve(process, base + opened.0 as usize, call)), opened.0)
             }
             Instruction::CallDot { left, window, name } => {
                 let (left, name) = (register!(left), Term::atom(Atom::from_number(name.0)));
@@ -591,46 +615,45 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
                     error!(reason, TopFrame::Running)
                 } else {
                     let call = Call::Named { module: left, name, arguments: 0 };
-                    call_resolved!(calls::resolve(process, base + window.0 as usize, call), window.0)
+                    call_resolved!(with_stack!(calls::resolve(process, base + window.0 as usize, call)), window.0)
                 }
             }
             Instruction::CallNative1 { to, first, native } => {
                 let native = &natives[native.0 as usize];
                 let argument = register!(first);
                 let NativeFunction::F1(function) = native.function else { unreachable!("checked when loaded") };
-                let result = function(&mut Context { process, system }, argument);
+                let result = with_stack!(function(&mut Context { process, system }, argument));
                 native_gave!(to.0, result, native, &[argument]);
             }
             Instruction::CallNative2 { to, first, second, native } => {
                 let native = &natives[native.0 as usize];
                 let arguments = [register!(first), register!(second)];
                 let NativeFunction::F2(function) = native.function else { unreachable!("checked when loaded") };
-                let result = function(&mut Context { process, system }, arguments[0], arguments[1]);
+                let result = with_stack!(function(&mut Context { process, system }, arguments[0], arguments[1]));
                 native_gave!(to.0, result, native, &arguments);
             }
             Instruction::CallNative3 { to, first, second, third, native } => {
                 let native = &natives[native.0 as usize];
                 let arguments = [register!(first), register!(second), register!(third)];
                 let NativeFunction::F3(function) = native.function else { unreachable!("checked when loaded") };
-                let result = function(&mut Context { process, system }, arguments[0], arguments[1], arguments[2]);
+                let result = with_stack!(function(&mut Context { process, system }, arguments[0], arguments[1], arguments[2]));
                 native_gave!(to.0, result, native, &arguments);
             }
             Instruction::CallNative { to, count, first, native } => {
                 let native = &natives[native.0 as usize];
-                let first = base + first.0 as usize;
+                let first = first.0 as usize;
                 let mut arguments = [Term::NIL; 4];
-                arguments[..count as usize].copy_from_slice(&process.stack[first..first + count as usize]);
-                let result = call_native(native, process, system, &arguments);
+                arguments[..count as usize].copy_from_slice(&window[first..first + count as usize]);
+                let result = with_stack!(call_native(native, process, system, &arguments));
                 native_gave!(to.0, result, native, &arguments[..count as usize]);
             }
             Instruction::CallAttached { to, count, native, first, attachment } => {
                 let native = native::attached(native.0);
-                let first = base + first.0 as usize;
-                let arguments = process.stack[first..first + count as usize].to_vec();
+                let first = first.0 as usize;
+                let arguments = window[first..first + count as usize].to_vec();
                 let NativeFunction::Attached(function) = native.function else { unreachable!("checked when loaded") };
-                leave!();
                 let attachment = &unit.attachments[attachment.0 as usize];
-                let result = function(&mut Context { process, system }, attachment, &arguments);
+                let result = with_stack!(function(&mut Context { process, system }, attachment, &arguments));
                 native_gave!(to.0, result, native, &arguments);
             }
             Instruction::Return { value } => return_value!(register!(value)),
@@ -648,7 +671,7 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
                             }
                             Err(fault) => {
                                 let arguments = [left, right];
-                                error!(arithmetic_reason(fault), call_frame(atoms::ERLANG, "+", &arguments))
+                                error!(arithmetic_reason(fault), operation_frame(process, Atom::of("+"), &arguments))
                             }
                         }
                     }
@@ -672,7 +695,9 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
                     calls::Receiver::Nobody => {}
                     calls::Receiver::Invalid => {
                         let arguments = [receiver, message];
-                        error!(Term::atom(atoms::BADARG), call_frame(atoms::ERLANG, "send", &arguments))
+                        let texts = vec![(1, "invalid destination".to_string())];
+                        let (module, name, arguments) = (atoms::ERLANG, Atom::of("send"), &arguments);
+                        error!(Term::atom(atoms::BADARG), TopFrame::Call { module, name, arguments, texts })
                     }
                 }
                 register!(to) = message;
@@ -727,13 +752,13 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
                 error!(reason, TopFrame::Running)
             }
             Instruction::Reraise { first } => {
-                let first = base + first.0 as usize;
-                let class = match process.stack[first].as_atom() {
+                let first = first.0 as usize;
+                let class = match window[first].as_atom() {
                     Some(atoms::EXIT) => Class::Exit,
                     Some(atoms::THROW) => Class::Throw,
                     _ => Class::Error,
                 };
-                let (reason, stacktrace) = (process.stack[first + 1], Some(process.stack[first + 2]));
+                let (reason, stacktrace) = (window[first + 1], Some(window[first + 2]));
                 leave!();
                 unwound!(raise(process, Exception { class, reason, stacktrace }, TopFrame::Running))
             }
@@ -764,16 +789,16 @@ fn safepoint(process: &mut Process) -> AtSafepoint {
     if process.heap.used() + process.stack.len() > limit / 4 * 3 {
         // What made it large may be gone once the exception is handled.
         process.heap.collect_soon();
-        return AtSafepoint::Exhausted(exhausted(process));
+        return AtSafepoint::Exhausted(exhausted(&mut process.heap));
     }
     process.heap.limit_threshold(limit);
     AtSafepoint::GoOn
 }
 
 /// `{:heap_limit, bytes}`
-fn exhausted(process: &mut Process) -> Term {
-    let bytes = process.heap.integer(limits::process_limit_words() as i64 * 8);
-    process.heap.tuple(&[Term::atom(atoms::HEAP_LIMIT), bytes])
+fn exhausted(heap: &mut Heap) -> Term {
+    let bytes = heap.integer(limits::process_limit_words() as i64 * 8);
+    heap.tuple(&[Term::atom(atoms::HEAP_LIMIT), bytes])
 }
 
 #[inline(always)]
@@ -786,12 +811,12 @@ fn collect_before_waiting(process: &mut Process) {
 
 #[cold]
 #[inline(never)]
-fn grow_stack(process: &mut Process, needed: usize) -> Result<(), Term> {
-    if needed + process.heap.used() > limits::process_limit_words() {
-        return Err(exhausted(process));
+fn grow_stack(stack: &mut Vec<Term>, heap: &mut Heap, needed: usize) -> Result<(), Term> {
+    if needed + heap.used() > limits::process_limit_words() {
+        return Err(exhausted(heap));
     }
-    let length = (process.stack.len() * 2).max(needed + 8);
-    process.stack.resize(length, Term::NIL);
+    let length = (stack.len() * 2).max(needed + 8);
+    stack.resize(length, Term::NIL);
     Ok(())
 }
 
@@ -821,10 +846,6 @@ fn call_native<S: System>(
     }
 }
 
-#[cold]
-fn call_frame<'a>(module: Atom, name: &'static str, arguments: &'a [Term]) -> TopFrame<'a> {
-    TopFrame::Call { module, name: Atom::of(name), arguments, texts: Vec::new() }
-}
 
 #[cold]
 fn arithmetic_reason(error: ArithmeticError) -> Term {
@@ -847,8 +868,8 @@ fn failure_reason(process: &mut Process, failure: Failure, value: Term) -> Term 
     process.heap.tuple(&[Term::atom(name), value])
 }
 
-fn pairs(process: &Process, first: usize, count: u16) -> Vec<(Term, Term)> {
-    process.stack[first..first + 2 * count as usize].chunks_exact(2).map(|pair| (pair[0], pair[1])).collect()
+fn pairs(registers: &[Term], count: u16) -> Vec<(Term, Term)> {
+    registers[..2 * count as usize].chunks_exact(2).map(|pair| (pair[0], pair[1])).collect()
 }
 
 fn update_map(process: &mut Process, map: Term, pairs: &[(Term, Term)]) -> Result<Term, Term> {

@@ -5,6 +5,7 @@ use super::process::{Process, ReturnAddress};
 use super::start;
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code::{self, HandlerKind, Unit, UnitId};
+use crate::bytecode::module_info;
 use crate::value::term::Term;
 
 /// How many frames a stack trace has at most, as on the BEAM.
@@ -174,6 +175,18 @@ fn error_info(process: &mut Process, texts: &[(u8, String)]) -> Term {
     heap.list(&[entry])
 }
 
+/// The frame of a call of `:erlang`. The operands of `+`, `-`, `*` and `/` are told of what is typed at the prompt, not of what
+/// a module of the user does: as on the BEAM, where a module has instructions for these and no calls.
+#[cold]
+pub(super) fn operation_frame<'a>(process: &Process, name: Atom, arguments: &'a [Term]) -> TopFrame<'a> {
+    let is_instruction = arguments.len() == 2 && matches!(name.name(), "+" | "-" | "*" | "/");
+    let unit = code::unit(process.unit);
+    if is_instruction && module_info::get(unit.module).is_some_and(|info| !info.is_library) {
+        return TopFrame::Running;
+    }
+    TopFrame::Call { module: atoms::ERLANG, name, arguments, texts: Vec::new() }
+}
+
 /// What a native's fault raises, with the frame that names the native.
 pub(super) fn raise_fault(
     process: &mut Process,
@@ -189,6 +202,8 @@ pub(super) fn raise_fault(
                     Some(list) if list.is_list() => TopFrame::GivenArguments(*list),
                     _ => TopFrame::Running,
                 }
+            } else if module == atoms::ERLANG {
+                operation_frame(process, name, arguments)
             } else {
                 TopFrame::Call { module, name, arguments, texts: Vec::new() }
             };

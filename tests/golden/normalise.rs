@@ -50,8 +50,9 @@ static FRAME: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-static CLAUSES: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?m)^    Attempted function clauses \(.*\):\n    \n(?:        defp? .*\n)+(?:        \.\.\..*\n)?    \n"));
+static CLAUSES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?m)^    Attempted function clauses \(.*\):\n    \n(?:        defp? .*\n)+(?:        \.\.\..*\n)?    \n")
+});
 
 static REFERENCE_BEFORE_BREAK: LazyLock<Regex> = LazyLock::new(|| regex(r"(?m)^([^\n]*#Reference<[^\n]*,)\n +"));
 

@@ -146,7 +146,11 @@ impl RealShell {
         let deadline = Instant::now() + ANSWER_LIMIT;
         loop {
             let is_done = !until_prompt || PATTERNS.prompt_at_end.is_match(&String::from_utf8_lossy(&bytes));
-            let wait = if is_done { quiet.max(Duration::from_millis(if until_prompt { 0 } else { 400 })) } else { ANSWER_LIMIT };
+            let wait = if is_done {
+                quiet.max(Duration::from_millis(if until_prompt { 0 } else { 400 }))
+            } else {
+                ANSWER_LIMIT
+            };
             match self.printed.recv_timeout(wait.min(deadline.saturating_duration_since(Instant::now()))) {
                 Ok(more) => bytes.extend(more),
                 Err(_) => break,

@@ -25,6 +25,13 @@ static PROMPT: LazyLock<Regex> = LazyLock::new(|| match Regex::new(r"^((?:iex|\.
     Err(error) => panic!("{error}"),
 });
 
+static ANY_PROMPT: LazyLock<Regex> = LazyLock::new(|| match Regex::new(r"(?:iex|\.\.\.)\(\d+\)> ") {
+    Ok(regex) => regex,
+    Err(error) => panic!("{error}"),
+});
+
+const END_OF_PROCESS: &str = "** (EXIT from ";
+const BANNER: &str = "Interactive Kaiwa (";
 const EMPTY_LINE: &str = "⏎";
 const READ_BY_PROGRAM: &str = "⌨ ";
 const NO_LINE_BREAK: &str = "∎";
@@ -113,7 +120,7 @@ impl Session {
 
     /// The session as it is compared: a report of another process may come a moment earlier or later, before or after the
     /// answer and with or without a repeated prompt. So the reports follow the answer, sorted, and prompts at which nothing was
-    /// typed are left out.
+    /// typed are left out. Where the shell process ends, its last answer may be missing.
     pub fn comparable(&self) -> String {
         let mut text = String::new();
         let mut exchanges = self.exchanges.iter().peekable();
@@ -124,6 +131,7 @@ impl Session {
             }
             let (answer, mut reports) = split_reports(&comparable(&printed));
             reports.sort();
+            let answer = end_of_shell_process(&answer).unwrap_or(answer);
             let typed = exchange.typed.as_deref().unwrap_or_default();
             text += &format!("{}{typed}\n{answer}", exchange.prompt.as_deref().unwrap_or(READ_BY_PROGRAM));
             text += &reports.concat();
@@ -131,30 +139,28 @@ impl Session {
         format!("{text}{STDERR}\n{}", comparable(&self.stderr))
     }
 
-    /// The session with the answers of another run, taken from what came out of a pipe. Where that run printed prompts
-    /// of its own, they are taken to be repeated ones if they precede a log entry or the end of the shell process.
+    /// The session with the answers of another run, taken from what came out of a pipe. What was printed behind a prompt
+    /// is the answer to the next typed line, if it is not something that only comes unasked.
     pub fn with_output(&self, output: &str) -> Session {
-        static ANY_PROMPT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?:iex|\.\.\.)\(\d+\)> ").ok());
-        static UNASKED: LazyLock<Option<Regex>> =
-            LazyLock::new(|| Regex::new(r"^(?:\n\d\d:\d\d:\d\d\.\d{3} \[|\*\* \(EXIT from )").ok());
-        let (Some(any_prompt), Some(unasked)) = (ANY_PROMPT.as_ref(), UNASKED.as_ref()) else {
-            return self.session_of(Vec::new());
-        };
-        let starts: Vec<_> = any_prompt.find_iter(output).collect();
-        let mut surplus = (starts.len()).saturating_sub(1 + self.input().len());
+        let starts: Vec<_> = ANY_PROMPT.find_iter(output).collect();
         let mut typed = self.exchanges.iter().filter(|exchange| exchange.typed.is_some()).peekable();
-        let mut exchanges = Vec::new();
+        let mut exchanges: Vec<Exchange> = Vec::new();
         for (index, prompt) in starts.iter().enumerate() {
-            let end = starts.get(index + 1).map_or(output.len(), |next| next.start());
-            let mut printed = &output[prompt.end()..end];
+            let next_prompt = starts.get(index + 1);
+            let mut printed = &output[prompt.end()..next_prompt.map_or(output.len(), |next| next.start())];
             let prompt = Some(prompt.as_str().to_string());
-            if surplus > 0 && unasked.is_match(printed) {
-                surplus -= 1;
+            let follows_unasked = exchanges.last().is_some_and(|last| last.typed.is_none() && last.prompt.is_some());
+            let goes_on = next_prompt.is_some_and(|next| next.as_str().starts_with('.'));
+            if !goes_on && is_unasked(printed, follows_unasked) {
                 exchanges.push(Exchange { prompt, typed: None, printed: printed.to_string() });
                 continue;
             }
             let next = typed.next();
-            exchanges.push(Exchange { prompt, typed: next.and_then(|next| next.typed.clone()), printed: String::new() });
+            exchanges.push(Exchange {
+                prompt,
+                typed: next.and_then(|next| next.typed.clone()),
+                printed: String::new(),
+            });
             // Lines that a program reads: their place is behind what it printed as its own prompt.
             while let Some(read) = typed.next_if(|exchange| exchange.prompt.is_none()) {
                 let asked = self.asked_before(read);
@@ -182,26 +188,43 @@ impl Session {
     }
 }
 
-/// The entries of the log are taken out of what was printed.
+/// Reports, and the end of the shell process while the shell waits for a line. Each line that is typed has an answer.
+fn is_unasked(printed: &str, follows_unasked: bool) -> bool {
+    let is_banner = printed.trim_start().starts_with(BANNER);
+    let is_end_of_process = printed.trim_start().starts_with(END_OF_PROCESS) && !printed.contains(BANNER);
+    let (answer, _) = split_reports(printed);
+    is_end_of_process || is_banner && follows_unasked || answer.trim().is_empty()
+}
+
+/// From the end of the shell process on, without empty lines.
+fn end_of_shell_process(answer: &str) -> Option<String> {
+    let start = answer.find(END_OF_PROCESS)?;
+    Some(answer[start..].split_inclusive('\n').filter(|line| *line != "\n").collect())
+}
+
+/// The entries of the log are taken out of what was printed. An entry has its error in its second line, and frames, an
+/// explanation of the error or the state of a server below.
 fn split_reports(printed: &str) -> (String, Vec<String>) {
-    static FIRST_LINE: &str = "00:00:00.000 [";
+    const GOES_ON: [&str; 7] =
+        ["  ", "Last message", "State: ", "Client ", "Function: ", "Initial Call: ", "Ancestors: "];
     let (mut answer, mut reports) = (String::new(), Vec::<String>::new());
-    let mut in_report = false;
+    let (mut is_in_report, mut is_second_line) = (false, false);
     for line in printed.split_inclusive('\n') {
-        if line.starts_with(FIRST_LINE) {
+        if line.starts_with("00:00:00.000 [") {
             reports.push(line.to_string());
-            in_report = true;
+            (is_in_report, is_second_line) = (true, true);
             // The empty line in front belongs to the entry.
             if answer == "\n" || answer.ends_with("\n\n") {
                 answer.pop();
             }
             continue;
         }
-        let goes_on = ["** (", "  ", "Last message", "State: ", "Client ", "Function: ", "Initial Call: ", "Ancestors: "];
-        in_report &= line == "\n" || goes_on.iter().any(|start| line.starts_with(start)) && !line.starts_with("** (EXIT from");
+        let is_error = is_second_line && line.starts_with("** (");
+        is_in_report &= line == "\n" || is_error || GOES_ON.iter().any(|start| line.starts_with(start));
+        is_second_line = false;
         match reports.last_mut() {
-            Some(_) if in_report && line == "\n" => {}
-            Some(report) if in_report => *report += line,
+            Some(_) if is_in_report && line == "\n" => {}
+            Some(report) if is_in_report => *report += line,
             _ => answer += line,
         }
     }

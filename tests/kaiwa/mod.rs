@@ -18,7 +18,11 @@ pub struct Outcome {
 /// The shell under test. It keeps no history and takes no colours from the environment of the tests.
 pub fn kaiwa() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kaiwa"));
-    command.env("HOME", env!("CARGO_TARGET_TMPDIR")).env_remove("CLICOLOR_FORCE").env_remove("NO_COLOR").env_remove("RUST_BACKTRACE");
+    command
+        .env("HOME", env!("CARGO_TARGET_TMPDIR"))
+        .env_remove("CLICOLOR_FORCE")
+        .env_remove("NO_COLOR")
+        .env_remove("RUST_BACKTRACE");
     command
 }
 
