@@ -491,6 +491,8 @@ instructions! {
     ReturnInteger { value: i32 },
     /// returns an atom
     ReturnAtom { atom: AtomIndex },
+    /// returns value if left === integer, goes on otherwise
+    ReturnIfInteger { left: Register, integer: i16, value: i16 },
     /// returns left + right
     ReturnSum { left: Register, right: Register },
     /// ends the process normally; where the first call of a process returns to
@@ -504,9 +506,9 @@ instructions! {
     PeekMessage { to: Register, target: Jump },
     /// removes the message under the cursor, which goes back to the front
     TakeMessage {},
-    /// moves the cursor on and jumps (back, to the next look)
-    NextMessage { target: Jump },
-    /// waits for a message, then jumps (back, to the next look)
+    /// moves the cursor on; to = the message there, and jumps (back, to the tests); goes on if there is none
+    NextMessage { to: Register, target: Jump },
+    /// waits for a message, then jumps (back, to the look at it)
     WaitMessage { target: Jump },
     /// waits for a message and then jumps; goes on when the time (milliseconds or :infinity) is over
     WaitTimeout { timeout: Register, target: Jump },

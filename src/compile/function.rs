@@ -114,6 +114,8 @@ pub(super) struct FunctionCompiler<'a> {
     pub line: u32,
     handlers: Vec<ExceptionHandler>,
     labels: Vec<LabelState>,
+    /// Where a label was bound last.
+    last_bound: u32,
     /// Jumps whose label is not known yet: the instruction, the label.
     jumps: Vec<(u32, Label)>,
     /// Conditional jumps reach too far: each goes by way of an unconditional one.
@@ -165,6 +167,7 @@ impl<'a> FunctionCompiler<'a> {
             line: source.line,
             handlers: Vec::new(),
             labels: Vec::new(),
+            last_bound: 0,
             jumps: Vec::new(),
             far_jumps,
             closures: Vec::new(),
@@ -340,7 +343,27 @@ impl<'a> FunctionCompiler<'a> {
 
     /// The label stands for the next instruction.
     pub fn bind(&mut self, label: Label) {
+        self.fuse_return(label);
+        self.last_bound = self.here();
         self.labels[label.0 as usize].address = Some(self.here());
+    }
+
+    /// A test for an integer that goes round a `ReturnInteger` to this place is one instruction: `def f(0), do: 1`.
+    fn fuse_return(&mut self, label: Label) {
+        let at = self.here();
+        let [.., test, body] = self.instructions.as_slice() else { return };
+        let (Instruction::JumpUnlessInteger { left, integer, .. }, Instruction::ReturnInteger { value }) = (*test, *body)
+        else {
+            return;
+        };
+        let Ok(value) = i16::try_from(value) else { return };
+        let is_whole = self.jumps.last() == Some(&(at - 2, label)) && self.last_bound < at - 1;
+        if is_whole {
+            self.jumps.pop();
+            self.instructions.truncate(at as usize - 2);
+            self.instructions.push(Instruction::ReturnIfInteger { left, integer, value });
+            self.lines.pop_if(|(from, _)| *from >= at - 1);
+        }
     }
 
     /// Some code jumps to the label.

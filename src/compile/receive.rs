@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! look:  PeekMessage          none: go to wait
-//!        … clauses; a match: TakeMessage, body, go to end
-//!        NextMessage          go to look
+//! tests: … clauses; a match: TakeMessage, body, go to end
+//!        NextMessage          there is one: go to tests
 //! wait:  WaitMessage or WaitTimeout, then go to look
 //!        … body of `after`
 //! end:
@@ -25,6 +25,8 @@ impl FunctionCompiler<'_> {
         let target = Default::default();
         let register = self.target(message);
         self.emit_jump(wait, Instruction::PeekMessage { to: register, target });
+        // A message register beyond the near ones is filled from the scratch register here, both times.
+        let tests = self.bound();
         self.wrote(message, register);
         for clause in clauses {
             let next = self.label();
@@ -38,7 +40,7 @@ impl FunctionCompiler<'_> {
             }
             self.bind(next);
         }
-        self.emit_jump(look, Instruction::NextMessage { target });
+        self.emit_jump(tests, Instruction::NextMessage { to: register, target });
         self.bind(wait);
         self.line = line;
         match (after, timeout) {

@@ -659,6 +659,11 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
             Instruction::Return { value } => return_value!(register!(value)),
             Instruction::ReturnInteger { value } => return_value!(Term::small_unchecked(value as i64)),
             Instruction::ReturnAtom { atom } => return_value!(Term::atom(Atom::from_number(atom.0))),
+            Instruction::ReturnIfInteger { left, integer, value } => {
+                if register!(left) == Term::small_unchecked(integer as i64) {
+                    return_value!(Term::small_unchecked(value as i64))
+                }
+            }
             Instruction::ReturnSum { left, right } => {
                 let (left, right) = (register!(left), register!(right));
                 match small_add(left, right) {
@@ -718,9 +723,12 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
                 process.timeout = Timeout::Off;
                 allocated!();
             }
-            Instruction::NextMessage { target } => {
+            Instruction::NextMessage { to, target } => {
                 process.mailbox.cursor += 1;
-                jump!(target)
+                if let Some(message) = process.mailbox.messages.get(process.mailbox.cursor as usize) {
+                    register!(to) = *message;
+                    jump!(target)
+                }
             }
             Instruction::WaitMessage { target } => {
                 jump!(target);
