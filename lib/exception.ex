@@ -63,6 +63,11 @@ defmodule Exception do
   defp from_reason({:badarg, value}, _), do: %ArgumentError{message: "argument error: #{inspect(value)}"}
   defp from_reason(:badarith, _), do: %ArithmeticError{}
   defp from_reason(:system_limit, _), do: %SystemLimitError{}
+
+  defp from_reason({:heap_limit, bytes}, _) when is_integer(bytes) do
+    message = "the process has reached its memory limit of #{div(bytes, 1_048_576)} MB (see kaiwa --max-memory)"
+    %SystemLimitError{message: message}
+  end
   defp from_reason(:cond_clause, _), do: %CondClauseError{}
   defp from_reason({:badarity, {function, args}}, _), do: %BadArityError{function: function, args: args}
   defp from_reason({:badfun, term}, _), do: %BadFunctionError{term: term}
@@ -418,9 +423,16 @@ defmodule Exception do
   defp enclosing_function("-" <> name) do
     case :binary.split(name, ["-fun-", "-inlined-"]) do
       [enclosing, _number] ->
-        {position, 1} = :lists.last([{0, 1} | :binary.matches(enclosing, "/")])
-        <<function::binary-size(position), "/", arity::binary>> = enclosing
-        {function, arity}
+        # Not every name of this form is one of ours: `-inside-an-interpreted-fun-` stands for itself.
+        case :binary.matches(enclosing, "/") do
+          [] ->
+            nil
+
+          matches ->
+            {position, 1} = :lists.last(matches)
+            <<function::binary-size(position), "/", arity::binary>> = enclosing
+            {function, arity}
+        end
 
       [_] ->
         nil

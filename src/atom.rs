@@ -8,88 +8,83 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{OnceLock, RwLock};
 
-/// How many atoms there can be, the BEAM's default.
+/// How many atoms programs can make, the BEAM's default.
 pub const ATOM_LIMIT: usize = 1_048_576;
 /// The longest name of an atom, in characters.
 pub const ATOM_LENGTH_LIMIT: usize = 255;
-
-const SEGMENT: usize = 4096;
+/// Atoms that Kaiwa's own library may make beyond the limit: a program that has used all others can still be told so.
+const RESERVE: usize = 65_536;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Atom(u32);
 
-/// The atom table holds [`ATOM_LIMIT`] names already.
+/// There are [`ATOM_LIMIT`] atoms already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AtomTableFull;
 
-type Segment = Box<[OnceLock<&'static str>]>;
-
+#[derive(Default)]
 struct Table {
     numbers: RwLock<HashMap<&'static str, u32>>,
-    names: Box<[OnceLock<Segment>]>,
+    /// By number. Only grows, so that names are read without a lock.
+    names: boxcar::Vec<&'static str>,
 }
 
 fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let table = Table {
-            numbers: RwLock::default(),
-            names: (0..ATOM_LIMIT.div_ceil(SEGMENT)).map(|_| OnceLock::new()).collect(),
-        };
-        {
-            let mut numbers = table.numbers.write().unwrap_or_else(|poisoned| poisoned.into_inner());
-            for name in WELL_KNOWN {
-                let known = table.add(&mut numbers, name);
-                debug_assert!(known.is_ok(), "the well-known atoms fit into an empty table");
-            }
+        let table = Table::default();
+        for name in WELL_KNOWN {
+            let known = table.add(name, ATOM_LIMIT);
+            debug_assert!(known.is_ok(), "the well-known atoms fit into an empty table");
         }
         table
     })
 }
 
 impl Table {
-    fn add(&self, numbers: &mut HashMap<&'static str, u32>, name: &str) -> Result<u32, AtomTableFull> {
-        let number = numbers.len();
-        if number >= ATOM_LIMIT {
+    fn find(&self, name: &str) -> Option<Atom> {
+        self.numbers.read().unwrap_or_else(|poisoned| poisoned.into_inner()).get(name).copied().map(Atom)
+    }
+
+    fn add(&self, name: &str, limit: usize) -> Result<Atom, AtomTableFull> {
+        let mut numbers = self.numbers.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(number) = numbers.get(name) {
+            return Ok(Atom(*number));
+        }
+        if numbers.len() >= limit {
             return Err(AtomTableFull);
         }
         let name: &'static str = Box::leak(name.into());
-        let segment =
-            self.names[number / SEGMENT].get_or_init(|| (0..SEGMENT).map(|_| OnceLock::new()).collect());
-        segment[number % SEGMENT].get_or_init(|| name);
-        numbers.insert(name, number as u32);
-        Ok(number as u32)
+        // Under the lock the next place is the next number.
+        let number = self.names.push(name) as u32;
+        numbers.insert(name, number);
+        Ok(Atom(number))
     }
 }
 
 impl Atom {
     /// The atom of this name, made if there is none yet.
     pub fn new(name: &str) -> Result<Atom, AtomTableFull> {
-        if let Some(atom) = Atom::existing(name) {
-            return Ok(atom);
-        }
-        let table = table();
-        let mut numbers = table.numbers.write().unwrap_or_else(|poisoned| poisoned.into_inner());
-        match numbers.get(name) {
-            Some(number) => Ok(Atom(*number)),
-            None => table.add(&mut numbers, name).map(Atom),
-        }
+        Atom::existing(name).map_or_else(|| table().add(name, ATOM_LIMIT), Ok)
+    }
+
+    /// The same for names in Kaiwa's own library, which may use the reserve.
+    pub fn of_library(name: &str) -> Result<Atom, AtomTableFull> {
+        Atom::existing(name).map_or_else(|| table().add(name, ATOM_LIMIT + RESERVE), Ok)
     }
 
     /// The atom of this name, if some code has made it before.
     pub fn existing(name: &str) -> Option<Atom> {
-        let numbers = table().numbers.read().unwrap_or_else(|poisoned| poisoned.into_inner());
-        numbers.get(name).copied().map(Atom)
+        table().find(name)
     }
 
-    /// The atom of a name that Kaiwa itself uses. A name of the user's goes through [`Atom::new`].
+    /// The atom of a name that stands in Kaiwa's own source.
     pub fn of(name: &'static str) -> Atom {
-        Atom::new(name).unwrap_or(atoms::SYSTEM_LIMIT)
+        Atom::of_library(name).unwrap_or(atoms::SYSTEM_LIMIT)
     }
 
     pub fn name(self) -> &'static str {
-        let segment = table().names[self.0 as usize / SEGMENT].get();
-        segment.and_then(|segment| segment[self.0 as usize % SEGMENT].get()).copied().unwrap_or("")
+        table().names.get(self.0 as usize).copied().unwrap_or("")
     }
 
     pub const fn number(self) -> u32 {
@@ -103,7 +98,7 @@ impl Atom {
 
     /// How many atoms there are.
     pub fn count() -> usize {
-        table().numbers.read().unwrap_or_else(|poisoned| poisoned.into_inner()).len()
+        table().names.count()
     }
 }
 
@@ -174,8 +169,6 @@ well_known! {
     BADBOOL = "badbool",
     TIMEOUT_VALUE = "timeout_value",
     BADSTRUCT = "badstruct",
-    BADTERM = "badterm",
-    BADKEY_UPDATE = "badrecord",
     AND = "and",
     OR = "or",
     NOT = "not",

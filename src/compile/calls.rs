@@ -241,7 +241,10 @@ impl FunctionCompiler<'_> {
             Destination::Slot(slot) => slot,
             _ => self.allocate()?,
         };
-        let slots = arguments.iter().map(|argument| self.value(argument)).collect::<Result<Vec<Slot>>>()?;
+        let mut slots = Vec::with_capacity(arguments.len());
+        for (place, argument) in arguments.iter().enumerate() {
+            slots.push(if place == 0 { self.first_operand(argument, target)? } else { self.value(argument)? });
+        }
         self.line = line;
         self.emit_native(native, &slots, target)?;
         if to == Destination::Return {
@@ -346,7 +349,7 @@ impl FunctionCompiler<'_> {
             && matches!(name, "+" | "-" | "*" | "rem")
             && !(name == "rem" && value == 0)
         {
-            let left = self.value(left)?;
+            let left = self.first_operand(left, to)?;
             self.line = line;
             let left = self.source(left);
             self.emit_to(to, |to| match name {
@@ -357,7 +360,7 @@ impl FunctionCompiler<'_> {
             });
             return Ok(());
         }
-        let (left, right) = (self.value(left)?, self.value(right)?);
+        let (left, right) = (self.first_operand(left, to)?, self.value(right)?);
         self.line = line;
         let (left, right) = (self.source(left), self.source(right));
         self.emit_to(to, |to| match name {

@@ -100,6 +100,19 @@ impl FunctionCompiler<'_> {
         Ok(slot)
     }
 
+    /// A register that holds the value of an operand: a variable's own, where a call leaves it, or `to`, the register that the
+    /// result will overwrite. A chain of operators (`a + b + c + …`) then needs no register for each of its operators.
+    pub fn first_operand(&mut self, core: &Core, to: Slot) -> Result<Slot> {
+        match &core.kind {
+            CoreKind::Variable(variable) => Ok(self.variable(*variable)),
+            CoreKind::CallRemote { module, name, arguments } if !self.is_slot_call(module, name, arguments) => {
+                self.expression(core, Destination::Slot(to))?;
+                Ok(to)
+            }
+            _ => self.value(core),
+        }
+    }
+
     /// Brings a value that is in a register to where it is wanted.
     pub fn deliver(&mut self, slot: Slot, to: Destination) {
         match to {

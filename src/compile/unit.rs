@@ -27,7 +27,7 @@ pub struct LineSource {
 /// Compiles a line of the shell (or a whole script) to a unit whose first function takes a map of bindings and gives
 /// `{value, bindings}`. `reads` are the bindings the line uses, `writes` those it leaves behind; the terms are the keys.
 pub fn compile_line(
-    core: &Core,
+    core: Core,
     reads: &[(Literal, VariableId)],
     writes: &[(Literal, VariableId)],
     source: &LineSource,
@@ -44,7 +44,7 @@ pub fn compile_line(
     }
     let value = VariableId(u32::MAX - 1);
     let pattern = Box::new(Pattern::Bind(value));
-    items.push(Core::new(CoreKind::Match { pattern, value: Box::new(core.clone()) }, line));
+    items.push(Core::new(CoreKind::Match { pattern, value: Box::new(core) }, line));
     let after = if writes.is_empty() {
         map()
     } else {
@@ -58,8 +58,8 @@ pub fn compile_line(
 }
 
 /// Compiles the body of a module to a unit whose first function captures the variables it uses from around it.
-pub fn compile_module_body(core: &Core, captured: &[VariableId], source: &LineSource) -> Result<Unit, TooLarge> {
-    compile_body(Atom::of("__MODULE__"), &[], captured, core.clone(), source)
+pub fn compile_module_body(core: Core, captured: &[VariableId], source: &LineSource) -> Result<Unit, TooLarge> {
+    compile_body(Atom::of("__MODULE__"), &[], captured, core, source)
 }
 
 fn compile_body(

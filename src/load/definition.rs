@@ -71,7 +71,7 @@ fn begin_module(
     };
     print_warnings(output, &expanded.warnings);
     let source = LineSource { file: file.clone(), module };
-    let unit = compile::compile_module_body(&expanded.core, &expanded.parameters, &source)
+    let unit = compile::compile_module_body(expanded.core, &expanded.parameters, &source)
         .map_err(|error| error.to_string())
         .and_then(|unit| code::load(unit).map_err(|error| error.to_string()));
     match unit {

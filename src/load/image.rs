@@ -139,7 +139,7 @@ fn documentation(bytes: &[u8]) -> Option<Documentation> {
     let count = reader.number()?;
     let functions = (0..count)
         .map(|_| {
-            let name = Atom::new(read_text(&mut reader)?).ok()?;
+            let name = Atom::of_library(read_text(&mut reader)?).ok()?;
             let flags = reader.number()?;
             let signature = read_text(&mut reader)?.to_string();
             let doc = read_doc(&mut reader)?;

@@ -72,7 +72,7 @@ fn compile_in(
     let too_large =
         |line, message: String| Refused::TooLarge { file: env.file.clone(), line, message };
     let source = LineSource { file: env.file.clone(), module: Atom::of(frames) };
-    let unit = compile::compile_line(&line.core, &keys(&line.reads), &keys(&line.writes), &source)
+    let unit = compile::compile_line(line.core, &keys(&line.reads), &keys(&line.writes), &source)
         .map_err(|error| too_large(error.line(), error.to_string()))?;
     let unit = code::load(unit).map_err(|error| too_large(0, error.to_string()))?;
     Ok(Compiled { function: code::function_id(unit, 0), env: line.env, warnings: line.warnings })
@@ -88,7 +88,7 @@ impl Compiled {
         let call = core(CoreKind::CallFunction { function, arguments: vec![core(CoreKind::Map(Vec::new()))] });
         let source = LineSource { file: self.env.file.clone(), module: Atom::of("elixir_eval") };
         let too_large = |message: String| Refused::TooLarge { file: self.env.file.clone(), line: 0, message };
-        let unit = compile::compile_module_body(&call, &[], &source).map_err(|error| too_large(error.to_string()))?;
+        let unit = compile::compile_module_body(call, &[], &source).map_err(|error| too_large(error.to_string()))?;
         let unit = code::load(unit).map_err(|error| too_large(error.to_string()))?;
         Ok(FrozenTerm::new(&heap, Term::function(code::function_id(unit, 0))))
     }

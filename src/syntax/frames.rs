@@ -4,11 +4,11 @@
 use super::arguments::Items;
 use super::ast::{Ast, Callee, Kind, Span};
 use super::builder::{Built, Depth};
-use super::errors::Mistake;
+use super::errors::{Failure, Mistake};
 use super::operators::{Associativity, Binding, Operator};
 use super::parser::Rule;
 use super::sequence::{Context, Reader, joined};
-use super::{NESTING_LIMIT, OPERATOR_LIMIT};
+use super::{CHAIN_LIMIT, NESTING_LIMIT, OPERATOR_LIMIT};
 use crate::atom::Atom;
 
 /// Something begun that waits for its last operand.
@@ -63,8 +63,12 @@ impl Reader<'_, '_> {
                 return Ok(());
             }
         };
+        Err(self.too_deep(limit))
+    }
+
+    fn too_deep(&self, limit: usize) -> Failure {
         let place = self.elements[self.next.min(self.elements.len()) - 1].as_span().start();
-        Err(self.builder.failure(Mistake::TooDeep { limit }, place))
+        self.builder.failure(Mistake::TooDeep { limit }, place)
     }
 
     pub fn pop(&mut self) -> Option<Frame> {
@@ -115,7 +119,13 @@ impl Reader<'_, '_> {
                 let span = joined(span, operand.span);
                 Ok(Ast::call(Atom::of(operator.symbol), vec![operand], span))
             }
-            Frame::Infix { operator, span, left, .. } => self.builder.binary(operator.symbol, span, left, operand),
+            Frame::Infix { operator, span, left, .. } => {
+                self.chain += 1;
+                if self.chain > CHAIN_LIMIT {
+                    return Err(self.too_deep(CHAIN_LIMIT));
+                }
+                self.builder.binary(operator.symbol, span, left, operand)
+            }
             Frame::Keywords { .. } | Frame::Call { .. } | Frame::Key { .. } | Frame::Association { .. } => Ok(operand),
         }
     }
@@ -124,6 +134,7 @@ impl Reader<'_, '_> {
     pub fn end_item(&mut self, operand: Operand) -> Built<()> {
         let single = self.frames.is_empty() && matches!(operand.class, Class::Name | Class::Call | Class::CallOfCall);
         let ast = self.reduce_all_operators(operand.ast)?;
+        self.chain = 0;
         match self.pop() {
             Some(Frame::Key { key }) => {
                 let span = joined(key.span, ast.span);

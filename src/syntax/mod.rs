@@ -59,6 +59,8 @@ use warnings::Warning;
 pub const NESTING_LIMIT: usize = 500;
 /// How many operators that group to the right (`++`, `=`, `::`, …) may wait for their right side: `a ++ b ++ c ++ …`.
 pub const OPERATOR_LIMIT: usize = 10_000;
+/// How many operators one expression may have: `1 + 1 + 1 + …`. The stages behind the parser take stack for each of them.
+pub const CHAIN_LIMIT: usize = 250_000;
 
 /// What the text is and where it comes from.
 #[derive(Debug, Clone)]

@@ -53,7 +53,7 @@ pub struct Sequence {
 pub fn read<'s>(builder: &mut Builder<'s>, elements: &[Element<'s>], context: Context, end: usize) -> Built<Sequence> {
     builder.depth.nesting += 1;
     let frames = Vec::new();
-    let mut reader = Reader { builder, elements, next: 0, end, context, frames, done: Sequence::default() };
+    let mut reader = Reader { builder, elements, next: 0, end, context, frames, done: Sequence::default(), chain: 0 };
     reader.read()?;
     let done = reader.done;
     builder.depth.nesting -= 1;
@@ -68,6 +68,8 @@ pub struct Reader<'b, 's> {
     pub context: Context,
     pub frames: Vec<Frame>,
     pub done: Sequence,
+    /// Operators of the item that is being read: the tree can be as deep on its left side.
+    pub chain: usize,
 }
 
 impl<'s> Reader<'_, 's> {

@@ -7,7 +7,7 @@
 use super::ast::{Ast, Callee, Kind};
 use super::errors::Mistake;
 use super::quoted::to_quoted_text;
-use super::{NESTING_LIMIT, OPERATOR_LIMIT, ParseOptions, parse};
+use super::{CHAIN_LIMIT, NESTING_LIMIT, OPERATOR_LIMIT, ParseOptions, parse};
 use std::path::{Path, PathBuf};
 
 const CASES: &str = "tests/cases/parse";
@@ -105,6 +105,8 @@ fn nesting_beyond_the_limit_is_a_mistake() {
         assert_eq!(mistake(&"a ".repeat(deep)), nested);
         assert_eq!(mistake(&format!("{}a", "f do ".repeat(deep))), nested);
         assert_eq!(mistake(&vec!["a"; deep].join(" ++ ")), Some(Mistake::TooDeep { limit: OPERATOR_LIMIT }));
+        let chain = vec!["1"; CHAIN_LIMIT + 2].join(" + ");
+        assert_eq!(mistake(&chain), Some(Mistake::TooDeep { limit: CHAIN_LIMIT }));
     });
 }
 

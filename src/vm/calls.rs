@@ -183,8 +183,8 @@ thread_local! {
 }
 
 fn find_slot(module: Atom, name: Atom, arity: u8) -> Option<SlotId> {
-    // Atoms are below 2^20, so that the key is unique.
-    let key = (module.number() as u64) << 28 | (name.number() as u64) << 8 | arity as u64;
+    // Numbers of atoms stay below 2^24, so that the key is unique.
+    let key = (module.number() as u64) << 32 | (name.number() as u64) << 8 | arity as u64;
     let place = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize;
     CACHE.with_borrow_mut(|cache| {
         if cache[place].0 == key {

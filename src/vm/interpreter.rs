@@ -281,6 +281,7 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
         match process.job_result.take() {
             Some(Ok(term)) => window[register as usize] = term,
             Some(Err(fault)) => {
+                leave!();
                 if let Outcome::Exit(reason) = job_failed(process, *fault) {
                     return Outcome::Exit(reason);
                 }
