@@ -6,28 +6,28 @@
 
 /// Names interned once for the whole program; used by every layer.
 pub mod atom;
-/// Source text to syntax tree, and the mistakes that can be found on the way.
-pub mod syntax;
-/// Syntax tree to Core: macros, aliases, imports and special forms are resolved.
-pub mod expand;
-/// Core to bytecode.
-pub mod compile;
 /// The instruction set, loaded code, its encoding.
 pub mod bytecode;
+/// Core to bytecode.
+pub mod compile;
+/// Syntax tree to Core: macros, aliases, imports and special forms are resolved.
+pub mod expand;
+/// From source to running code: lines, modules, the library.
+pub mod load;
+/// Rust functions behind library modules.
+pub mod natives;
+/// Processes, messages, signals, timers, and who runs when.
+pub mod runtime;
+/// The command line, the prompt, pipes, scripts.
+pub mod shell;
+/// Source text to syntax tree, and the mistakes that can be found on the way.
+pub mod syntax;
+/// Sessions written down in pages, run again and compared.
+pub mod transcript;
 /// Terms, the heap of a process, comparison, inspection.
 pub mod value;
 /// The interpreter that runs the code of one process.
 pub mod vm;
-/// Processes, messages, signals, timers, and who runs when.
-pub mod runtime;
-/// Rust functions behind library modules.
-pub mod natives;
-/// From source to running code: lines, modules, the library.
-pub mod load;
-/// The command line, the prompt, pipes, scripts.
-pub mod shell;
-/// Sessions written down in pages, run again and compared.
-pub mod transcript;
 
 /// The library as `build.rs` has compiled it.
 static LIBRARY_IMAGE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/library.image"));

@@ -67,7 +67,7 @@ fn nested_brackets_have_a_limit() {
 fn a_line_of_ten_megabytes_is_read() {
     let stdout = survives(&[], format!("byte_size(\"{}\")", "a".repeat(10 << 20)));
     assert_says(&stdout, &(10 << 20).to_string());
-    assert_says(&survives(&[], format!("1{}", " + 1".repeat(2_500_000))), "** (");
+    assert_says(&survives(&[], format!("1{}", " + 1".repeat(2_500_000))), "> 2500001\n");
     assert_says(&survives(&[], ")".repeat(10 << 20)), "** (SyntaxError)");
 }
 
@@ -109,7 +109,14 @@ fn endless_recursion_meets_the_memory_limit() {
 fn an_endless_list_meets_the_memory_limit() {
     let bad = "defmodule Long do\ndef f(list), do: f([:more | list])\nend\nLong.f([])";
     assert_says(&survives(&["--max-memory", memory_limit()], bad), "memory");
+}
+
+#[test]
+fn an_endless_string_meets_the_memory_limit() {
     let bad = "defmodule Text do\ndef f(text), do: f(text <> text)\nend\nText.f(\"abc\")";
+    assert_says(&survives(&["--max-memory", memory_limit()], bad), "memory");
+    let bad = "defmodule Text do\ndef f(text, all), do: f(text, [text <> \"!\" | all])\nend\n\
+               Text.f(String.duplicate(\"text\", 100_000), [])";
     assert_says(&survives(&["--max-memory", memory_limit()], bad), "memory");
 }
 

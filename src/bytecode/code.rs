@@ -248,9 +248,10 @@ pub fn find_slot(module: Atom, name: Atom, arity: u8) -> Option<SlotId> {
 }
 
 fn slot_in(index: &mut Index, module: Atom, name: Atom, arity: u8) -> SlotId {
-    *index.slots.entry((module, name, arity)).or_insert_with(|| {
-        SlotId(SLOTS.push(Slot { module, name, arity, target: AtomicU64::new(0) }) as u32)
-    })
+    *index
+        .slots
+        .entry((module, name, arity))
+        .or_insert_with(|| SlotId(SLOTS.push(Slot { module, name, arity, target: AtomicU64::new(0) }) as u32))
 }
 
 /// Points a slot at a native or at `apply`.

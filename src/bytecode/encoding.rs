@@ -297,8 +297,7 @@ impl Writer {
     fn literals(&mut self, literals: &[Term], names: &mut Names<'_>) {
         let mut heap = Heap::new();
         let area = Heap::new();
-        let roots: Vec<Term> =
-            literals.iter().map(|literal| copy_with_literals(&area, *literal, &mut heap)).collect();
+        let roots: Vec<Term> = literals.iter().map(|literal| copy_with_literals(&area, *literal, &mut heap)).collect();
         let renamed = heap.rename(names).and_then(|()| {
             roots.into_iter().map(|root| rename_term(root, names).map(Term::word)).collect::<Result<Vec<u64>, _>>()
         });
@@ -315,10 +314,8 @@ impl Writer {
             LayoutSize::Register => (1, 0),
             LayoutSize::Rest => (2, 0),
         };
-        let flags = layout.kind as u32
-            | size << 8
-            | u32::from(layout.signed) << 16
-            | u32::from(layout.little_endian) << 17;
+        let flags =
+            layout.kind as u32 | size << 8 | u32::from(layout.signed) << 16 | u32::from(layout.little_endian) << 17;
         self.numbers(&[flags, fixed, u32::from(layout.unit)]);
     }
 }

@@ -544,7 +544,10 @@ impl Instruction {
                 | LessOrEqual { .. }
                 | IsType { .. }
                 | Jump { .. }
-        ) && { let mut copy = *self; copy.near_jump_mut().is_none() }
+        ) && {
+            let mut copy = *self;
+            copy.near_jump_mut().is_none()
+        }
     }
 }
 

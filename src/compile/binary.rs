@@ -88,7 +88,6 @@ impl FunctionCompiler<'_> {
         self.emit_jump(fail, Instruction::EndBinary { value, position, target });
         Ok(())
     }
-
 }
 
 const REST_OF_BITS: Layout =

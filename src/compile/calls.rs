@@ -98,13 +98,7 @@ impl FunctionCompiler<'_> {
         self.call_in_place(Callee::Function(function), arguments)
     }
 
-    pub fn call_remote_value(
-        &mut self,
-        module: &Core,
-        name: &Core,
-        arguments: &[Core],
-        line: u32,
-    ) -> Result<Slot> {
+    pub fn call_remote_value(&mut self, module: &Core, name: &Core, arguments: &[Core], line: u32) -> Result<Slot> {
         self.at_line(line);
         let arity = self.arity_of(arguments)?;
         let (Some(module), Some(name)) = (literal_atom(module), literal_atom(name)) else {
@@ -315,11 +309,7 @@ impl FunctionCompiler<'_> {
     }
 
     /// Computes into a register and delivers.
-    fn compute(
-        &mut self,
-        to: Destination,
-        compute: impl FnOnce(&mut Self, Slot) -> Result<()>,
-    ) -> Result<()> {
+    fn compute(&mut self, to: Destination, compute: impl FnOnce(&mut Self, Slot) -> Result<()>) -> Result<()> {
         let mark = self.mark();
         let slot = match to {
             Destination::Slot(slot) => slot,
@@ -429,8 +419,5 @@ fn literal_atom(core: &Core) -> Option<Atom> {
 }
 
 fn is_binary_instruction(name: &str) -> bool {
-    matches!(
-        name,
-        "+" | "-" | "*" | "div" | "rem" | "==" | "/=" | "=:=" | "=/=" | "<" | ">" | "=<" | ">="
-    )
+    matches!(name, "+" | "-" | "*" | "div" | "rem" | "==" | "/=" | "=:=" | "=/=" | "<" | ">" | "=<" | ">=")
 }

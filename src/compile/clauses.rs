@@ -32,7 +32,7 @@ impl FunctionCompiler<'_> {
             self.clause_head(&clause.patterns, &clause.guards, values, next, clause.line)?;
             self.expression(&clause.body, to)?;
             self.close_scope(scope);
-            if to != Destination::Return && !(is_last && !self.is_used(fail)) {
+            if to != Destination::Return && (!is_last || self.is_used(fail)) {
                 self.jump(end);
             }
             if !is_last {
@@ -82,13 +82,7 @@ impl FunctionCompiler<'_> {
         Ok(())
     }
 
-    pub fn case(
-        &mut self,
-        subjects: &[Core],
-        clauses: &[Clause],
-        otherwise: NoClause,
-        to: Destination,
-    ) -> Result<()> {
+    pub fn case(&mut self, subjects: &[Core], clauses: &[Clause], otherwise: NoClause, to: Destination) -> Result<()> {
         let mark = self.mark();
         let values = subjects.iter().map(|subject| self.value(subject)).collect::<Result<Vec<Slot>>>()?;
         let (fail, line) = (self.label(), self.line);
@@ -156,13 +150,7 @@ impl FunctionCompiler<'_> {
         Ok(())
     }
 
-    pub fn with(
-        &mut self,
-        steps: &[WithStep],
-        body: &Core,
-        otherwise: &[Clause],
-        to: Destination,
-    ) -> Result<()> {
+    pub fn with(&mut self, steps: &[WithStep], body: &Core, otherwise: &[Clause], to: Destination) -> Result<()> {
         let scope = self.open_scope();
         let failed = self.allocate()?;
         let mut failures = Vec::new();

@@ -254,9 +254,7 @@ fn opposite(test: Test) -> Option<Test> {
     match test {
         Test::Order { compare, left, right } => Some(Test::Order { compare: compare.opposite(), left, right }),
         Test::Integer { compare: Compare::Equal | Compare::Identical, .. } => None,
-        Test::Integer { compare, left, integer } => {
-            Some(Test::Integer { compare: compare.opposite(), left, integer })
-        }
+        Test::Integer { compare, left, integer } => Some(Test::Integer { compare: compare.opposite(), left, integer }),
         Test::Atom { .. } | Test::Type { .. } | Test::FunctionOfArity { .. } => None,
     }
 }

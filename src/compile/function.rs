@@ -352,7 +352,8 @@ impl<'a> FunctionCompiler<'a> {
     fn fuse_return(&mut self, label: Label) {
         let at = self.here();
         let [.., test, body] = self.instructions.as_slice() else { return };
-        let (Instruction::JumpUnlessInteger { left, integer, .. }, Instruction::ReturnInteger { value }) = (*test, *body)
+        let (Instruction::JumpUnlessInteger { left, integer, .. }, Instruction::ReturnInteger { value }) =
+            (*test, *body)
         else {
             return;
         };
@@ -454,7 +455,8 @@ impl<'a> FunctionCompiler<'a> {
     /// Fills in the jumps; `None` if one is too far for its instruction.
     fn link(&mut self) -> Option<Vec<Instruction>> {
         let mut instructions = std::mem::take(&mut self.instructions);
-        let address = |label: Label| self.labels[label.0 as usize].address.expect("every label that is jumped to gets bound");
+        let address =
+            |label: Label| self.labels[label.0 as usize].address.expect("every label that is jumped to gets bound");
         for (at, label) in &self.jumps {
             let distance = address(*label) as i64 - (*at as i64 + 1);
             let instruction = &mut instructions[*at as usize];

@@ -64,13 +64,7 @@ impl FunctionCompiler<'_> {
         Ok(())
     }
 
-    fn list_pattern(
-        &mut self,
-        items: &[Pattern],
-        tail: Option<&Pattern>,
-        value: Slot,
-        fail: Label,
-    ) -> Result<()> {
+    fn list_pattern(&mut self, items: &[Pattern], tail: Option<&Pattern>, value: Slot, fail: Label) -> Result<()> {
         let mut list = value;
         for item in items {
             let (head, rest) = (self.allocate()?, self.allocate()?);

@@ -83,13 +83,7 @@ impl FunctionCompiler<'_> {
     }
 
     /// Ends a stretch of protected code. Failures noted inside belong to it, so their code has to stand in it.
-    fn finish_protected(
-        &mut self,
-        from: u32,
-        failures: usize,
-        handler: super::function::Label,
-        exception: Slot,
-    ) {
+    fn finish_protected(&mut self, from: u32, failures: usize, handler: super::function::Label, exception: Slot) {
         if self.has_failures(failures) {
             let past = self.label();
             self.jump(past);

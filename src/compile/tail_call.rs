@@ -55,9 +55,9 @@ impl FunctionCompiler<'_> {
 
     /// Whether the arguments mention a variable that lies in the register.
     fn is_read(&self, slot: Slot, arguments: &[Core]) -> bool {
-        arguments.iter().any(|argument| {
-            variables_of(argument).iter().any(|variable| self.variables.get(variable) == Some(&slot))
-        })
+        arguments
+            .iter()
+            .any(|argument| variables_of(argument).iter().any(|variable| self.variables.get(variable) == Some(&slot)))
     }
 
     /// Moves that happen as if at once: none overwrites what another still has to read.

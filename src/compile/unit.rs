@@ -258,9 +258,7 @@ fn far_form(instruction: Instruction) -> Instruction {
         Instruction::CallLocal { window, entry, .. } => {
             Instruction::CallLocalFar { window, function: FunctionIndex(entry) }
         }
-        Instruction::TailCallLocal { entry, .. } => {
-            Instruction::TailCallLocalFar { function: FunctionIndex(entry) }
-        }
+        Instruction::TailCallLocal { entry, .. } => Instruction::TailCallLocalFar { function: FunctionIndex(entry) },
         other => other,
     }
 }

@@ -8,12 +8,15 @@ use super::expander::{Call, Expander, Position, block};
 use super::form::{self, Result};
 use super::kernel::{self, Expansion};
 use super::rewrite;
+use super::variables::Name;
+use super::warnings::Notice;
 use crate::atom::{Atom, atoms};
 use crate::syntax::ast::{Ast, Meta};
 
 impl Expander<'_> {
     /// `name(arguments)`: an imported macro, an imported function or a function of the module, in this order.
     pub fn call_named(&mut self, call: Call) -> Result<Core> {
+        self.check_spelling(call)?;
         match self.import_of(call.name, call.arguments.len(), call.line())? {
             Some(Imported { module, kind: ImportKind::Macro }) => {
                 self.use_import(module, call.name, call.arguments.len(), call.line());
@@ -26,6 +29,27 @@ impl Expander<'_> {
             }
             None => self.call_local(call),
         }
+    }
+
+    /// Refuses `x -1` where there is a variable `x`; warns of `a < b < c`.
+    fn check_spelling(&mut self, call: Call) -> Result<()> {
+        let line = call.line();
+        match call.arguments {
+            [left, right] if is_comparison(call.name) && (compares(left) || compares(right)) => {
+                let text = self.text(&call.to_ast());
+                self.warn(Notice::NestedComparison { text }, line);
+            }
+            [argument]
+                if call.meta.closing.line == 0 && self.variables.lookup(Name::of(call.name, call.meta)).is_some() =>
+            {
+                let argument = self.text(argument);
+                if argument.starts_with(['-', '+']) {
+                    return self.refuse(Mistake::SignOfArgument { name: call.name, argument }, line);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     /// The import that a name refers to. Two modules offering it is a mistake.
@@ -143,7 +167,9 @@ impl Expander<'_> {
         {
             return self.remote_function(module, call.name, arguments, line);
         }
-        if let CoreKind::Literal(Literal::Integer(_) | Literal::Float(_) | Literal::Binary(_)) | CoreKind::List { .. } = left.kind {
+        if let CoreKind::Literal(Literal::Integer(_) | Literal::Float(_) | Literal::Binary(_)) | CoreKind::List { .. } =
+            left.kind
+        {
             return self.refuse(Mistake::InvalidCall(self.text(ast)), line);
         }
         if is_field {
@@ -248,6 +274,15 @@ fn call_dynamic(module: Core, name: Atom, arguments: Vec<Core>, line: u32) -> Co
 /// `nil`, `true` and `false` are no modules: `nil.name` asks for a field.
 fn is_value(atom: Atom) -> bool {
     matches!(atom, atoms::NIL | atoms::TRUE | atoms::FALSE)
+}
+
+fn is_comparison(name: Atom) -> bool {
+    matches!(name.name(), "<" | ">" | "<=" | ">=")
+}
+
+/// Whether a tree is itself a comparison.
+fn compares(ast: &Ast) -> bool {
+    form::named(ast).is_some_and(|(name, arguments)| matches!(name, "<" | ">" | "<=" | ">=") && arguments.len() == 2)
 }
 
 fn is_atom(core: &Core) -> bool {

@@ -111,7 +111,8 @@ impl Expander<'_> {
             return self.refuse(Mistake::InvalidCapture(self.text(captured)), line);
         };
         if let Some(missing) = (1..arity).find(|number| !numbers[*number]) {
-            return self.refuse(Mistake::SkippedCaptureArgument { number: arity, missing }, line);
+            let number = (missing..=arity).find(|number| numbers[*number]).unwrap_or(arity);
+            return self.refuse(Mistake::SkippedCaptureArgument { number, missing }, line);
         }
         // `&f(&1, &2)` is `&f/2`.
         if let Some(core) = self.plain_call(captured, arity, line)? {

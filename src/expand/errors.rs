@@ -20,41 +20,101 @@ pub struct CompileError {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Mistake {
     // Names and calls
-    UndefinedFunction { name: Atom, arity: usize },
-    UndefinedVariable { name: Atom },
-    AmbiguousImport { name: Atom, arity: u8, first: Atom, second: Atom },
+    UndefinedFunction {
+        name: Atom,
+        arity: usize,
+    },
+    UndefinedVariable {
+        name: Atom,
+    },
+    /// `x -1` with a variable `x`
+    SignOfArgument {
+        name: Atom,
+        argument: String,
+    },
+    AmbiguousImport {
+        name: Atom,
+        arity: u8,
+        first: Atom,
+        second: Atom,
+    },
     InvalidCall(String),
     InvalidFunctionCall(String),
-    TooManyArguments { count: usize },
+    TooManyArguments {
+        count: usize,
+    },
     AtomTableFull,
     NotSupportedYet(&'static str),
-    MacroFailed { reason: String },
+    MacroFailed {
+        reason: String,
+    },
 
     // Guards and patterns
-    LocalCallInside { name: Atom, arity: usize, place: (&'static str, &'static str), call: String },
-    RemoteCallInside { module: Atom, name: Atom, arity: usize, place: &'static str },
-    FunctionCallInside { call: String, place: &'static str },
-    MacroInside { name: Atom, arity: usize, place: &'static str },
+    LocalCallInside {
+        name: Atom,
+        arity: usize,
+        place: (&'static str, &'static str),
+        call: String,
+    },
+    RemoteCallInside {
+        module: Atom,
+        name: Atom,
+        arity: usize,
+        place: &'static str,
+    },
+    FunctionCallInside {
+        call: String,
+        place: &'static str,
+    },
+    MacroInside {
+        name: Atom,
+        arity: usize,
+        place: &'static str,
+    },
     InvalidInGuard(&'static str),
     InvalidPattern(String),
     InvalidAppend(String),
     InvalidPin(String),
-    UndefinedPin { name: Atom },
+    UndefinedPin {
+        name: Atom,
+    },
     PinOutsideMatch(String),
-    VariableAsKey { name: Atom },
+    VariableAsKey {
+        name: Atom,
+    },
     PatternAsKey(String),
     InvalidMapPattern(String),
     UnderscoreInExpression,
 
     // Clauses and blocks
-    ExpectedClauses { construct: &'static str, option: &'static str },
-    ClauseArguments { construct: &'static str, option: &'static str, expected: &'static str },
+    ExpectedClauses {
+        construct: &'static str,
+        option: &'static str,
+    },
+    ClauseArguments {
+        construct: &'static str,
+        option: &'static str,
+        expected: &'static str,
+    },
     ExpectedSingleAfter,
-    MissingOption { construct: &'static str, option: &'static str },
-    UnexpectedOption { construct: &'static str, option: Atom },
-    DuplicateOption { construct: &'static str, option: Atom },
-    InvalidArguments { construct: &'static str },
-    InvalidBranches { construct: &'static str },
+    MissingOption {
+        construct: &'static str,
+        option: &'static str,
+    },
+    UnexpectedOption {
+        construct: &'static str,
+        option: Atom,
+    },
+    DuplicateOption {
+        construct: &'static str,
+        option: Atom,
+    },
+    InvalidArguments {
+        construct: &'static str,
+    },
+    InvalidBranches {
+        construct: &'static str,
+    },
     UnhandledArrow,
     MisplacedType,
     MisplacedBar,
@@ -67,7 +127,11 @@ pub enum Mistake {
     CallerOutsideMacro,
     UnquoteOutsideQuote(&'static str),
     SuperOutside(&'static str),
-    NoSuper { name: Atom, arity: usize, module: Atom },
+    NoSuper {
+        name: Atom,
+        arity: usize,
+        module: Atom,
+    },
 
     // Comprehensions
     ForWithoutGenerator,
@@ -82,12 +146,21 @@ pub enum Mistake {
     BlockInCapture(String),
     CaptureArgumentOutside(String),
     CaptureArgumentOutOfRange(String),
-    SkippedCaptureArgument { number: usize, missing: usize },
+    SkippedCaptureArgument {
+        number: usize,
+        missing: usize,
+    },
 
     // Binaries
     UnknownSpecifier(String),
-    ConflictingSpecifiers { new: &'static str, earlier: String },
-    ConflictingSizes { new: String, earlier: String },
+    ConflictingSpecifiers {
+        new: &'static str,
+        earlier: String,
+    },
+    ConflictingSizes {
+        new: String,
+        earlier: String,
+    },
     InvalidUnit(String),
     UnitWithoutSize,
     SizedText,
@@ -104,10 +177,21 @@ pub enum Mistake {
     InvalidEscape(&'static str),
 
     // Structs
-    UndefinedStruct { module: Atom, in_itself: bool },
-    UnknownField { key: Atom },
-    UnknownFieldInPattern { module: Atom, key: Atom },
-    MissingFields { module: Atom, missing: Vec<Atom> },
+    UndefinedStruct {
+        module: Atom,
+        in_itself: bool,
+    },
+    UnknownField {
+        key: Atom,
+    },
+    UnknownFieldInPattern {
+        module: Atom,
+        key: Atom,
+    },
+    MissingFields {
+        module: Atom,
+        missing: Vec<Atom>,
+    },
     InvalidStruct(String),
     InvalidStructName(String),
     FieldIsNoAtom(String),
@@ -117,36 +201,90 @@ pub enum Mistake {
     InvalidAliasName(String),
     NestedAliasName(String),
     AliasNotInferred(Atom),
-    AsInMultiAlias { directive: &'static str },
-    InvalidDirective { directive: &'static str, text: String },
-    DirectiveOptions { directive: &'static str, text: String },
-    UnsupportedOption { directive: &'static str, option: Atom },
-    ModuleNotLoaded { module: Atom },
-    ImportUndefined { module: Atom, name: Atom, arity: u8 },
+    AsInMultiAlias {
+        directive: &'static str,
+    },
+    InvalidDirective {
+        directive: &'static str,
+        text: String,
+    },
+    DirectiveOptions {
+        directive: &'static str,
+        text: String,
+    },
+    UnsupportedOption {
+        directive: &'static str,
+        option: Atom,
+    },
+    ModuleNotLoaded {
+        module: Atom,
+    },
+    ImportUndefined {
+        module: Atom,
+        name: Atom,
+        arity: u8,
+    },
     InvalidOnly(String),
-    InvalidImportList { option: &'static str },
-    DuplicateImport { option: &'static str, name: Atom, arity: u8 },
+    InvalidImportList {
+        option: &'static str,
+    },
+    DuplicateImport {
+        option: &'static str,
+        name: Atom,
+        arity: u8,
+    },
 
     // Modules, definitions, attributes
     InvalidModuleName(String),
-    OutsideModule { name: Atom, arity: usize },
-    InsideFunction { name: Atom, arity: usize },
-    InvalidDefinition { construct: &'static str, text: String },
+    OutsideModule {
+        name: Atom,
+        arity: usize,
+    },
+    InsideFunction {
+        name: Atom,
+        arity: usize,
+    },
+    InvalidDefinition {
+        construct: &'static str,
+        text: String,
+    },
     PatternInHead,
     DelegateWithoutTarget,
-    AttributeArguments { name: Atom, count: usize },
-    AttributeSetInFunction { name: Atom },
-    AttributeInPattern { name: Atom },
-    AttributeIsNoLiteral { name: Atom },
+    AttributeArguments {
+        name: Atom,
+        count: usize,
+    },
+    AttributeSetInFunction {
+        name: Atom,
+    },
+    AttributeInPattern {
+        name: Atom,
+    },
+    AttributeIsNoLiteral {
+        name: Atom,
+    },
     InvalidAttribute(String),
 
     // Macros of Kernel
-    InvalidPipe { piped: String, step: String, reason: PipeMistake },
+    InvalidPipe {
+        piped: String,
+        step: String,
+        reason: PipeMistake,
+    },
     InvalidInOperand(String),
-    InvalidRange { first: String, last: String },
+    InvalidRange {
+        first: String,
+        last: String,
+    },
     InvalidRangeStep(String),
-    NoPath { name: Atom, arity: usize, text: String },
-    PopOfField { name: Atom },
+    NoPath {
+        name: Atom,
+        arity: usize,
+        text: String,
+    },
+    PopOfField {
+        name: Atom,
+    },
 }
 
 impl CompileError {
@@ -201,6 +339,11 @@ impl Mistake {
                 format!("undefined function {name}/{arity} (there is no such import)")
             }
             Mistake::UndefinedVariable { name } => format!("undefined variable \"{name}\""),
+            Mistake::SignOfArgument { name, argument } => format!(
+                "\"{name} {argument}\" looks like a function call but there is a variable named \"{name}\". If you want to \
+                 perform a function call, use parentheses:\n\n    {name}({argument})\n\nIf you want to perform an operation \
+                 on the variable {name}, use spaces around the unary operator"
+            ),
             Mistake::AmbiguousImport { name, arity, first, second } => {
                 let (first, second) = (module_text(*first), module_text(*second));
                 format!("function {name}/{arity} imported from both {second} and {first}, call is ambiguous")

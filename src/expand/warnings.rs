@@ -29,6 +29,7 @@ pub enum Notice {
     ElseOnlyInTry,
     UnreachableClause { line: u32 },
     OverriddenKey { key: String },
+    NestedComparison { text: String },
     Doubtful(Doubt),
 }
 
@@ -77,6 +78,11 @@ impl Notice {
                 format!("this clause cannot match because a previous clause at line {line} always matches")
             }
             Notice::OverriddenKey { key } => format!("key {key} will be overridden in map"),
+            Notice::NestedComparison { text } => format!(
+                "Elixir does not support nested comparisons. Something like\n\n     x < y < z\n\nis equivalent to\n\n     \
+                 (x < y) < z\n\nwhich ultimately compares z with the boolean result of (x < y). Instead, consider joining \
+                 together each comparison segment with an \"and\", for example,\n\n     x < y and y < z\n\nYou wrote: {text}"
+            ),
             Notice::Doubtful(doubt) => doubt.message(),
         }
     }

@@ -1,14 +1,14 @@
 //! A module under construction: what its body has defined so far.
 
+use super::mistakes::{MistakeKind, ModuleMistake, ModuleWarning, WarningKind};
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code::Unit;
 use crate::bytecode::module_info::{Doc, Documentation, FunctionDoc, ModuleInfo, StructInfo};
 use crate::compile;
-use super::mistakes::{MistakeKind, ModuleMistake, ModuleWarning, WarningKind};
 use crate::expand::core::{Clause, Core, CoreKind, Definition, DefinitionKind, Literal, Pattern, VariableId};
-use crate::expand::{DefinitionSource, ExpandedDefinition, ImportUse, LocalCall};
 use crate::expand::source_text;
 use crate::expand::warnings::Warning;
+use crate::expand::{DefinitionSource, ExpandedDefinition, ImportUse, LocalCall};
 use crate::syntax::ast::Ast;
 use crate::value::copy::FrozenTerm;
 use crate::value::heap::Heap;
@@ -228,7 +228,9 @@ impl ModuleBuilder {
         if has_clauses && (facts.declares_defaults || expanded.defaults > 0) && expanded.clause.is_some() {
             let header = facts.declares_defaults && expanded.defaults == 0;
             // Defaults in a header of their own are as it should be.
-            if !header || self.definitions[*place].clauses.len() == 1 && facts.line == self.definitions[*place].clauses[0].line {
+            if !header
+                || self.definitions[*place].clauses.len() == 1 && facts.line == self.definitions[*place].clauses[0].line
+            {
                 warnings.push(WarningKind::ClausesAndDefaults { kind, name, arity });
             }
         }
@@ -296,8 +298,7 @@ impl ModuleBuilder {
         let defined = |name, arity| self.places.get(&(name, arity));
         for used in &self.import_uses {
             if let Some(place) = defined(used.name, used.arity) {
-                let kind =
-                    MistakeKind::ConflictsWithImport { module: used.module, name: used.name, arity: used.arity };
+                let kind = MistakeKind::ConflictsWithImport { module: used.module, name: used.name, arity: used.arity };
                 return Some(ModuleMistake { kind, line: self.definitions[*place].line });
             }
         }
@@ -313,7 +314,8 @@ impl ModuleBuilder {
             warnings.push(ModuleWarning { kind: WarningKind::UnusedFunction { name, arity }, line });
         }
         let unread = self.unread.take();
-        let unread = unread.into_iter().map(|(name, line)| ModuleWarning { kind: WarningKind::UnusedAttribute { name }, line });
+        let unread =
+            unread.into_iter().map(|(name, line)| ModuleWarning { kind: WarningKind::UnusedAttribute { name }, line });
         warnings.extend(unread);
         warnings.sort_by_key(|warning| warning.line);
         warnings

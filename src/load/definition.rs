@@ -33,7 +33,11 @@ pub(super) const NATIVES: &[Native] = &[
 ];
 
 /// Begins a module; gives the function that runs its body.
-fn define_module(context: &mut Context<'_>, attachment: &Arc<dyn Any + Send + Sync>, arguments: &[Term]) -> NativeResult {
+fn define_module(
+    context: &mut Context<'_>,
+    attachment: &Arc<dyn Any + Send + Sync>,
+    arguments: &[Term],
+) -> NativeResult {
     let Ok(body) = attachment.clone().downcast::<ModuleBody>() else { return Err(Fault::badarg()) };
     let Some((name, captured)) = arguments.split_first() else { return Err(Fault::badarg()) };
     let Some(module) = name.as_atom() else {
@@ -209,14 +213,13 @@ fn finish_module(process: &mut Process, mut builder: ModuleBuilder, value: Term,
     if let Some(mistake) = builder.mistake() {
         return Err(refuse_module(process, &mistake, &file));
     }
-    let loaded = builder.finish().map_err(|error| (error.line().max(line), error.to_string())).and_then(
-        |(unit, info)| {
+    let loaded =
+        builder.finish().map_err(|error| (error.line().max(line), error.to_string())).and_then(|(unit, info)| {
             let bytes = encoding::encode(&unit, &native::Names);
             module_info::set(module, info);
             code::load(unit).map_err(|error| (line, error.to_string()))?;
             Ok(bytes)
-        },
-    );
+        });
     match loaded {
         Ok(bytes) => Ok(module_tuple(&mut process.heap, module, &bytes, value)),
         Err((line, message)) => {
@@ -226,7 +229,12 @@ fn finish_module(process: &mut Process, mut builder: ModuleBuilder, value: Term,
 }
 
 fn refuse_module(process: &mut Process, mistake: &ModuleMistake, file: &str) -> Box<Fault> {
-    errors::raise_without_frames(errors::compile_error_at(&mut process.heap, file, mistake.line, &mistake.kind.to_string()))
+    errors::raise_without_frames(errors::compile_error_at(
+        &mut process.heap,
+        file,
+        mistake.line,
+        &mistake.kind.to_string(),
+    ))
 }
 
 /// `__info__/1`

@@ -60,11 +60,8 @@ pub(super) fn compile_error(heap: &mut Heap, error: &CompileError) -> Term {
 
 pub(super) fn compile_error_at(heap: &mut Heap, file: &str, line: u32, description: &str) -> Term {
     let line = if line == 0 { Term::NIL } else { Term::count(line as usize) };
-    let fields = [
-        ("file", heap.binary(file.as_bytes())),
-        ("line", line),
-        ("description", heap.binary(description.as_bytes())),
-    ];
+    let fields =
+        [("file", heap.binary(file.as_bytes())), ("line", line), ("description", heap.binary(description.as_bytes()))];
     exception(heap, COMPILE_ERROR, &fields)
 }
 

@@ -144,8 +144,7 @@ fn documentation(bytes: &[u8]) -> Option<Documentation> {
             let signature = read_text(&mut reader)?.to_string();
             let doc = read_doc(&mut reader)?;
             let count = reader.number()?;
-            let specs =
-                (0..count).map(|_| read_text(&mut reader).map(str::to_string)).collect::<Option<_>>()?;
+            let specs = (0..count).map(|_| read_text(&mut reader).map(str::to_string)).collect::<Option<_>>()?;
             Some(FunctionDoc { name, arity: flags as u8, is_macro: flags >> 8 != 0, signature, doc, specs })
         })
         .collect::<Option<_>>()?;

@@ -2,9 +2,9 @@
 
 use super::compilation::Compilation;
 use super::definition::print_warnings;
+use super::entry;
 use super::errors;
 use super::host::World;
-use super::entry;
 use crate::atom::Atom;
 use crate::bytecode::code;
 use crate::compile::{self, LineSource};
@@ -69,8 +69,7 @@ fn compile_in(
             return Err(Refused::Compile(CompileError { warnings, ..error }));
         }
     };
-    let too_large =
-        |line, message: String| Refused::TooLarge { file: env.file.clone(), line, message };
+    let too_large = |line, message: String| Refused::TooLarge { file: env.file.clone(), line, message };
     let source = LineSource { file: env.file.clone(), module: Atom::of(frames) };
     let unit = compile::compile_line(line.core, &keys(&line.reads), &keys(&line.writes), &source)
         .map_err(|error| too_large(error.line(), error.to_string()))?;
@@ -168,12 +167,20 @@ fn compile_job(
     let source = match std::str::from_utf8(source) {
         Ok(source) => source,
         Err(invalid) => {
-            let description = format!("invalid encoding: byte {} of the input is not valid UTF-8", invalid.valid_up_to() + 1);
+            let description =
+                format!("invalid encoding: byte {} of the input is not valid UTF-8", invalid.valid_up_to() + 1);
             let exception = errors::compile_error_at(&mut process.heap, &env.file, line, &description);
             return error(process, exception);
         }
     };
     let frames = if &*env.file == "iex" { "elixir_eval" } else { "elixir_compiler_0" };
+    // An operator that begins a line of the shell goes on with the last value. The call that stands for it has a line of its
+    // own, which leaves the places of all others as they are.
+    let continued = (&*env.file == "iex" && syntax::begins_with_operator(source)).then(|| format!("v()\n{source}"));
+    let (source, line) = match &continued {
+        Some(continued) => (continued.as_str(), line.saturating_sub(1)),
+        None => (source, line),
+    };
     let mut world = World { modules: &Compilation::of(process).modules };
     match compile_in(source, line, env, bindings, frames, &mut world) {
         Ok(compiled) => {

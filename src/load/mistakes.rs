@@ -54,12 +54,7 @@ impl fmt::Display for MistakeKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             MistakeKind::OtherKind { new, old, name, arity, file, old_line } => {
-                write!(
-                    f,
-                    "{} {name}/{arity} already defined as {} in {file}:{old_line}",
-                    keyword(*new),
-                    keyword(*old)
-                )
+                write!(f, "{} {name}/{arity} already defined as {} in {file}:{old_line}", keyword(*new), keyword(*old))
             }
             MistakeKind::DefaultsTwice { kind, name, arity } => write!(
                 f,

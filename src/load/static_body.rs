@@ -48,9 +48,7 @@ impl StaticBody {
                 Ok(value)
             }
             CoreKind::Literal(literal) => Ok(self.literal(literal)),
-            CoreKind::Variable(variable) => {
-                self.variables.get(variable).copied().ok_or_else(|| unsupported(core))
-            }
+            CoreKind::Variable(variable) => self.variables.get(variable).copied().ok_or_else(|| unsupported(core)),
             CoreKind::List { items, tail: None } => {
                 let items = self.run_all(items)?;
                 Ok(self.heap.list(&items))
@@ -132,7 +130,9 @@ impl StaticBody {
     /// The form of a `defmodule`: a body that is begun, run, and finished.
     fn module(&mut self, protected: &Try, core: &Core) -> Result<Term, String> {
         let CoreKind::CallFunction { function, .. } = &protected.body.kind else { return Err(unsupported(core)) };
-        let CoreKind::CallAttached { attachment, arguments, .. } = &function.kind else { return Err(unsupported(core)) };
+        let CoreKind::CallAttached { attachment, arguments, .. } = &function.kind else {
+            return Err(unsupported(core));
+        };
         let Some(body) = attachment.0.downcast_ref::<ModuleBody>() else { return Err(unsupported(core)) };
         let Some(module) = arguments.first().and_then(atom_of) else { return Err(unsupported(core)) };
         self.modules.push(ModuleBuilder::new(module, body.env.file.clone(), body.line, true));

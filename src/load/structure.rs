@@ -10,7 +10,8 @@ use crate::value::term::Term;
 use crate::vm::native::{Context, Fault, Native, NativeFunction::*, NativeResult};
 use std::sync::Arc;
 
-pub(super) const NATIVES: &[Native] = &[entry("kaiwa_struct", "build", F3(build)), entry("kaiwa_struct", "merge", F2(merge))];
+pub(super) const NATIVES: &[Native] =
+    &[entry("kaiwa_struct", "build", F3(build)), entry("kaiwa_struct", "merge", F2(merge))];
 
 /// What is wrong with the fields of a `defstruct`.
 pub(super) enum StructMistake {
@@ -116,7 +117,6 @@ fn missing_keys(heap: &mut Heap, structure: Term, missing: &[Term]) -> Box<Fault
     let module = crate::value::inspect::atom_text(module.unwrap_or(atoms::NIL));
     let keys: Vec<String> =
         missing.iter().filter_map(|key| key.as_atom()).map(crate::value::inspect::atom_text).collect();
-    let message =
-        format!("the following keys must also be given when building struct {module}: [{}]", keys.join(", "));
+    let message = format!("the following keys must also be given when building struct {module}: [{}]", keys.join(", "));
     super::errors::argument_error(heap, &message)
 }

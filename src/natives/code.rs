@@ -22,7 +22,7 @@ pub const NATIVES: &[Native] = &[
 ];
 
 /// Has a module of the library loaded that nobody has called yet: the job does so, then the native runs again.
-fn load(module: Atom) -> Checked<()> {
+pub(super) fn load(module: Atom) -> Checked<()> {
     if code::module_unit(module).is_some() {
         return Ok(());
     }

@@ -144,6 +144,8 @@ fn erlang_atom(atom: Atom) -> String {
 
 fn function_exported(context: &mut Context<'_>, module: Term, name: Term, arity: Term) -> NativeResult {
     let (module, name, arity) = named_function(context.heap(), module, name, arity)?;
+    // That the library is loaded when it is first used is nothing a user should see.
+    super::code::load(module)?;
     let slot = arity.and_then(|arity| code::find_slot(module, name, arity));
     Ok(Term::boolean(slot.is_some_and(|slot| code::slot_at(slot).target() != Target::Undefined)))
 }

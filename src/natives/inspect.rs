@@ -99,15 +99,15 @@ fn inspect_options(heap: &Heap, options: Term) -> InspectOptions {
             "structs" => result.structs = value.is_truthy(),
             "charlists" => {
                 result.charlists = match name {
-                    Some("as_lists") => Charlists::AsLists,
-                    Some("as_charlists") => Charlists::AsCharlists,
+                    Some("as_lists") => Charlists::Lists,
+                    Some("as_charlists") => Charlists::Text,
                     _ => Charlists::Infer,
                 }
             }
             "binaries" => {
                 result.binaries = match name {
-                    Some("as_binaries") => Binaries::AsBinaries,
-                    Some("as_strings") => Binaries::AsStrings,
+                    Some("as_binaries") => Binaries::Bytes,
+                    Some("as_strings") => Binaries::Text,
                     _ => Binaries::Infer,
                 }
             }

@@ -26,8 +26,8 @@ mod time;
 
 // Data.
 mod binary;
-mod calendar;
 mod binary_search;
+mod calendar;
 mod float;
 mod lists;
 mod lists_keys;

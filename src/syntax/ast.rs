@@ -75,7 +75,7 @@ pub struct Meta {
     /// (`not(a) in b`, `(a -> b)`), and unary operators inside keep their meaning.
     pub parens: bool,
     /// What a macro's import and alias tables said where the node was quoted: `import`, `imports`, `alias`.
-    pub quoted: Option<Box<Vec<(Atom, Ast)>>>,
+    pub quoted: Vec<(Atom, Ast)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,9 +138,7 @@ impl Ast {
                         pending.push(*node);
                     }
                 }
-                if let Some(quoted) = meta.quoted.take() {
-                    pending.extend(quoted.into_iter().map(|(_, value)| value));
-                }
+                pending.extend(meta.quoted.drain(..).map(|(_, value)| value));
             }
         }
     }

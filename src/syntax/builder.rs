@@ -9,7 +9,7 @@ use super::parser::Rule;
 use super::sequence::{self, Context, Sequence, joined};
 use super::source::Positions;
 use super::warnings::{Doubt, Warning};
-use super::{literals, tokens};
+use super::{literals, operators, tokens, words};
 use crate::atom::{Atom, atoms};
 use pest::iterators::Pair;
 
@@ -168,7 +168,12 @@ impl<'s> Builder<'s> {
             Rule::ellipsis => Ast::new(Kind::Variable { name: Atom::of("..."), meta: Meta::default() }, span),
             Rule::atom => Ast::atom(self.atom(&text[1..], start)?, span),
             Rule::number => Ast::new(literals::number(start, text)?, span),
-            Rule::character => Ast::new(literals::character(text), span),
+            Rule::character => {
+                if let Some(doubt) = Doubt::of_character(text) {
+                    self.warn(doubt, start);
+                }
+                Ast::new(literals::character(text), span)
+            }
             Rule::string | Rule::charlist | Rule::heredoc | Rule::quoted_atom => self.quoted(element)?,
             Rule::sigil => self.sigil(element)?,
             Rule::list => {
@@ -318,8 +323,12 @@ impl<'s> Builder<'s> {
                 }
             },
             _ => {
-                if symbol == "^^^" {
-                    self.warn(Doubt::CaretOperator, self.positions.offset(span));
+                match symbol {
+                    "^^^" => self.warn(Doubt::CaretOperator, self.positions.offset(span)),
+                    _ if ARROWS.contains(&symbol) && is_open_call(&right) => {
+                        self.warn(Doubt::AmbiguousPipe { arrow: symbol }, self.positions.offset(span));
+                    }
+                    _ => {}
                 }
                 Ok(Ast::call(Atom::of(symbol), vec![left, right], whole))
             }
@@ -330,6 +339,30 @@ impl<'s> Builder<'s> {
 /// Where the closing delimiter of what `span` covers is, `width` characters before its end.
 pub fn closing(span: Span, width: u32) -> Span {
     Span { line: span.end_line, column: span.end_column.saturating_sub(width), ..span }
+}
+
+/// The operators into which one pipes.
+const ARROWS: &[&str] = &["|>", "<<<", ">>>", "<<~", "~>>", "<~", "~>", "<~>", "<|>"];
+
+/// `foo a`, `Foo.bar a`: a call with arguments and without parentheses.
+fn is_open_call(ast: &Ast) -> bool {
+    let Kind::Call { callee, meta, arguments } = &ast.kind else { return false };
+    let is_call = match callee {
+        Callee::Name(name) => {
+            let name = name.name();
+            name.starts_with(words::is_start)
+                && !name.starts_with("__")
+                && name != "fn"
+                && operators::find(name).is_none()
+        }
+        Callee::Node(_) => !meta.no_parens,
+    };
+    is_call
+        && !arguments.is_empty()
+        && meta.closing.line == 0
+        && !meta.parens
+        && meta.block.is_none()
+        && meta.delimiter.is_none()
 }
 
 /// `not a`, `!a`, in no parentheses: `not a in b` is read as `not(a in b)`.

@@ -98,6 +98,19 @@ pub fn parse(source: &str, options: &ParseOptions<'_>) -> Result<Parsed, Box<Syn
     }
 }
 
+/// Whether a text begins with an operator that needs something on its left, and cannot be anything else.
+pub fn begins_with_operator(source: &str) -> bool {
+    const OPERATORS: &[&str] =
+        &["|>", "<>", "++", "--", "==", "!=", "=~", "&&", "||", "<", ">", "*", "/", "~>", "and", "or", "in", "not in"];
+    const OTHERS: &[&str] = &["**", "<<", "<-", "//"];
+    const LONGER: &[&str] = &["<<<", "<<~"];
+    let text = source.trim_start_matches([' ', '\t']);
+    let begins = |symbols: &[&str]| symbols.iter().any(|symbol| text.starts_with(*symbol));
+    let word = words::read(text);
+    let is_word = !word.is_empty() && !["and", "or", "in"].contains(&word) && !text.starts_with("not in ");
+    begins(OPERATORS) && !is_word && !text[word.len()..].starts_with(':') && (!begins(OTHERS) || begins(LONGER))
+}
+
 fn build(builder: &mut Builder<'_>) -> Result<Ast, Failure> {
     let source = builder.source;
     scan::check(source)?;

@@ -6,6 +6,7 @@
 
 use super::NESTING_LIMIT;
 use super::errors::{Failure, Mistake, Quotation};
+use super::tokens;
 use super::words::{self, Word};
 
 /// Checks the tokens of `source`.
@@ -174,6 +175,10 @@ impl<'s> Scanner<'s> {
             return Ok(());
         }
         match text {
+            // More text would not put this right.
+            "do" if self.source[..start].trim_end().ends_with(',') => {
+                Err(tokens::unexpected_before_operand(self.source, start))
+            }
             "do" => self.push(Opening::Token("do"), start),
             "fn" => self.push(Opening::Token("fn"), start),
             "end" => self.end(start),

@@ -24,9 +24,32 @@ pub enum Doubt {
     NegatedMembership,
     /// `^^^`
     CaretOperator,
+    /// `?` and a character that one does not see
+    BlankCharacter { code: u32, name: &'static str, escape: &'static str },
+    /// `a |> b c`, with any of the arrows
+    AmbiguousPipe { arrow: &'static str },
 }
 
 impl Doubt {
+    /// What is doubtful about `?c`.
+    pub fn of_character(text: &str) -> Option<Doubt> {
+        let (name, escape) = match text {
+            "?\u{7}" => ("alert", "\\a"),
+            "?\u{8}" => ("backspace", "\\b"),
+            "?\t" => ("tab", "\\t"),
+            "?\n" => ("newline", "\\n"),
+            "?\u{b}" => ("vertical tab", "\\v"),
+            "?\u{c}" => ("form feed", "\\f"),
+            "?\r" => ("carriage return", "\\r"),
+            "?\u{1b}" => ("escape", "\\e"),
+            "? " => ("space", "\\s"),
+            "?\u{7f}" => ("delete", "\\d"),
+            _ => return None,
+        };
+        let code = text.chars().next_back().map_or(0, u32::from);
+        Some(Doubt::BlankCharacter { code, name, escape })
+    }
+
     /// The sentence that Elixir prints after `warning: `.
     pub fn message(&self) -> String {
         match self {
@@ -63,6 +86,14 @@ impl Doubt {
             Doubt::NegatedMembership => {
                 "\"not expr1 in expr2\" is deprecated, use \"expr1 not in expr2\" instead".to_string()
             }
+            Doubt::BlankCharacter { code, name, escape } => {
+                format!("found ? followed by code point 0x{code:X} ({name}), please use ?{escape} instead")
+            }
+            Doubt::AmbiguousPipe { arrow } => format!(
+                "parentheses are required when piping into a function call. For example:\n\n    foo 1 {arrow} bar 2 {arrow} \
+                 baz 3\n\nis ambiguous and should be written as\n\n    foo(1) {arrow} bar(2) {arrow} baz(3)\n\nAmbiguous \
+                 pipe found at:"
+            ),
             Doubt::CaretOperator => {
                 "^^^ is deprecated. It is typically used as xor but it has the wrong precedence, use Bitwise.bxor/2 \
                  instead"

@@ -51,8 +51,11 @@ impl Heap {
         self.shared = collection.shared_to;
         self.shared_bytes = 0;
         let live_shared: usize = self.shared.iter().map(|bytes| bytes.len()).sum::<usize>() / 8;
-        self.threshold =
-            if is_stressed() { live } else { MINIMUM_THRESHOLD.max(growth(live) * live + live_shared.min(1 << 24) + stack.len()) };
+        self.threshold = if is_stressed() {
+            live
+        } else {
+            MINIMUM_THRESHOLD.max(growth(live) * live + live_shared.min(1 << 24) + stack.len())
+        };
         if self.words.capacity() > 4 * self.threshold {
             self.words.shrink_to(self.threshold);
         }
@@ -100,7 +103,11 @@ fn spare_space(words: usize) -> Vec<u64> {
     }
     SPARE.with_borrow_mut(|spares| {
         let fits = |spare: &Vec<u64>| (words / 2..=4 * words).contains(&spare.capacity());
-        spares.iter().position(fits).map(|place| spares.swap_remove(place)).unwrap_or_else(|| Vec::with_capacity(words / 2))
+        spares
+            .iter()
+            .position(fits)
+            .map(|place| spares.swap_remove(place))
+            .unwrap_or_else(|| Vec::with_capacity(words / 2))
     })
 }
 

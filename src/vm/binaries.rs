@@ -60,13 +60,7 @@ fn concatenate(heap: &mut Heap, values: &[Term]) -> Option<Term> {
     Some(heap.append_binary(*first, &bytes))
 }
 
-fn write(
-    heap: &Heap,
-    writer: &mut BitWriter,
-    value: Term,
-    size: Option<u64>,
-    layout: &Layout,
-) -> Result<(), Term> {
+fn write(heap: &Heap, writer: &mut BitWriter, value: Term, size: Option<u64>, layout: &Layout) -> Result<(), Term> {
     let endianness = endianness(layout);
     let bits = match size {
         Some(size) => Some(size.checked_mul(u64::from(layout.unit)).ok_or(SYSTEM_LIMIT)?),
@@ -122,9 +116,7 @@ pub(super) fn take_segment(
     let left = bits.bit_length.checked_sub(start)?;
     let wanted = match layout.size {
         LayoutSize::Fixed(size) => Some(size as usize * layout.unit as usize),
-        LayoutSize::Register => {
-            Some(usize::try_from(heap.as_i64(size)?).ok()?.checked_mul(layout.unit as usize)?)
-        }
+        LayoutSize::Register => Some(usize::try_from(heap.as_i64(size)?).ok()?.checked_mul(layout.unit as usize)?),
         LayoutSize::Rest => None,
     };
     let endianness = endianness(layout);

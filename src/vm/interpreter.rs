@@ -11,18 +11,19 @@
 
 use super::calls::{self, Call, Failed, Resolved};
 use super::native::{self, Class, Context, Fault, Native, NativeFunction, NativeResult};
+use super::operators::{
+    equal, identical, order, order_integer, small_add, small_multiply, small_remainder, small_subtract,
+};
 use super::process::{Process, ReturnAddress, Timeout};
 use super::raise::{Exception, TopFrame, Unwound, operation_frame, raise, raise_fault};
+use super::safepoint::{AtSafepoint, collect_before_waiting, grow_stack, safepoint};
 use super::system::System;
-use super::{Outcome, binaries, limits, start, types};
+use super::{Outcome, binaries, start, types};
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code::{self, Target, UnitId};
 use crate::bytecode::instructions::{FRAME_UNIT, Failure, Instruction};
 use crate::value::arithmetic::{self, ArithmeticError};
-use crate::value::compare;
-use crate::value::heap::Heap;
 use crate::value::term::{SlotId, Term};
-use std::cmp::Ordering;
 
 /// Runs a process until its slice ends, it waits, asks for a job, or exits.
 #[inline(never)]
@@ -450,7 +451,9 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
                     jump!(target)
                 }
             }
-            Instruction::JumpUnlessEmptyList { value, target } => jump_unless!(register!(value).is_empty_list(), target),
+            Instruction::JumpUnlessEmptyList { value, target } => {
+                jump_unless!(register!(value).is_empty_list(), target)
+            }
             Instruction::JumpUnlessTuple { value, size, target } => {
                 jump_unless!(process.heap.tuple_size(register!(value)) == Some(size as usize), target)
             }
@@ -637,7 +640,8 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
                 let native = &natives[native.0 as usize];
                 let arguments = [register!(first), register!(second), register!(third)];
                 let NativeFunction::F3(function) = native.function else { unreachable!("checked when loaded") };
-                let result = with_stack!(function(&mut Context { process, system }, arguments[0], arguments[1], arguments[2]));
+                let result =
+                    with_stack!(function(&mut Context { process, system }, arguments[0], arguments[1], arguments[2]));
                 native_gave!(to.0, result, native, &arguments);
             }
             Instruction::CallNative { to, count, first, native } => {
@@ -669,18 +673,16 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
                 let (left, right) = (register!(left), register!(right));
                 match small_add(left, right) {
                     Some(sum) => return_value!(sum),
-                    None => {
-                        match arithmetic::add(&mut process.heap, left, right) {
-                            Ok(sum) => {
-                                allocated!();
-                                return_value!(sum)
-                            }
-                            Err(fault) => {
-                                let arguments = [left, right];
-                                error!(arithmetic_reason(fault), operation_frame(process, Atom::of("+"), &arguments))
-                            }
+                    None => match arithmetic::add(&mut process.heap, left, right) {
+                        Ok(sum) => {
+                            allocated!();
+                            return_value!(sum)
                         }
-                    }
+                        Err(fault) => {
+                            let arguments = [left, right];
+                            error!(arithmetic_reason(fault), operation_frame(process, Atom::of("+"), &arguments))
+                        }
+                    },
                 }
             }
             Instruction::Stop {} => {
@@ -775,60 +777,6 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
     }
 }
 
-enum AtSafepoint {
-    GoOn,
-    Yield,
-    /// The process has reached its memory limit: the reason to raise.
-    Exhausted(Term),
-}
-
-#[cold]
-#[inline(never)]
-fn safepoint(process: &mut Process) -> AtSafepoint {
-    if !process.heap.wants_collection() {
-        process.fuel = 0;
-        return AtSafepoint::Yield;
-    }
-    let unit = code::unit(process.unit);
-    let live = unit.function_of(process.instruction).map_or(0, |f| f.arity as usize + f.captured as usize);
-    process.collect(live);
-    process.fuel = std::mem::take(&mut process.saved_fuel);
-    let limit = limits::process_limit_words();
-    // A quarter is left for what happens between two collections.
-    if process.heap.used() + process.stack.len() > limit / 4 * 3 {
-        // What made it large may be gone once the exception is handled.
-        process.heap.collect_soon();
-        return AtSafepoint::Exhausted(exhausted(&mut process.heap));
-    }
-    process.heap.limit_threshold(limit);
-    AtSafepoint::GoOn
-}
-
-/// `{:heap_limit, bytes}`
-fn exhausted(heap: &mut Heap) -> Term {
-    let bytes = heap.integer(limits::process_limit_words() as i64 * 8);
-    heap.tuple(&[Term::atom(atoms::HEAP_LIMIT), bytes])
-}
-
-#[inline(always)]
-fn collect_before_waiting(process: &mut Process) {
-    if process.heap.wants_collection() {
-        let function = code::unit(process.unit).function_of(process.instruction);
-        process.collect(function.map_or(0, |function| function.frame as usize));
-    }
-}
-
-#[cold]
-#[inline(never)]
-fn grow_stack(stack: &mut Vec<Term>, heap: &mut Heap, needed: usize) -> Result<(), Term> {
-    if needed + heap.used() > limits::process_limit_words() {
-        return Err(exhausted(heap));
-    }
-    let length = (stack.len() * 2).max(needed + 8);
-    stack.resize(length, Term::NIL);
-    Ok(())
-}
-
 #[cold]
 fn job_failed(process: &mut Process, fault: Fault) -> Outcome {
     match raise_fault(process, fault, atoms::ERLANG, atoms::ERROR, &[]) {
@@ -854,7 +802,6 @@ fn call_native<S: System>(
         NativeFunction::Attached(_) => unreachable!("attached natives have no name to be called by"),
     }
 }
-
 
 #[cold]
 fn arithmetic_reason(error: ArithmeticError) -> Term {
@@ -895,67 +842,3 @@ fn update_map(process: &mut Process, map: Term, pairs: &[(Term, Term)]) -> Resul
     }
     Ok(updated)
 }
-
-// The small-integer forms work on whole words: the tag of an integer is zero, so sums need no shifting.
-
-#[inline(always)]
-fn small_add(left: Term, right: Term) -> Option<Term> {
-    if !left.are_small(right) {
-        return None;
-    }
-    (left.word() as i64).checked_add(right.word() as i64).map(|sum| Term::from_word(sum as u64))
-}
-
-#[inline(always)]
-fn small_subtract(left: Term, right: Term) -> Option<Term> {
-    if !left.are_small(right) {
-        return None;
-    }
-    (left.word() as i64).checked_sub(right.word() as i64).map(|difference| Term::from_word(difference as u64))
-}
-
-#[inline(always)]
-fn small_multiply(left: Term, right: Term) -> Option<Term> {
-    let right = right.as_small()?;
-    if !left.is_small() {
-        return None;
-    }
-    (left.word() as i64).checked_mul(right).map(|product| Term::from_word(product as u64))
-}
-
-#[inline(always)]
-fn small_remainder(left: Term, right: Term) -> Option<Term> {
-    let (left, right) = (left.as_small()?, right.as_small()?);
-    if right == 0 { None } else { Some(Term::small_unchecked(left.wrapping_rem(right))) }
-}
-
-#[inline(always)]
-fn equal(process: &Process, left: Term, right: Term) -> bool {
-    if left == right {
-        // Not even NaN spoils this: there is none.
-        return true;
-    }
-    if left.are_small(right) {
-        return false;
-    }
-    compare::equal(&process.heap, left, right)
-}
-
-#[inline(always)]
-fn identical(process: &Process, left: Term, right: Term) -> bool {
-    left == right || (left.is_pointer() && right.is_pointer() && compare::identical(&process.heap, left, right))
-}
-
-#[inline(always)]
-fn order(process: &Process, left: Term, right: Term) -> Ordering {
-    if left.are_small(right) {
-        return (left.word() as i64).cmp(&(right.word() as i64));
-    }
-    compare::compare(&process.heap, left, right)
-}
-
-#[inline(always)]
-fn order_integer(process: &Process, left: Term, integer: i16) -> Ordering {
-    order(process, left, Term::small_unchecked(integer as i64))
-}
-

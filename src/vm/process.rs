@@ -11,8 +11,8 @@
 //! word of the stack is always a valid term or a return word: a collection blanks what lies above the live part.
 
 use super::native::NativeResult;
-use crate::bytecode::code::{ENTRY_BITS, FRAME_BITS, UNIT_BITS, UnitId};
 use crate::atom::Atom;
+use crate::bytecode::code::{ENTRY_BITS, FRAME_BITS, UNIT_BITS, UnitId};
 use crate::value::collector::Roots;
 use crate::value::copy::FrozenTerm;
 use crate::value::heap::Heap;

@@ -129,10 +129,6 @@ pub fn unless_integer(left: u8, integer: i16, label: &'static str) -> Line {
     JumpTo(label, Box::new(move |target| Instruction::JumpUnlessInteger { left: r(left), integer, target }))
 }
 
-pub fn unless_tuple(value: u8, size: u16, label: &'static str) -> Line {
-    JumpTo(label, Box::new(move |target| Instruction::JumpUnlessTuple { value: r(value), size, target }))
-}
-
 pub fn unless_identical(left: u8, right: u8, label: &'static str) -> Line {
     JumpTo(label, Box::new(move |target| Instruction::JumpUnlessIdentical { left: r(left), right: r(right), target }))
 }
@@ -211,7 +207,8 @@ pub fn receive_none() -> Vec<Line> {
     vec![
         Label("look"),
         JumpTo("wait", Box::new(|target| Instruction::PeekMessage { to: r(0), target })),
-        JumpTo("look", Box::new(|target| Instruction::NextMessage { target })),
+        Label("tests"),
+        JumpTo("tests", Box::new(|target| Instruction::NextMessage { to: r(0), target })),
         Label("wait"),
         JumpTo("look", Box::new(|target| Instruction::WaitMessage { target })),
     ]

@@ -59,16 +59,16 @@ impl Default for InspectOptions {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Charlists {
     Infer,
-    AsLists,
-    AsCharlists,
+    Lists,
+    Text,
 }
 
 /// Which binaries are shown as strings. `Infer`: those of printable characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Binaries {
     Infer,
-    AsBinaries,
-    AsStrings,
+    Bytes,
+    Text,
 }
 
 /// How integers are written.

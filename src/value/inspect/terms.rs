@@ -291,8 +291,8 @@ impl Writer<'_> {
 
     fn is_charlist(&self, list: Term) -> bool {
         match self.options.charlists {
-            Charlists::AsLists => false,
-            Charlists::AsCharlists => true,
+            Charlists::Lists => false,
+            Charlists::Text => true,
             Charlists::Infer => {
                 let printable = |item: Term| item.as_small().is_some_and(is_printable_ascii);
                 let mut items = self.heap.list_items(list);
@@ -437,9 +437,9 @@ impl Writer<'_> {
             // In another base it is the bytes that are of interest.
             Some(_) if self.options.base != Base::Decimal => None,
             Some(bytes) => match self.options.binaries {
-                Binaries::AsStrings => Some(bytes),
+                Binaries::Text => Some(bytes),
                 Binaries::Infer => Some(bytes).filter(|bytes| self.is_text(bytes)),
-                Binaries::AsBinaries => None,
+                Binaries::Bytes => None,
             },
             None => None,
         };

@@ -1,0 +1,63 @@
+//! What happens at a safepoint: collecting, giving the slice back, and refusing what goes beyond the limit of memory.
+
+use super::limits;
+use super::process::Process;
+use crate::atom::atoms;
+use crate::bytecode::code;
+use crate::value::heap::Heap;
+use crate::value::term::Term;
+
+/// How the interpreter goes on.
+pub(super) enum AtSafepoint {
+    GoOn,
+    Yield,
+    /// The process has reached its memory limit: the reason to raise.
+    Exhausted(Term),
+}
+
+#[cold]
+#[inline(never)]
+pub(super) fn safepoint(process: &mut Process) -> AtSafepoint {
+    if !process.heap.wants_collection() {
+        process.fuel = 0;
+        return AtSafepoint::Yield;
+    }
+    let unit = code::unit(process.unit);
+    let live = unit.function_of(process.instruction).map_or(0, |f| f.arity as usize + f.captured as usize);
+    process.collect(live);
+    process.fuel = std::mem::take(&mut process.saved_fuel);
+    let limit = limits::process_limit_words();
+    // A quarter is left for what happens between two collections.
+    if process.heap.used() + process.stack.len() > limit / 4 * 3 {
+        // What made it large may be gone once the exception is handled.
+        process.heap.collect_soon();
+        return AtSafepoint::Exhausted(exhausted(&mut process.heap));
+    }
+    process.heap.limit_threshold(limit);
+    AtSafepoint::GoOn
+}
+
+/// `{:heap_limit, bytes}`
+pub(super) fn exhausted(heap: &mut Heap) -> Term {
+    let bytes = heap.integer(limits::process_limit_words() as i64 * 8);
+    heap.tuple(&[Term::atom(atoms::HEAP_LIMIT), bytes])
+}
+
+#[inline(always)]
+pub(super) fn collect_before_waiting(process: &mut Process) {
+    if process.heap.wants_collection() {
+        let function = code::unit(process.unit).function_of(process.instruction);
+        process.collect(function.map_or(0, |function| function.frame as usize));
+    }
+}
+
+#[cold]
+#[inline(never)]
+pub(super) fn grow_stack(stack: &mut Vec<Term>, heap: &mut Heap, needed: usize) -> Result<(), Term> {
+    if needed + heap.used() > limits::process_limit_words() {
+        return Err(exhausted(heap));
+    }
+    let length = (stack.len() * 2).max(needed + 8);
+    stack.resize(length, Term::NIL);
+    Ok(())
+}
