@@ -108,12 +108,33 @@ defmodule Exception do
         found = for {index, text} <- reasons, into: "", do: "  * #{ordinal(index)} argument: #{text}\n"
         %ArgumentError{message: "errors were found at the given arguments:\n\n" <> found}
 
+      {:error_info, %{segment: {number, type, cause, value}}} ->
+        place = "construction of binary failed: segment #{number} of type '#{type}': "
+        %ArgumentError{message: place <> segment_mistake(cause, type, inspect(value))}
+
       _ ->
         %ArgumentError{}
     end
   end
 
   defp bad_argument(_stacktrace), do: %ArgumentError{}
+
+  defp segment_mistake(:type, :integer, value), do: "expected an integer but got: #{value}"
+  defp segment_mistake(:type, :float, value), do: "expected a float or an integer but got: #{value}"
+  defp segment_mistake(:type, :binary, value), do: "expected a binary but got: #{value}"
+
+  defp segment_mistake(:type, utf, value) do
+    "expected a non-negative integer encodable as #{utf} but got: #{value}"
+  end
+
+  defp segment_mistake(:size, _type, value), do: "expected a non-negative integer as size but got: #{value}"
+  defp segment_mistake(:float_size, _type, value), do: "expected one of the supported sizes 16, 32, or 64 but got: #{value}"
+  defp segment_mistake(:short, _type, value), do: "the value #{value} is shorter than the size of the segment"
+  defp segment_mistake(:unit, _type, value), do: "the size of the value #{value} is not a multiple of the unit for the segment"
+
+  defp segment_mistake(:no_float, _type, value) do
+    "the value #{value} is outside the range expressible as a float"
+  end
 
   defp ordinal(1), do: "1st"
   defp ordinal(2), do: "2nd"
@@ -372,11 +393,7 @@ defmodule Exception do
   @spec format_stacktrace_entry(tuple) :: binary
   def format_stacktrace_entry(frame)
 
-  def format_stacktrace_entry({module, :__MODULE__, 0, location}) do
-    format_location(location) <> inspect(module) <> " (module)"
-  end
-
-  def format_stacktrace_entry({_module, :__MODULE__, 1, location}), do: format_location(location) <> "(module)"
+  def format_stacktrace_entry({_module, :__MODULE__, _arity, location}), do: format_location(location) <> "(module)"
   def format_stacktrace_entry({_module, :__FILE__, 1, location}), do: format_location(location) <> "(file)"
 
   def format_stacktrace_entry({module, function, args, location}) do

@@ -616,8 +616,7 @@ defmodule Kernel do
   """
   @spec function_exported?(module, atom, arity) :: boolean
   def function_exported?(module, function, arity) when is_atom(module) and is_atom(function) and is_integer(arity) do
-    :kaiwa_code.loaded?(module) and
-      (:erlang.function_exported(module, function, arity) or :erlang.is_builtin(module, function, arity))
+    :erlang.function_exported(module, function, arity) or :erlang.is_builtin(module, function, arity)
   end
 
   @doc """

@@ -607,8 +607,8 @@ defmodule List do
       iex> script = fn left, right -> if abs(left - right) < 5, do: [from: left, to: right] end
       iex> List.myers_difference([1, 20], [1, 22], script)
       [eq: [1], diff: [from: 20, to: 22]]
-      iex> List.myers_difference([1, 2], [1, 9], script)
-      [eq: [1], del: [2], ins: [9]]
+      iex> List.myers_difference([1, 2], [1, 500], script)
+      [eq: [1], del: [2], ins: [500]]
   """
   @spec myers_difference(list, list, (any, any -> any)) :: [{:eq | :ins | :del | :diff, any}]
   def myers_difference(list1, list2, diff_script) when is_list(list1) and is_list(list2) and is_function(diff_script) do

@@ -278,15 +278,6 @@ defmodule Process do
   def flag(flag, value), do: :erlang.process_flag(flag, value)
 
   @doc """
-  Sets a flag of another process and gives the old value; only `:save_calls` can be set so.
-
-      iex> Process.flag(self(), :save_calls, 0)
-      0
-  """
-  @spec flag(pid, atom, term) :: term
-  def flag(pid, flag, value), do: :erlang.process_flag(pid, flag, value)
-
-  @doc """
   The process that does input and output for the calling one.
 
       iex> is_pid(Process.group_leader())

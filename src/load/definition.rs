@@ -109,7 +109,9 @@ fn store_definition(context: &mut Context<'_>, attachment: &Arc<dyn Any + Send +
         let (stored, file) = (builder.store(&source, expanded), builder.file.clone());
         compilation.modules.push(builder);
         if let Err(mistake) = stored {
-            return Some(Err(refuse_module(process, &mistake, &file)));
+            // Raised by the `def` that does not fit, whose place in the body the frames show.
+            let text = mistake.kind.to_string();
+            return Some(Err(Fault::error(errors::compile_error_at(&mut process.heap, &file, mistake.line, &text))));
         }
         Some(Ok(process.heap.tuple(&[Term::atom(name), Term::count(arity as usize)])))
     }))))

@@ -94,8 +94,9 @@ pub(super) fn warning_text(warning: &Warning) -> String {
         (Some(module), None) => format!(": {} (module)", atom_text(module)),
         (None, _) => String::new(),
     };
+    let line = if warning.line == 0 { String::new() } else { format!(":{}", warning.line) };
     let column = warning.column.map_or(String::new(), |column| format!(":{column}"));
-    format!("warning: {}\n  {}:{}{column}{place}\n\n", warning.notice.message(), warning.file, warning.line)
+    format!("warning: {}\n  {}{line}{column}{place}\n\n", warning.notice.message(), warning.file)
 }
 
 /// A warning about the definitions of a module.

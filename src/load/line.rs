@@ -19,6 +19,7 @@ use crate::value::term::{FunctionId, Term};
 use crate::vm::native::{Context, Fault, Job, Native, NativeFunction::*, NativeResult};
 use crate::vm::process::Process;
 use crate::vm::system::Output;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 pub(super) const NATIVES: &[Native] =
@@ -181,6 +182,7 @@ fn compile_job(
         Some(continued) => (continued.as_str(), line.saturating_sub(1)),
         None => (source, line),
     };
+    let source = &*with_last_value(source, env);
     let mut world = World { modules: &Compilation::of(process).modules };
     match compile_in(source, line, env, bindings, frames, &mut world) {
         Ok(compiled) => {
@@ -200,6 +202,20 @@ fn compile_job(
             error(process, exception)
         }
     }
+}
+
+/// Operators that need a left side. What starts with one of them at the prompt goes on with the last value: `|> Enum.sum()`.
+const CONTINUING: &[&str] = &[
+    "|>", "~>", "<~", "||", "&&", "==", "!=", "=~", "<=", ">=", "<>", "++", "--", "*", "/", "<", ">", "or ", "and ",
+    "in ",
+];
+/// What begins like one of them and is none.
+const BEGINNINGS: &[&str] = &["<<"];
+
+fn with_last_value<'s>(source: &'s str, env: &Env) -> Cow<'s, str> {
+    let begins = |with: &&str| source.trim_start().starts_with(*with);
+    let continues = &*env.file == "iex" && CONTINUING.iter().any(begins) && !BEGINNINGS.iter().any(begins);
+    if continues { Cow::Owned(format!("v() {}", source.trim_start())) } else { Cow::Borrowed(source) }
 }
 
 pub(super) fn inspected(heap: &Heap, term: Term) -> String {

@@ -120,6 +120,8 @@ pub enum Mistake {
     ArrowAfterExpression,
     UnexpectedParentheses,
     UnexpectedDoKey,
+    /// `if a, do`
+    UnexpectedDo,
     ExpressionAfterKeywordsInContainer,
     ExpressionAfterKeywordsInCall,
     CommaInNestedCall,
@@ -247,6 +249,7 @@ fn shows_line(mistake: &Mistake) -> bool {
             | Mistake::UnexpectedToken { token: Token::Reserved(_) | Token::Literal(_) }
             | Mistake::UnexpectedEndOfLine
             | Mistake::UnexpectedDoKey
+            | Mistake::UnexpectedDo
             | Mistake::BidirectionalInText { .. }
     )
 }
@@ -369,7 +372,8 @@ fn describe(mistake: &Mistake, column: u32, positions: &Positions<'_>) -> String
         Mistake::UnexpectedParentheses => "unexpected parentheses. If you are making a function call, do not insert spaces between \
                                            the function name and the opening parentheses. Syntax error before: '('"
             .to_string(),
-        Mistake::UnexpectedDoKey => UNEXPECTED_DO_KEY.to_string(),
+        Mistake::UnexpectedDoKey => format!("unexpected keyword: do:. {HOW_TO_WRITE_DO}"),
+        Mistake::UnexpectedDo => format!("unexpected reserved word: do. {HOW_TO_WRITE_DO}"),
         Mistake::ExpressionAfterKeywordsInContainer => EXPRESSION_AFTER_KEYWORDS_IN_CONTAINER.to_string(),
         Mistake::ExpressionAfterKeywordsInCall => EXPRESSION_AFTER_KEYWORDS_IN_CALL.to_string(),
         Mistake::CommaInNestedCall => COMMA_IN_NESTED_CALL.to_string(),
@@ -377,8 +381,8 @@ fn describe(mistake: &Mistake, column: u32, positions: &Positions<'_>) -> String
     }
 }
 
-const UNEXPECTED_DO_KEY: &str = "\
-unexpected keyword: do:. In case you wanted to write a \"do\" expression, you must either use do-blocks or separate the keyword argument with comma. For example, you should either write:
+const HOW_TO_WRITE_DO: &str = "\
+In case you wanted to write a \"do\" expression, you must either use do-blocks or separate the keyword argument with comma. For example, you should either write:
 
     if some_condition? do
       :this

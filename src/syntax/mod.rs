@@ -106,7 +106,7 @@ pub fn begins_with_operator(source: &str) -> bool {
     const LONGER: &[&str] = &["<<<", "<<~"];
     let text = source.trim_start_matches([' ', '\t']);
     let begins = |symbols: &[&str]| symbols.iter().any(|symbol| text.starts_with(*symbol));
-    let word = words::read(text);
+    let word = if text.starts_with(words::is_start) { words::read(text) } else { "" };
     let is_word = !word.is_empty() && !["and", "or", "in"].contains(&word) && !text.starts_with("not in ");
     begins(OPERATORS) && !is_word && !text[word.len()..].starts_with(':') && (!begins(OTHERS) || begins(LONGER))
 }

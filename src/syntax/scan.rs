@@ -6,7 +6,6 @@
 
 use super::NESTING_LIMIT;
 use super::errors::{Failure, Mistake, Quotation};
-use super::tokens;
 use super::words::{self, Word};
 
 /// Checks the tokens of `source`.
@@ -176,9 +175,7 @@ impl<'s> Scanner<'s> {
         }
         match text {
             // More text would not put this right.
-            "do" if self.source[..start].trim_end().ends_with(',') => {
-                Err(tokens::unexpected_before_operand(self.source, start))
-            }
+            "do" if self.source[..start].trim_end().ends_with(',') => Err(self.failure(Mistake::UnexpectedDo, start)),
             "do" => self.push(Opening::Token("do"), start),
             "fn" => self.push(Opening::Token("fn"), start),
             "end" => self.end(start),

@@ -50,7 +50,7 @@ impl Heap {
         keep_space(collection.from);
         self.shared = collection.shared_to;
         self.shared_bytes = 0;
-        let live_shared: usize = self.shared.iter().map(|bytes| bytes.len()).sum::<usize>() / 8;
+        let live_shared = self.shared_words();
         self.threshold = if is_stressed() {
             live
         } else {

@@ -138,6 +138,11 @@ impl Heap {
         self.words.capacity() + self.shared_bytes / 8
     }
 
+    /// Words that the shared buffers of this heap take, however many heaps share them.
+    pub fn shared_words(&self) -> usize {
+        self.shared.iter().map(|bytes| bytes.len() / 8).sum()
+    }
+
     #[inline(always)]
     pub fn wants_collection(&self) -> bool {
         self.words.len() + self.shared_bytes / 8 > self.threshold

@@ -1,5 +1,6 @@
 //! `<<…>>` at run time: building from segments, taking segments off the front.
 
+use super::limits;
 use crate::atom::atoms;
 use crate::bytecode::segments::{Layout, LayoutKind, LayoutSize};
 use crate::value::bits::{BitReader, BitWriter, Encoding, Endianness, NumberFormat};
@@ -11,33 +12,91 @@ use num_traits::ToPrimitive;
 /// A longer bitstring is a system limit, in bits.
 const BIT_LIMIT: u64 = 1 << 35;
 
-/// Builds a bitstring from values (each followed by its size if the layout says so). The error is the reason.
-pub(super) fn make(heap: &mut Heap, registers: &[Term], layouts: &[Layout]) -> Result<Term, Term> {
+/// A segment that cannot be built.
+#[derive(Clone, Copy)]
+pub(super) struct SegmentFailure {
+    /// Counted from 1.
+    pub number: usize,
+    pub layout: Layout,
+    pub cause: SegmentCause,
+    /// The value of the segment, or the size where that is the cause.
+    pub value: Term,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum SegmentCause {
+    /// The value is of another type.
+    Type,
+    Size,
+    /// There is no float of that size.
+    FloatSize,
+    /// The value has fewer bits than the segment.
+    Short,
+    /// The value is no whole number of bytes.
+    Unit,
+    /// The value is too large for a float of that size.
+    NoFloat,
+    /// It would be longer than the limit.
+    TooLong,
+}
+
+impl SegmentFailure {
+    /// `<<value::binary>>`, as in `value <> rest`, for what is no bitstring.
+    pub fn is_no_bitstring(self) -> bool {
+        self.cause == SegmentCause::Type
+            && self.layout.size == LayoutSize::Rest
+            && matches!(self.layout.kind, LayoutKind::Binary | LayoutKind::Bitstring)
+    }
+
+    pub fn reason(self) -> Term {
+        Term::atom(if self.cause == SegmentCause::TooLong { atoms::SYSTEM_LIMIT } else { atoms::BADARG })
+    }
+}
+
+/// Whether binaries behind each other would be longer than the memory of a process.
+#[inline]
+pub(super) fn exceed_memory(heap: &Heap, values: &[Term]) -> bool {
+    let bits: usize = values.iter().filter_map(|value| heap.bit_size(*value)).sum();
+    bits / 64 > limits::process_limit_words()
+}
+
+/// Builds a bitstring from values (each followed by its size if the layout says so).
+pub(super) fn make(heap: &mut Heap, registers: &[Term], layouts: &[Layout]) -> Result<Term, SegmentFailure> {
     if let [first, rest @ ..] = layouts
         && is_whole_binary(first)
         && rest.iter().all(is_whole_binary)
-        && let Some(binary) = concatenate(heap, &registers[..layouts.len()])
     {
-        return Ok(binary);
+        let parts = &registers[..layouts.len()];
+        if let Some(binary) = concatenate(heap, parts) {
+            return Ok(binary);
+        }
     }
     let mut writer = BitWriter::new();
     let mut registers = registers.iter().copied();
     let mut next = || registers.next().unwrap_or(Term::NIL);
-    for layout in layouts {
+    for (index, layout) in layouts.iter().enumerate() {
+        let failure = |cause, value| SegmentFailure { number: index + 1, layout: *layout, cause, value };
         let value = next();
         let size = match layout.size {
             LayoutSize::Fixed(size) => Some(u64::from(size)),
-            LayoutSize::Register => Some(heap.as_i64(next()).and_then(|size| u64::try_from(size).ok()).ok_or(BADARG)?),
+            LayoutSize::Register => {
+                let size = next();
+                let number = heap.as_i64(size).and_then(|size| u64::try_from(size).ok());
+                Some(number.ok_or(failure(SegmentCause::Size, size))?)
+            }
             LayoutSize::Rest => None,
         };
-        write(heap, &mut writer, value, size, layout)?;
+        write(heap, &mut writer, value, size, layout).map_err(|cause| {
+            let culprit = match (cause, size) {
+                (SegmentCause::FloatSize, Some(size)) => Term::count(size as usize),
+                _ => value,
+            };
+            failure(cause, culprit)
+        })?;
     }
     let (bytes, bits) = writer.finish();
     Ok(if bits.is_multiple_of(8) { heap.binary_from_vec(bytes) } else { heap.bitstring(&bytes, bits) })
 }
-
-const BADARG: Term = Term::atom(atoms::BADARG);
-const SYSTEM_LIMIT: Term = Term::atom(atoms::SYSTEM_LIMIT);
 
 fn is_whole_binary(layout: &Layout) -> bool {
     layout.kind == LayoutKind::Binary && layout.size == LayoutSize::Rest
@@ -60,39 +119,51 @@ fn concatenate(heap: &mut Heap, values: &[Term]) -> Option<Term> {
     Some(heap.append_binary(*first, &bytes))
 }
 
-fn write(heap: &Heap, writer: &mut BitWriter, value: Term, size: Option<u64>, layout: &Layout) -> Result<(), Term> {
+fn write(
+    heap: &Heap,
+    writer: &mut BitWriter,
+    value: Term,
+    size: Option<u64>,
+    layout: &Layout,
+) -> Result<(), SegmentCause> {
     let endianness = endianness(layout);
     let bits = match size {
-        Some(size) => Some(size.checked_mul(u64::from(layout.unit)).ok_or(SYSTEM_LIMIT)?),
+        Some(size) => Some(size.checked_mul(u64::from(layout.unit)).ok_or(SegmentCause::TooLong)?),
         None => None,
     };
     if bits.unwrap_or(0) + writer.bit_length() as u64 > BIT_LIMIT {
-        return Err(SYSTEM_LIMIT);
+        return Err(SegmentCause::TooLong);
     }
     match layout.kind {
         LayoutKind::Integer => {
-            let integer = heap.as_integer(value).ok_or(BADARG)?;
-            let bits = bits.ok_or(BADARG)? as usize;
+            let integer = heap.as_integer(value).ok_or(SegmentCause::Type)?;
+            let bits = bits.ok_or(SegmentCause::Size)? as usize;
             writer.integer(&integer, NumberFormat { bits, signed: layout.signed, endianness });
         }
         LayoutKind::Float => {
-            let float = heap.as_float(value).or_else(|| integer_as_float(heap, value)).ok_or(BADARG)?;
-            writer.float(float, bits.ok_or(BADARG)? as usize, endianness).ok_or(BADARG)?;
+            let is_number = heap.is_number(value);
+            let float = heap.as_float(value).or_else(|| integer_as_float(heap, value));
+            let float = float.ok_or(if is_number { SegmentCause::NoFloat } else { SegmentCause::Type })?;
+            let bits = bits.ok_or(SegmentCause::Size)? as usize;
+            if !matches!(bits, 16 | 32 | 64) {
+                return Err(SegmentCause::FloatSize);
+            }
+            writer.float(float, bits, endianness).ok_or(SegmentCause::NoFloat)?;
         }
         LayoutKind::Binary | LayoutKind::Bitstring => {
-            let whole = heap.bits(value).ok_or(BADARG)?;
+            let whole = heap.bits(value).ok_or(SegmentCause::Type)?;
             if layout.kind == LayoutKind::Binary && bits.is_none() && !whole.bit_length.is_multiple_of(8) {
-                return Err(BADARG);
+                return Err(SegmentCause::Unit);
             }
             let length = bits.map_or(whole.bit_length, |bits| bits as usize);
             if length > whole.bit_length {
-                return Err(BADARG);
+                return Err(SegmentCause::Short);
             }
             writer.bits(whole.part(0, length));
         }
         LayoutKind::Utf8 | LayoutKind::Utf16 | LayoutKind::Utf32 => {
             let character = heap.as_i64(value).and_then(|code| u32::try_from(code).ok()).and_then(char::from_u32);
-            writer.character(character.ok_or(BADARG)?, encoding(layout));
+            writer.character(character.ok_or(SegmentCause::Type)?, encoding(layout));
         }
     }
     Ok(())

@@ -16,7 +16,7 @@ use super::operators::{
 };
 use super::process::{Process, ReturnAddress, Timeout};
 use super::raise::{Exception, TopFrame, Unwound, operation_frame, raise, raise_fault};
-use super::safepoint::{AtSafepoint, collect_before_waiting, grow_stack, safepoint};
+use super::safepoint::{AtSafepoint, collect_before_waiting, exhausted, grow_stack, safepoint};
 use super::system::System;
 use super::{Outcome, binaries, start, types};
 use crate::atom::{Atom, atoms};
@@ -534,12 +534,15 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
             Instruction::MakeBinary { to, first, layout, count } => {
                 let first = first.0 as usize;
                 let layouts = &unit.layouts[layout.0 as usize..layout.0 as usize + count as usize];
+                if binaries::exceed_memory(&process.heap, &window[first..first + count as usize]) {
+                    error!(exhausted(&mut process.heap), TopFrame::Running);
+                }
                 match binaries::make(&mut process.heap, &window[first..], layouts) {
                     Ok(binary) => {
                         register!(to) = binary;
                         allocated!();
                     }
-                    Err(reason) => error!(reason, TopFrame::Running),
+                    Err(failure) => error!(failure.reason(), TopFrame::Segment(failure)),
                 }
             }
             Instruction::MakeClosure { count, first: to, function } => {

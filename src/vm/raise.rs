@@ -1,11 +1,13 @@
 //! Exceptions: building the stack trace, finding the handler, unwinding. The only place where the stack is unwound.
 
+use super::binaries::{SegmentCause, SegmentFailure};
 use super::native::{Class, Fault};
 use super::process::{Process, ReturnAddress};
 use super::start;
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code::{self, HandlerKind, Unit, UnitId};
 use crate::bytecode::module_info;
+use crate::bytecode::segments::LayoutKind;
 use crate::value::term::Term;
 
 /// How many frames a stack trace has at most, as on the BEAM.
@@ -24,6 +26,8 @@ pub(super) enum TopFrame<'a> {
     GivenArguments(Term),
     /// A call that was being made: to a native, or to something that cannot be called.
     Call { module: Atom, name: Atom, arguments: &'a [Term], texts: Vec<(u8, String)> },
+    /// The running function could not build a binary.
+    Segment(SegmentFailure),
 }
 
 /// How a process goes on after an exception.
@@ -106,10 +110,20 @@ pub(super) fn stacktrace(process: &mut Process, top: TopFrame<'_>) -> Term {
         TopFrame::GivenArguments(list) => Some(list),
         _ => None,
     };
-    if let TopFrame::Call { module, name, arguments, texts } = top {
-        let location = error_info(process, &texts);
-        let arguments = process.heap.list(arguments);
-        frames.push(process.heap.tuple(&[Term::atom(module), Term::atom(name), arguments, location]));
+    let mut segment = None;
+    match top {
+        TopFrame::Call { module, name, arguments, texts } => {
+            frames.push(call_frame(process, module, name, arguments, &texts));
+        }
+        // What is typed at the prompt is put together by functions, as in iex; those ask for the size first.
+        TopFrame::Segment(failure)
+            if failure.is_no_bitstring() && code::unit(process.unit).module.name() == SHELL_FRAMES =>
+        {
+            let texts = [(1, "not a bitstring".to_string())];
+            frames.push(call_frame(process, atoms::ERLANG, Atom::of("bit_size"), &[failure.value], &texts));
+        }
+        TopFrame::Segment(failure) => segment = Some(failure),
+        TopFrame::Running | TopFrame::Arguments | TopFrame::GivenArguments(_) => {}
     }
     let boot = start::boot_unit().unit;
     let (mut base, mut unit_id, mut instruction) = (process.base as usize, process.unit, process.instruction);
@@ -126,7 +140,11 @@ pub(super) fn stacktrace(process: &mut Process, top: TopFrame<'_>) -> Term {
             } else {
                 Term::count(function.arity as usize)
             };
-            let location = location(process, unit, unit_id, at);
+            let mut location = location(process, unit, unit_id, at);
+            if let Some(failure) = segment.filter(|_| first) {
+                let entry = segment_info(process, failure);
+                location = process.heap.cons(entry, location);
+            }
             let (module, name) = if first && with_arguments && unit.module.name() == SHELL_FRAMES {
                 // As iex names the functions that are typed at its prompt.
                 (Atom::of("erl_eval"), Atom::of("-inside-an-interpreted-fun-"))
@@ -156,6 +174,39 @@ fn location(process: &mut Process, unit: &Unit, _unit_id: UnitId, instruction: u
     let file = heap.tuple(&[Term::atom(atoms::FILE), file]);
     let line = heap.tuple(&[Term::atom(atoms::LINE), Term::count(line as usize)]);
     heap.list(&[file, line])
+}
+
+/// The frame of a call that was being made.
+fn call_frame(process: &mut Process, module: Atom, name: Atom, arguments: &[Term], texts: &[(u8, String)]) -> Term {
+    let location = error_info(process, texts);
+    let arguments = process.heap.list(arguments);
+    process.heap.tuple(&[Term::atom(module), Term::atom(name), arguments, location])
+}
+
+/// `{:error_info, %{segment: {number, type, cause, value}}}`
+fn segment_info(process: &mut Process, failure: SegmentFailure) -> Term {
+    let kind = match failure.layout.kind {
+        LayoutKind::Integer => "integer",
+        LayoutKind::Float => "float",
+        LayoutKind::Binary | LayoutKind::Bitstring => "binary",
+        LayoutKind::Utf8 => "utf8",
+        LayoutKind::Utf16 => "utf16",
+        LayoutKind::Utf32 => "utf32",
+    };
+    let cause = match failure.cause {
+        SegmentCause::Type => "type",
+        SegmentCause::Size => "size",
+        SegmentCause::FloatSize => "float_size",
+        SegmentCause::Short => "short",
+        SegmentCause::Unit => "unit",
+        SegmentCause::NoFloat => "no_float",
+        SegmentCause::TooLong => "too_long",
+    };
+    let heap = &mut process.heap;
+    let [kind, cause] = [kind, cause].map(|name| Term::atom(Atom::of(name)));
+    let segment = heap.tuple(&[Term::count(failure.number), kind, cause, failure.value]);
+    let info = heap.map_from_pairs(&[(Term::atom(Atom::of("segment")), segment)]);
+    heap.tuple(&[Term::atom(atoms::ERROR_INFO), info])
 }
 
 /// `[error_info: %{reasons: [{number, text}]}]`, or `[]` if there is nothing to say of single arguments.

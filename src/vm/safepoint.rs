@@ -28,7 +28,7 @@ pub(super) fn safepoint(process: &mut Process) -> AtSafepoint {
     process.fuel = std::mem::take(&mut process.saved_fuel);
     let limit = limits::process_limit_words();
     // A quarter is left for what happens between two collections.
-    if process.heap.used() + process.stack.len() > limit / 4 * 3 {
+    if process.heap.used() + process.heap.shared_words() + process.stack.len() > limit / 4 * 3 {
         // What made it large may be gone once the exception is handled.
         process.heap.collect_soon();
         return AtSafepoint::Exhausted(exhausted(&mut process.heap));
@@ -54,7 +54,9 @@ pub(super) fn collect_before_waiting(process: &mut Process) {
 #[cold]
 #[inline(never)]
 pub(super) fn grow_stack(stack: &mut Vec<Term>, heap: &mut Heap, needed: usize) -> Result<(), Term> {
-    if needed + heap.used() > limits::process_limit_words() {
+    // A heap that is about to be collected may consist of garbage; the collection looks at what is left.
+    let heap_words = if heap.wants_collection() { 0 } else { heap.used() };
+    if needed + heap_words > limits::process_limit_words() {
         return Err(exhausted(heap));
     }
     let length = (stack.len() * 2).max(needed + 8);

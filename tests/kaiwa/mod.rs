@@ -16,10 +16,10 @@ pub struct Outcome {
 }
 
 /// The shell under test. It keeps no history and takes no colours from the environment of the tests. Should one of its
-/// limits fail, it gets no more than 8 GB of addresses: the machine of the tests survives.
+/// limits fail, it gets no more than 12 GB of addresses: the machine of the tests survives.
 pub fn kaiwa() -> Command {
     let mut command = Command::new("sh");
-    command.args(["-c", "ulimit -v 8388608; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_kaiwa")]);
+    command.args(["-c", "ulimit -v 12582912; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_kaiwa")]);
     command.env("HOME", env!("CARGO_TARGET_TMPDIR"));
     command.env_remove("CLICOLOR_FORCE").env_remove("NO_COLOR").env_remove("RUST_BACKTRACE");
     command
