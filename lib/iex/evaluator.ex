@@ -182,15 +182,23 @@ defmodule IEx.Evaluator do
     IO.write([banner(kind, reason, stacktrace), "\n", colored(:red, frames)])
   end
 
-  # The arguments and clauses of a failed call are indented, the blank lines among them as well.
-  defp banner(:error, %{__struct__: FunctionClauseError} = exception, _stacktrace) do
+  @doc """
+  The first part of what is printed for an exception that nobody has handled, without the frames.
+
+  The arguments and clauses of a failed call are indented, the blank lines among them as well.
+
+      iex> IO.iodata_to_binary(IEx.Evaluator.banner(:exit, :oops, []))
+      "** (exit) :oops"
+  """
+  @spec banner(:error | :exit | :throw, term, list) :: iodata
+  def banner(:error, %{__struct__: FunctionClauseError} = exception, _stacktrace) do
     show = fn term -> inspect(term, [width: :kaiwa_shell.width() - 8] ++ inspect_options()) end
     detail = FunctionClauseError.blame(exception, show, mark())
     title = colored(:red, "** (FunctionClauseError) " <> FunctionClauseError.title(exception))
     [title | indented_detail(detail)]
   end
 
-  defp banner(kind, reason, stacktrace), do: colored(:red, Exception.format_banner(kind, reason, stacktrace))
+  def banner(kind, reason, stacktrace), do: colored(:red, Exception.format_banner(kind, reason, stacktrace))
 
   defp indented_detail(""), do: ""
   defp indented_detail(detail), do: ["    ", :binary.replace(detail, "\n", "\n    ", [:global])]
@@ -216,7 +224,8 @@ defmodule IEx.Evaluator do
 
   defp own_modules(fun) when is_function(fun) do
     {:module, module} = :erlang.fun_info(fun, :module)
-    [IEx.Evaluator, module]
+    # Functions typed at the prompt carry the name under which iex shows them.
+    [IEx.Evaluator, module, :erl_eval]
   end
 
   @doc """

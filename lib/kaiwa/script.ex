@@ -35,7 +35,7 @@ defmodule Kaiwa.Script do
 
   defp fail(kind, reason, stacktrace) do
     {reason, stacktrace} = Exception.blame(kind, reason, stacktrace)
-    print([Exception.format_banner(kind, reason, stacktrace), "\n", frames(without_script(stacktrace))])
+    print([IEx.Evaluator.banner(kind, reason, stacktrace), "\n", frames(without_script(stacktrace))])
     :erlang.halt(1)
   end
 

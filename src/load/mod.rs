@@ -26,7 +26,7 @@ pub use line::{Compiled, compile_source};
 
 use crate::atom::Atom;
 use crate::natives;
-use crate::vm::native::{self, Native, NativeFunction};
+use crate::vm::native::{self, ModuleLoader, Native, NativeFunction};
 
 /// The natives of this layer.
 const TABLES: &[&[Native]] = &[definition::NATIVES, line::NATIVES, structure::NATIVES];
@@ -40,7 +40,7 @@ const fn entry(module: &'static str, name: &'static str, function: NativeFunctio
 pub fn install(library: Library) {
     natives::install_with(TABLES);
     library::set(library);
-    native::set_module_loader(library::load_job);
+    native::set_module_loader(ModuleLoader { job: library::load_job, now: library::load });
 }
 
 /// The names of all modules of the library.

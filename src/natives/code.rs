@@ -26,7 +26,7 @@ pub(super) fn load(module: Atom) -> Checked<()> {
     if code::module_unit(module).is_some() {
         return Ok(());
     }
-    match natives::module_loader().and_then(|load| load(module)) {
+    match natives::load_job(module) {
         Some(job) => Err(Box::new(Fault::Job(job))),
         None => Ok(()),
     }

@@ -11,7 +11,7 @@ use crate::value::inspect::{
 };
 use crate::value::term::{FunctionId, SlotId, Term};
 use crate::vm::native::NativeFunction::{F1, F2};
-use crate::vm::native::{Context, Native, NativeResult, module_loader};
+use crate::vm::native::{Context, Native, NativeResult, load_now};
 
 pub const NATIVES: &[Native] = &[
     native("kaiwa_inspect", "inspect", F2(inspect_term)),
@@ -44,18 +44,19 @@ impl Names for LoadedNames {
             return FunctionName {
                 module: Atom::of("erl_eval"),
                 name: Atom::of("expr"),
-                name_arity: 6,
+                name_arity: Some(6),
                 arity: loaded.arity,
                 index: loaded.index,
                 uniq: loaded.unit.0,
             };
         }
         let own_name = unit.functions.get(loaded.index as usize).map_or("", |function| function.name.name());
-        let (name, name_arity) = enclosing_function(own_name).unwrap_or((own_name, loaded.arity));
+        let enclosing = enclosing_function(own_name);
+        let name = enclosing.map_or(own_name, |(name, _)| name);
         FunctionName {
             module: unit.module,
             name: Atom::new(name).unwrap_or(atoms::EMPTY),
-            name_arity,
+            name_arity: enclosing.map(|(_, arity)| arity),
             arity: loaded.arity,
             index: loaded.index,
             uniq: loaded.unit.0,
@@ -68,13 +69,9 @@ impl Names for LoadedNames {
     }
 
     fn struct_fields(&self, module: Atom) -> StructFields {
-        match module_info::get(module) {
-            Some(info) => match &info.structure {
-                Some(structure) => StructFields::Defined(structure.fields.clone()),
-                None => StructFields::Undefined,
-            },
-            // A module of the library that nobody has called yet has not told its fields.
-            None if module_loader().and_then(|load| load(module)).is_some() => StructFields::Unknown,
+        load_now(module);
+        match module_info::get(module).and_then(|info| info.structure.as_ref().map(|known| known.fields.clone())) {
+            Some(fields) => StructFields::Defined(fields),
             None => StructFields::Undefined,
         }
     }

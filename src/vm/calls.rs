@@ -138,7 +138,7 @@ pub(super) fn fail(process: &mut Process, failure: CallFailure) -> Failed {
     let (reason, top, arguments);
     match failure {
         CallFailure::Undefined { module, name, arguments: list } => {
-            if let Some(job) = native::module_loader().and_then(|load| load(module)) {
+            if let Some(job) = native::load_job(module) {
                 process.job_register = Some(0);
                 return Failed::Load(job);
             }

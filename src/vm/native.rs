@@ -141,8 +141,14 @@ impl Native {
     }
 }
 
-/// Gives a job that loads a module of the library; `None` if there is none of that name or it is loaded already.
-pub type ModuleLoader = fn(Atom) -> Option<Job>;
+/// How modules of the library get loaded.
+#[derive(Clone, Copy)]
+pub struct ModuleLoader {
+    /// Gives a job that loads a module; `None` if there is none of that name or it is loaded already.
+    pub job: fn(Atom) -> Option<Job>,
+    /// Loads a module in place, for what cannot wait: showing a struct whose module nobody has called yet.
+    pub now: fn(Atom),
+}
 
 static MODULE_LOADER: OnceLock<ModuleLoader> = OnceLock::new();
 
@@ -151,8 +157,15 @@ pub fn set_module_loader(loader: ModuleLoader) {
     MODULE_LOADER.get_or_init(|| loader);
 }
 
-pub fn module_loader() -> Option<ModuleLoader> {
-    MODULE_LOADER.get().copied()
+/// The job that loads a module, if it can be loaded.
+pub fn load_job(module: Atom) -> Option<Job> {
+    MODULE_LOADER.get().and_then(|loader| (loader.job)(module))
+}
+
+pub fn load_now(module: Atom) {
+    if let Some(loader) = MODULE_LOADER.get() {
+        (loader.now)(module);
+    }
 }
 
 struct Natives {

@@ -139,8 +139,8 @@ pub struct FunctionName {
     pub module: Atom,
     /// The function it was written in.
     pub name: Atom,
-    /// The arity of the function it was written in.
-    pub name_arity: u8,
+    /// The arity of the function it was written in; `None` for a function with a name of its own (`&name/1`).
+    pub name_arity: Option<u8>,
     /// Its own arity.
     pub arity: u8,
     pub index: u32,

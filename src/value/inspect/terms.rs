@@ -207,14 +207,14 @@ impl Writer<'_> {
             format!("&{}.{}/{arity}", atom_text(module), function_text(name))
         } else if let Some((function, _)) = self.heap.as_closure(term) {
             let function = self.names.function(function);
+            let enclosing = function.name_arity.map_or(String::new(), |arity| format!("/{arity}"));
             format!(
-                "#Function<{}.{}/{} in {}.{}/{}>",
+                "#Function<{}.{}/{} in {}.{}{enclosing}>",
                 function.index,
                 function.uniq,
                 function.arity,
                 atom_text(function.module),
                 function_text(function.name),
-                function.name_arity
             )
         } else {
             debug_assert!(false, "{term:?} is no value");
