@@ -348,13 +348,13 @@ defmodule FunctionClauseError do
   # More clauses than this would push the error out of sight.
   @shown_clauses 10
 
-  def message(%{function: nil}), do: "no function clause matches"
-
   def message(exception) do
     title(exception) <> blame(exception, &inspect/1, fn text -> "-" <> text <> "-" end)
   end
 
   @doc false
+  def title(%{function: nil}), do: "no function clause matches"
+
   def title(%{module: module, function: function, arity: arity}) do
     "no function clause matching in " <> Exception.format_mfa(module, function, arity)
   end

@@ -196,4 +196,24 @@ defmodule Integer do
   def to_charlist(integer, base \\ 10)
   def to_charlist(integer, 10), do: :erlang.integer_to_list(integer)
   def to_charlist(integer, base), do: :erlang.integer_to_list(integer, base)
+
+  @doc """
+  Whether an integer is odd. Not for guards yet: there `rem(integer, 2) == 1` does it for positive integers.
+
+      iex> Integer.is_odd(3)
+      true
+      iex> Enum.filter([1, 2, 3], &Integer.is_odd/1)
+      [1, 3]
+  """
+  @spec is_odd(integer) :: boolean
+  def is_odd(integer) when is_integer(integer), do: :erlang.band(integer, 1) == 1
+
+  @doc """
+  Whether an integer is even. Not for guards yet: there `rem(integer, 2) == 0` does it.
+
+      iex> Integer.is_even(4)
+      true
+  """
+  @spec is_even(integer) :: boolean
+  def is_even(integer) when is_integer(integer), do: :erlang.band(integer, 1) == 0
 end

@@ -626,6 +626,12 @@ defmodule Kernel do
       true
   """
   @spec macro_exported?(module, atom, arity) :: boolean
+  def macro_exported?(module, macro, arity)
+
+  def macro_exported?(Kernel, macro, arity) when is_atom(macro) and is_integer(arity) do
+    :lists.member({macro, arity}, :kaiwa_code.kernel_macros())
+  end
+
   def macro_exported?(module, macro, arity) when is_atom(module) and is_atom(macro) and is_integer(arity) do
     :lists.member({macro, arity}, :kaiwa_code.macros(module))
   end

@@ -719,7 +719,7 @@ defmodule String do
       :my_atom
   """
   @spec to_atom(t) :: atom
-  def to_atom(string) when is_binary(string), do: :erlang.binary_to_atom(string, :utf8)
+  def to_atom(string), do: :erlang.binary_to_atom(string, :utf8)
 
   @doc """
   The atom of that name; raises `ArgumentError` if there is none.

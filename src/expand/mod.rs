@@ -56,6 +56,7 @@ mod tests;
 pub use definition::{DefinitionSource, ExpandedDefinition, ImportUse, LocalCall, expand_definition};
 pub use env::{Binding, Env};
 pub use errors::{CompileError, Mistake};
+pub use kernel::macros as kernel_macros;
 pub use host::{Host, StructFields};
 pub use line::{Line, expand_line};
 pub use module::{ModuleBody, ModuleCode, expand_module_body};

@@ -22,8 +22,11 @@ use crate::vm::system::Output;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-pub(super) const NATIVES: &[Native] =
-    &[entry("kaiwa_shell", "compile", F4(compile_native)), entry("kaiwa_shell", "environment", F1(environment))];
+pub(super) const NATIVES: &[Native] = &[
+    entry("kaiwa_shell", "compile", F4(compile_native)),
+    entry("kaiwa_shell", "environment", F1(environment)),
+    entry("kaiwa_code", "kernel_macros", F0(kernel_macros)),
+];
 
 /// Source that has been compiled: a function of one argument, the map of bindings, that gives `{value, bindings}`.
 pub struct Compiled {
@@ -154,6 +157,16 @@ fn compile_native(context: &mut Context<'_>, source: Term, line: Term, bindings:
     let output = context.system.output();
     let job: Job = Box::new(move |process| Some(Ok(compile_job(process, &text, line, &bindings, &env, &*output))));
     Err(Box::new(Fault::Job(job)))
+}
+
+/// `[{name, arity}]` of the macros of `Kernel`, which belong to the compiler.
+fn kernel_macros(context: &mut Context<'_>) -> NativeResult {
+    let heap = context.heap();
+    let mut names = Vec::new();
+    for (name, arity) in expand::kernel_macros() {
+        names.push(heap.tuple(&[Term::atom(name), Term::count(usize::from(arity))]));
+    }
+    Ok(heap.list(&names))
 }
 
 fn compile_job(

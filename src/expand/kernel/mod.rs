@@ -201,7 +201,7 @@ pub(super) fn functions() -> &'static [(Atom, u8)] {
 }
 
 /// The macros that are imported everywhere.
-pub(super) fn macros() -> Vec<(Atom, u8)> {
+pub fn macros() -> Vec<(Atom, u8)> {
     MACROS.iter().map(|(name, arity, _)| (Atom::of(name), *arity)).collect()
 }
 
