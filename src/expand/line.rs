@@ -33,13 +33,17 @@ pub fn expand_line(ast: &Ast, env: &Env, bindings: &[Binding], host: &mut dyn Ho
     let mut expander = Expander::new(env.clone(), host, 0);
     let outer: Vec<_> = bindings.iter().map(|binding| (*binding, expander.variables.declare_outer(*binding))).collect();
     let mark = expander.variables.mark();
-    // What the line itself binds lives on, so that it is not unused; only nested scopes report their variables.
+    // What a line of the shell or evaluated text binds lives on; only nested scopes report their variables.
     let result = match form::arguments_of(ast, "__block__") {
         // Each of these is an expression of its own, so that none is useless.
         Some(items) => expander.sequence(items, ast.span.line),
         None => expander.expand(ast),
     };
     let core = result.map_err(|error| error.with_warnings(std::mem::take(&mut expander.warnings)))?;
+    if !matches!(&*env.file, "iex" | "nofile") {
+        // Nothing comes after a script.
+        expander.report_unused(mark);
+    }
     let reads = outer.into_iter().filter(|(_, id)| expander.variables.get(*id).used).collect();
     let bound = expander.variables.hide_since(mark);
     // What several items of the line bind has its last value.
