@@ -91,9 +91,13 @@ pub(super) fn report(process: &mut Process, arguments: [Term; 3], exit_reason: T
     begin(process, boot_unit().report, &registers);
 }
 
+/// Words of stack that a process begins with.
+const FIRST_STACK: usize = 20;
+
 fn begin(process: &mut Process, entry: u32, registers: &[Term]) {
     let boot = boot_unit();
-    let needed = 1 + CALL_WINDOW as usize + 4;
+    // Room for the first calls as well: growing a stack is dear for a process that lives for a microsecond.
+    let needed = FIRST_STACK;
     process.stack.clear();
     process.stack.resize(needed, Term::NIL);
     process.stack[0] = ReturnAddress { unit: boot.unit, instruction: boot.stop, window: 0 }.to_word();
