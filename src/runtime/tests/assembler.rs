@@ -201,15 +201,3 @@ pub fn exit(register: u8) -> Vec<Line> {
 pub fn lines(parts: Vec<Vec<Line>>) -> Vec<Line> {
     parts.into_iter().flatten().collect()
 }
-
-/// `receive` with no clause that matches: it looks at each message once and waits.
-pub fn receive_none() -> Vec<Line> {
-    vec![
-        Label("look"),
-        JumpTo("wait", Box::new(|target| Instruction::PeekMessage { to: r(0), target })),
-        Label("tests"),
-        JumpTo("tests", Box::new(|target| Instruction::NextMessage { to: r(0), target })),
-        Label("wait"),
-        JumpTo("look", Box::new(|target| Instruction::WaitMessage { target })),
-    ]
-}
