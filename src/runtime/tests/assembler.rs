@@ -15,9 +15,8 @@ pub enum Line {
 
 use Line::*;
 
-/// Registers of a function that calls others, and of one that does not.
+/// Registers of each function: a program that used one beyond its frame would read what is not there.
 const FRAME: u16 = 32;
-const LEAF_FRAME: u16 = 8;
 /// Where calls open their window.
 pub const WINDOW: u8 = 16;
 
@@ -26,16 +25,13 @@ pub fn load(functions: Vec<(u8, Vec<Line>)>) -> FrozenTerm {
     let mut instructions = Vec::new();
     let mut table = Vec::new();
     for (index, (captured, lines)) in functions.into_iter().enumerate() {
-        let uses_window = lines
-            .iter()
-            .any(|line| matches!(line, Op(Instruction::CallRemote { .. } | Instruction::CallLocalFar { .. })));
         table.push(Function {
             name: Atom::new(&format!("function_{index}")).unwrap_or(atoms::NIL),
             arity: 0,
             captured,
             public: false,
             entry: instructions.len() as u32,
-            frame: if uses_window { FRAME } else { LEAF_FRAME },
+            frame: FRAME,
             line: 1,
         });
         assemble(lines, &mut instructions);
@@ -200,4 +196,16 @@ pub fn exit(register: u8) -> Vec<Line> {
 /// The lines of several parts.
 pub fn lines(parts: Vec<Vec<Line>>) -> Vec<Line> {
     parts.into_iter().flatten().collect()
+}
+
+/// `receive` with no clause that matches: it looks at each message once and waits.
+pub fn receive_none() -> Vec<Line> {
+    vec![
+        Label("look"),
+        JumpTo("wait", Box::new(|target| Instruction::PeekMessage { to: r(0), target })),
+        Label("tests"),
+        JumpTo("tests", Box::new(|target| Instruction::NextMessage { to: r(0), target })),
+        Label("wait"),
+        JumpTo("look", Box::new(|target| Instruction::WaitMessage { target })),
+    ]
 }

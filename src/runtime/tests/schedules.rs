@@ -2,7 +2,7 @@
 
 use super::assembler::*;
 use super::programs::fan_in;
-use super::{drivers, options, run, run_with, show};
+use super::{Captured, drivers, options, run, run_with, show};
 use crate::atom::Atom;
 use crate::runtime::handle::Patience;
 use crate::runtime::jobs;
@@ -10,6 +10,7 @@ use crate::runtime::{Driver, Options, Runtime};
 use crate::value::copy::{Fragment, FrozenTerm};
 use crate::value::term::Term;
 use crate::vm::system::{Outside, TooManyProcesses};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Eight processes send their number to the first, three times each; it ends with the list of all.
@@ -101,6 +102,45 @@ fn one_process_too_many_is_an_error_of_its_parent() {
         let runtime = Runtime::start(&Options { max_processes: 0, ..options }).expect("a runtime");
         assert_eq!(runtime.handle().spawn(&program, None).err(), Some(TooManyProcesses));
     }
+}
+
+/// A process sends without end to one that runs and does not look at its mailbox.
+#[test]
+fn a_flooded_process_is_ended() {
+    let flood = |receiver: Vec<Line>| {
+        load(vec![
+            (
+                0,
+                lines(vec![
+                    vec![closure(WINDOW, 0, 1), erlang("spawn_monitor", 1), copy(1, WINDOW), element(2, 1, 0)],
+                    vec![copy(WINDOW, 2), closure(WINDOW, 1, 2), erlang("spawn", 1)],
+                    receive(3),
+                    vec![element(0, 3, 4)],
+                    exit(0),
+                ]),
+            ),
+            (0, receiver),
+            (1, vec![tuple(1, 2, 14), send(0, 1), again(2)]),
+        ])
+    };
+    for driver in drivers() {
+        for receiver in [vec![again(1)], selective()] {
+            let output = Arc::new(Captured::default());
+            let options = Options { output: output.clone(), ..options(driver.clone()) };
+            let reason = show(&run_with(&options, &flood(receiver)));
+            assert!(reason.contains("{:\"heap_limit\", 67108864}"), "{driver:?}: {reason}");
+            // If the interpreter saw it first, an exception was raised instead.
+            if !reason.contains("runtime_test") {
+                let printed = output.text.lock().expect("nobody panicked").clone();
+                assert!(printed.contains("more than the 64 MB that one process may take"), "{driver:?}: {printed}");
+            }
+        }
+    }
+}
+
+/// A `receive` that nothing matches.
+fn selective() -> Vec<Line> {
+    lines(vec![vec![own_pid(1)], receive_none()])
 }
 
 #[test]
