@@ -87,7 +87,8 @@ pub fn compile_definitions(module: Atom, definitions: &[Definition], file: Arc<s
         public: matches!(definition.kind, DefinitionKind::Public | DefinitionKind::PublicMacro),
         clauses: &definition.clauses,
         captured: &[],
-        line: definition.line,
+        // A header with defaults does not count: what matches no clause fails where the first of them stands.
+        line: definition.clauses.first().map_or(definition.line, |clause| clause.line),
     });
     unit.compile_all(sources.collect())?;
     unit.finish(module, true, file)

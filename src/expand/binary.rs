@@ -39,6 +39,9 @@ impl Expander<'_> {
             let (value, specification) = self.segment_parts(source)?;
             let mark = self.variables.mark();
             let expanded = self.expand(value)?;
+            if matches!(expanded.kind, CoreKind::Literal(Literal::Atom(_)) | CoreKind::List { .. }) {
+                return self.refuse(Mistake::InvalidSegment(self.text(value)), line);
+            }
             let size = specification.size.map(|size| self.expand(size)).transpose()?;
             bound.extend(self.variables.hide_since(mark));
             for value in self.characters(expanded, &specification)? {
@@ -78,7 +81,7 @@ impl Expander<'_> {
                 continue;
             }
             if !matches!(pattern, Pattern::Any | Pattern::Bind(_) | Pattern::Same(_) | Pattern::Literal(_)) {
-                return self.refuse(Mistake::InvalidSegmentPattern(self.text(value)), line);
+                return self.refuse(Mistake::InvalidSegment(self.text(value)), line);
             }
             segments.push(specification.segment(pattern, size, source.span.line));
         }

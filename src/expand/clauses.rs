@@ -102,7 +102,8 @@ impl Expander<'_> {
         })
     }
 
-    /// The options of a construct. A key that is not among the `known` ones, or stands there twice, is a mistake.
+    /// The options of a construct. A key that is not among the `known` ones is a mistake, and so is one that stands there
+    /// twice; `for` takes the first.
     pub fn options<'a>(&self, construct: &'static str, options: &'a Ast, known: &[&str]) -> Result<Options<'a>> {
         let line = options.span.line;
         let Some(pairs) = form::keywords(options) else {
@@ -112,7 +113,7 @@ impl Expander<'_> {
             if !known.contains(&key.name()) {
                 return self.refuse(Mistake::UnexpectedOption { construct, option: *key }, line);
             }
-            if pairs[..index].iter().any(|(earlier, _)| earlier == key) {
+            if construct != "for" && pairs[..index].iter().any(|(earlier, _)| earlier == key) {
                 return self.refuse(Mistake::DuplicateOption { construct, option: *key }, line);
             }
         }

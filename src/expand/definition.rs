@@ -8,7 +8,7 @@ use super::expander::{Call, Expander};
 use super::form::{self, Result};
 use super::host::Host;
 use super::warnings::Warning;
-use crate::atom::{Atom, atoms};
+use crate::atom::Atom;
 use crate::syntax::ast::{Ast, Callee, Kind, Span};
 use std::sync::Arc;
 
@@ -235,8 +235,7 @@ impl Expander<'_> {
             let body = Ast::new(Kind::Call { callee, meta: Default::default(), arguments: passed }, span);
             stored.push(self.store(Head::public(name, arguments), Some(do_block(body)), line));
         }
-        stored.push(Core::atom(atoms::OK, line));
-        Ok(Core::new(CoreKind::Block(stored), line))
+        Ok(Core::new(CoreKind::List { items: stored, tail: None }, line))
     }
 
     /// The call that stores a definition.

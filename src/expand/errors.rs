@@ -167,7 +167,7 @@ pub enum Mistake {
     SizedUtf,
     SignedOnlyForNumbers,
     UnsizedBinaryNotLast,
-    InvalidSegmentPattern(String),
+    InvalidSegment(String),
     InvalidSegmentText,
     ConcatenatedNoBinary(String),
     UnknownLeftOfConcatenation(String),
@@ -179,6 +179,8 @@ pub enum Mistake {
     // Structs
     UndefinedStruct {
         module: Atom,
+        /// Of the function `__struct__`: a pattern has no use for values.
+        arity: u8,
         in_itself: bool,
     },
     UnknownField {
@@ -518,7 +520,7 @@ impl Mistake {
                 "signed and unsigned specifiers are supported only on integer and float types".to_string()
             }
             Mistake::UnsizedBinaryNotLast => UNSIZED_BINARY.to_string(),
-            Mistake::InvalidSegmentPattern(text) => format!("invalid literal {text} in <<>>"),
+            Mistake::InvalidSegment(text) => format!("invalid literal {text} in <<>>"),
             Mistake::InvalidSegmentText => "the text is not valid UTF-8".to_string(),
             Mistake::ConcatenatedNoBinary(text) => format!("expected binary argument in <> operator but got: {text}"),
             Mistake::UnknownLeftOfConcatenation(text) => format!(
@@ -536,15 +538,15 @@ impl Mistake {
             Mistake::SigilModifier => "modifier must be one of: s, a, c".to_string(),
             Mistake::InvalidEscape(reason) => (*reason).to_string(),
 
-            Mistake::UndefinedStruct { module, in_itself: true } => format!(
+            Mistake::UndefinedStruct { module, in_itself: true, .. } => format!(
                 "cannot access struct {}, the struct was not yet defined or the struct is being accessed in the same \
                  context that defines it",
                 module_text(*module)
             ),
-            Mistake::UndefinedStruct { module, in_itself: false } => {
+            Mistake::UndefinedStruct { module, arity, in_itself: false } => {
                 let module = module_text(*module);
                 format!(
-                    "{module}.__struct__/1 is undefined, cannot expand struct {module}. Make sure the struct name is \
+                    "{module}.__struct__/{arity} is undefined, cannot expand struct {module}. Make sure the struct name is \
                      correct. If the struct name exists and is correct but it still cannot be found, you likely have \
                      cyclic module usage in your code"
                 )
@@ -641,9 +643,9 @@ impl Mistake {
                 PipeMistake::BinaryOperator(operator) => {
                     format!("cannot pipe {piped} into {step}, the :{operator} operator can only take one argument")
                 }
-                PipeMistake::UnaryOperator(operator) => format!(
+                PipeMistake::UnaryOperator { operator, operand } => format!(
                     "piping into a unary operator is not supported, please use the qualified name: \
-                     Kernel.{operator}({piped}), instead of {operator}{piped}"
+                     Kernel.{operator}({operand}), instead of {operator}{operand}"
                 ),
             },
             Mistake::InvalidInOperand(text) => format!(

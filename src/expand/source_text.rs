@@ -57,7 +57,7 @@ pub fn text(ast: &Ast) -> String {
                         format!("{}[{}]", text(container), text(key))
                     }
                     ("{}", _) => format!("{}.{{{arguments_text}}}", text(left)),
-                    (name, []) if meta.no_parens => format!("{}.{name}", text(left)),
+                    (name, []) if meta.no_parens && !is_module(left) => format!("{}.{name}", text(left)),
                     (name, _) => format!("{}.{name}({arguments_text})", text(left)),
                 },
                 _ => format!("{}({arguments_text})", text(callee)),
@@ -226,6 +226,11 @@ fn arrow(parts: &[Ast]) -> String {
         _ => text(head),
     };
     if head.is_empty() { format!("-> {}", text(body)) } else { format!("{head} -> {}", text(body)) }
+}
+
+/// `String` and `:lists`, which have functions, not fields.
+fn is_module(ast: &Ast) -> bool {
+    matches!(ast.kind, Kind::Atom(_)) || form::arguments_of(ast, "__aliases__").is_some()
 }
 
 fn is_alias(name: &str) -> bool {

@@ -17,7 +17,7 @@ impl Expander<'_> {
         let Some(module) = self.struct_name(name)? else {
             return self.refuse(Mistake::InvalidStructName(self.text(name)), line);
         };
-        let known = self.fields_of(module, line)?;
+        let known = self.fields_of(module, 1, line)?;
         if let [update] = items
             && let Some((value, pairs)) = form::operands(update, "|")
         {
@@ -75,7 +75,7 @@ impl Expander<'_> {
         };
         let struct_name = match self.struct_name(name)? {
             Some(module) => {
-                let known = self.fields_of(module, line)?;
+                let known = self.fields_of(module, 0, line)?;
                 let pairs = self.pairs(items, line)?;
                 let given = self.field_names(&pairs, line)?;
                 if let Some(key) = given.iter().find(|key| !is_field(&known, **key)) {
@@ -97,12 +97,12 @@ impl Expander<'_> {
         self.module_name(name)
     }
 
-    fn fields_of(&mut self, module: Atom, line: u32) -> Result<StructFields> {
+    fn fields_of(&mut self, module: Atom, arity: u8, line: u32) -> Result<StructFields> {
         match self.host.struct_fields(module) {
             Some(fields) => Ok(fields),
             None => {
                 let in_itself = self.env.module == Some(module);
-                self.refuse(Mistake::UndefinedStruct { module, in_itself }, line)
+                self.refuse(Mistake::UndefinedStruct { module, arity, in_itself }, line)
             }
         }
     }

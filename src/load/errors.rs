@@ -70,6 +70,11 @@ pub(super) fn argument_error(heap: &mut Heap, message: &str) -> Box<Fault> {
     Fault::error(exception(heap, "Elixir.ArgumentError", &fields))
 }
 
+/// `KeyError` of a key that a struct which is being built does not have.
+pub(super) fn unknown_key(heap: &mut Heap, key: Term) -> Box<Fault> {
+    Fault::error(exception(heap, "Elixir.KeyError", &[("key", key), ("term", Term::NIL), ("message", Term::NIL)]))
+}
+
 fn exception(heap: &mut Heap, module: &'static str, fields: &[(&'static str, Term)]) -> Term {
     let mut pairs: Vec<(Term, Term)> =
         fields.iter().map(|(name, value)| (Term::atom(Atom::of(name)), *value)).collect();

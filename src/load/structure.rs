@@ -76,6 +76,10 @@ fn build(context: &mut Context<'_>, structure: Term, fields: Term, enforced: Ter
     if !missing.is_empty() {
         return Err(missing_keys(heap, structure, &missing));
     }
+    let unknown = |key: &Term| *key != Term::atom(atoms::STRUCT) && heap.map_get(structure, *key).is_none();
+    if let Some((key, _)) = pairs.iter().find(|(key, _)| unknown(key)) {
+        return Err(super::errors::unknown_key(heap, *key));
+    }
     merge_pairs(heap, structure, &pairs)
 }
 

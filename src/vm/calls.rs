@@ -160,7 +160,11 @@ pub(super) fn fail(process: &mut Process, failure: CallFailure) -> Failed {
             arguments = list;
             reason = Term::atom(atoms::BADARG);
             let name = Atom::of("apply");
-            top = TopFrame::Call { module: atoms::ERLANG, name, arguments: &arguments, texts: Vec::new() };
+            let is_list = |term: Option<&Term>| term.is_some_and(|list| process.heap.proper_list(*list).is_some());
+            // With two arguments the BEAM names the first, whichever is meant.
+            let of_function = arguments.len() == 2 && !is_list(arguments.last());
+            let texts = if of_function { vec![(1, "not a list".to_string())] } else { Vec::new() };
+            top = TopFrame::Call { module: atoms::ERLANG, name, arguments: &arguments, texts };
         }
     }
     Failed::Raised(raise(process, Exception { class: Class::Error, reason, stacktrace: None }, top))

@@ -37,13 +37,8 @@ impl Expander<'_> {
         let [pattern @ Ast { kind: Kind::List(items), .. }, list] = call.arguments else {
             return self.refuse(Mistake::InvalidArguments { construct: "destructure" }, call.line());
         };
-        // `nil` stands for a list without items; the rest is filled up with `nil`.
-        let empty = Ast::new(Kind::List(Vec::new()), span);
-        let list = Ast::call(Atom::of("||"), vec![list.clone(), empty], span);
-        let filling = Ast::new(Kind::List(vec![form::nil(span); items.len()]), span);
-        let filled = form::remote_call("erlang", "++", vec![list, filling], span);
         let count = form::integer(items.len() as i64, span);
-        let fitted = form::remote_call("Elixir.Enum", "take", vec![filled, count], span);
+        let fitted = form::remote_call("Elixir.Kernel.Utils", "destructure", vec![list.clone(), count], span);
         Ok(Ast::call(Atom::of("="), vec![pattern.clone(), fitted], span))
     }
 }

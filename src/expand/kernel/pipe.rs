@@ -39,7 +39,8 @@ impl Expander<'_> {
                         return refuse(PipeMistake::BinaryOperator(*name));
                     }
                     operator if is_operator(operator) && arguments.len() == 1 => {
-                        return refuse(PipeMistake::UnaryOperator(*name));
+                        let operand = self.text(&arguments[0]);
+                        return refuse(PipeMistake::UnaryOperator { operator: *name, operand });
                     }
                     _ => {}
                 }
@@ -87,7 +88,7 @@ pub enum PipeMistake {
     NoCall,
     Function,
     BinaryOperator(Atom),
-    UnaryOperator(Atom),
+    UnaryOperator { operator: Atom, operand: String },
 }
 
 fn is_operator(name: &str) -> bool {
