@@ -40,7 +40,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
         quotes_source: regex(r"^\s*(?:\*\* \((?:Syntax|TokenMissing)Error\)|\d+ \| )"),
         // What was thrown by the compiler of Elixir: its frames say nothing about the session.
         compiler_frames: regex(
-            r"(?m)^(\s*\*\* \((?:Compile|Syntax|TokenMissing)Error\) .*\n(?:[^*\n]*\n)*?)(?:    \((?:elixir|stdlib|iex) [\d.]+\) .*\n)+",
+            r"(?m)^(\s*\*\* \((?:Compile|Syntax|TokenMissing)Error\) .*\n(?:[^*\n]*\n)*?)(?:    (?:\((?:elixir|stdlib|iex) [\d.]+\) .*|iex:\d+: \(file\))\n)+",
         ),
     }
 });
