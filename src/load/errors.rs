@@ -16,6 +16,7 @@ pub(super) fn syntax_error(heap: &mut Heap, error: &SyntaxError) -> Term {
     let module = match error.kind {
         ErrorKind::SyntaxError => "Elixir.SyntaxError",
         ErrorKind::TokenMissingError => "Elixir.TokenMissingError",
+        ErrorKind::UnicodeConversionError | ErrorKind::ArgumentError => return encoding_error(heap, error),
     };
     let column = error.column.map_or(Term::NIL, |column| Term::count(column as usize));
     let snippet = match (&error.source_line, error.column) {
@@ -30,6 +31,18 @@ pub(super) fn syntax_error(heap: &mut Heap, error: &SyntaxError) -> Term {
         ("description", heap.binary(error.description.as_bytes())),
     ];
     exception(heap, module, &fields)
+}
+
+/// The exception for a charlist or an atom that is not UTF-8, which has no place.
+fn encoding_error(heap: &mut Heap, error: &SyntaxError) -> Term {
+    let message = ("message", heap.binary(error.description.as_bytes()));
+    match error.kind {
+        ErrorKind::ArgumentError => exception(heap, "Elixir.ArgumentError", &[message]),
+        _ => {
+            let encoded = ("encoded", heap.binary(b""));
+            exception(heap, "Elixir.UnicodeConversionError", &[encoded, message])
+        }
+    }
 }
 
 /// `%{content: line, offset: characters_before_the_mistake}`

@@ -7,6 +7,8 @@ use super::builder::{Builder, Built, Element, closing};
 use super::errors::Mistake;
 use super::parser::Rule;
 use super::sequence::{self, Context, joined};
+use super::tokens;
+use super::warnings::Doubt;
 use crate::atom::{Atom, atoms};
 
 impl<'s> Builder<'s> {
@@ -23,6 +25,13 @@ impl<'s> Builder<'s> {
     /// `(…)` with a body in it
     pub fn parentheses(&mut self, element: &Element<'s>) -> Built<Ast> {
         let end = element.as_span().end() - 1;
+        if let Some(line) = lines(element).last() {
+            // `(a` on one line, `;)` on the next
+            let after = &self.source[line.as_span().end()..end];
+            if after.find(';').is_some_and(|semicolon| after[..semicolon].contains('\n') && !after.contains('#')) {
+                return Err(self.unexpected(end));
+            }
+        }
         let mut ast = self.body(element, end)?;
         mark_parentheses(&mut ast);
         Ok(ast)
@@ -62,6 +71,7 @@ impl<'s> Builder<'s> {
                 let meta = Meta { closing: closing(whole, "end".len() as u32), ..Meta::default() };
                 Ok(Ast::new(Kind::Call { callee: Callee::Name(Atom::of("fn")), meta, arguments: clauses }, whole))
             }
+            Body::Block(body) if body.is_empty() => Err(self.unexpected_operand(span.end() - "end".len())),
             Body::Block(_) => Err(self.failure(Mistake::FunctionWithoutArrow, span.start())),
         }
     }
@@ -94,8 +104,19 @@ impl<'s> Builder<'s> {
             };
             let place = elements[arrow].as_span();
             let head = self.clause_head(&elements[..arrow], place.start())?;
+            if let Some(block) = elements[..arrow].iter().position(|element| element.as_rule() == Rule::do_block) {
+                let comma = elements[block..arrow].iter().find(|element| element.as_rule() == Rule::comma);
+                return Err(self.unexpected(comma.map_or(place.start(), |comma| comma.as_span().start())));
+            }
             let rest = &elements[arrow + 1..];
-            let body = if rest.is_empty() { Vec::new() } else { vec![self.expression(rest, end)?] };
+            let mut body = Vec::new();
+            if !rest.is_empty() {
+                body.push(self.expression(rest, end)?);
+            } else if self.source[tokens::skip_gap(self.source, place.end())..].starts_with(';') {
+                // `x ->; y`
+                self.warn(Doubt::EmptyClause, place.start());
+                body.push(Ast::atom(atoms::NIL, self.positions.span(place.start(), place.end())));
+            }
             if !before.is_empty() {
                 return Err(self.failure(Mistake::ArrowAfterExpression, place.start()));
             }
@@ -103,6 +124,11 @@ impl<'s> Builder<'s> {
         }
         if clauses.is_empty() {
             return Ok(Body::Block(before));
+        }
+        for clause in &clauses {
+            if clause.body.is_empty() {
+                self.warn(Doubt::EmptyClause, self.positions.offset(clause.arrow));
+            }
         }
         Ok(Body::Clauses(clauses.into_iter().map(|clause| self.clause(clause)).collect()))
     }
@@ -136,7 +162,15 @@ impl<'s> Builder<'s> {
         let mut arguments = match self.parenthesized(parentheses)? {
             Parenthesized::Nothing => Vec::new(),
             Parenthesized::One(only) => vec![only],
-            Parenthesized::Many(arguments) => arguments,
+            Parenthesized::Many(arguments) => {
+                if let Some((when, [first, ..])) = guard {
+                    let (when, first) = (when.as_span().end(), first.as_span().start());
+                    if let Some(line_end) = tokens::line_end(&self.source[when..first]) {
+                        return Err(self.failure(Mistake::UnexpectedEndOfLine, when + line_end));
+                    }
+                }
+                arguments
+            }
             Parenthesized::Body => return self.plain_clause_head(elements, arrow),
         };
         if let Some((when, guard)) = guard {
@@ -216,6 +250,11 @@ impl<'s> Builder<'s> {
         let listed = elements.iter().any(|element| matches!(element.as_rule(), Rule::comma | Rule::key_colon));
         if !listed || arrow(&elements).is_some() {
             return Ok(Parenthesized::Body);
+        }
+        if let Some(block) = elements.iter().position(|element| element.as_rule() == Rule::do_block)
+            && let Some(comma) = elements[block..].iter().find(|element| element.as_rule() == Rule::comma)
+        {
+            return Err(self.unexpected(comma.as_span().start()));
         }
         let items = self.bracketed(element, Context::Arguments)?.items;
         if items.values.len() == 1 && items.keywords.is_empty() {

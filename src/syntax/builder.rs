@@ -9,7 +9,7 @@ use super::parser::Rule;
 use super::sequence::{self, Context, Sequence, joined};
 use super::source::Positions;
 use super::warnings::{Doubt, Warning};
-use super::{literals, operators, tokens, words};
+use super::{literals, operators, tokens, unicode, words};
 use crate::atom::{Atom, atoms};
 use pest::iterators::Pair;
 
@@ -22,6 +22,8 @@ pub struct Builder<'s> {
     pub warnings: Vec<Warning>,
     /// How deep what is being built lies in what is around it.
     pub depth: Depth,
+    /// Whether a line of the heredoc that is being read has been told to be outdented.
+    pub outdented: bool,
 }
 
 /// How deep a tree is nested: by brackets, blocks, prefixes and calls without parentheses, and by operators that group to the
@@ -57,8 +59,7 @@ impl<'s> Builder<'s> {
     /// The line break or token after `offset`, behind a finished operand, cannot stand there.
     pub fn unexpected_after(&self, offset: usize) -> Failure {
         let next = tokens::skip_gap(self.source, offset);
-        let skipped = &self.source[offset..next];
-        match skipped.find(['\n', '#']) {
+        match tokens::line_end(&self.source[offset..next]) {
             Some(line_end) if next < self.source.len() => self.failure(Mistake::UnexpectedEndOfLine, offset + line_end),
             _ => self.unexpected(next),
         }
@@ -72,13 +73,31 @@ impl<'s> Builder<'s> {
         if !ends {
             return self.unexpected_operand(next);
         }
-        let line_end = self.source[end..next].find(['\n', '#']).filter(|_| !skips_line_break);
+        let line_end = tokens::line_end(&self.source[end..next]).filter(|_| !skips_line_break);
         let mistake = Mistake::IncompleteExpression { in_interpolation: next < self.source.len() };
         self.failure(mistake, line_end.map_or(start, |line_end| end + line_end))
     }
 
-    pub fn is_blank(&self, offset: usize) -> bool {
-        self.source[offset..].starts_with([' ', '\t', '\n', '\r', '\\', '#']) || offset == self.source.len()
+    /// The source before and after an element.
+    pub fn around(&self, element: &Element<'s>) -> (&'s str, &'s str) {
+        let span = element.as_span();
+        (&self.source[..span.start()], &self.source[span.end()..])
+    }
+
+    /// Warns of operators that go on with one more of their characters, of names whose mark could be an operator's.
+    pub fn doubt_ending(&mut self, element: &Element<'s>) {
+        let text = element.as_str();
+        let (_, after) = self.around(element);
+        let start = element.as_span().start();
+        if after.starts_with('=') && text.ends_with(['!', '?']) && element.as_rule() != Rule::operator {
+            self.warn(Doubt::MarkBeforeEquals { name: text.to_string() }, start);
+        }
+        const TRIPLE: &[&str] = &["&&&", "|||", "+++", "---", "^^^", "..."];
+        if let Some(operator) = TRIPLE.iter().find(|triple| text == **triple)
+            && after.starts_with(&operator[..1])
+        {
+            self.warn(Doubt::OperatorGoesOn { operator }, start);
+        }
     }
 
     /// What is at `offset` is accepted, but doubtful.
@@ -91,6 +110,14 @@ impl<'s> Builder<'s> {
 
     /// The atom of a name that the source spells at `offset`.
     pub fn atom(&self, name: &str, offset: usize) -> Built<Atom> {
+        if !name.is_ascii() {
+            return self.exact_atom(&unicode::normalized(name), offset);
+        }
+        self.exact_atom(name, offset)
+    }
+
+    /// The atom of a quoted name, which is kept as it is.
+    pub fn exact_atom(&self, name: &str, offset: usize) -> Built<Atom> {
         if name.chars().count() > crate::atom::ATOM_LENGTH_LIMIT {
             return Err(self.failure(Mistake::AtomTooLong { name: name.to_string() }, offset));
         }
@@ -166,7 +193,12 @@ impl<'s> Builder<'s> {
                 }
             },
             Rule::ellipsis => Ast::new(Kind::Variable { name: Atom::of("..."), meta: Meta::default() }, span),
-            Rule::atom => Ast::atom(self.atom(&text[1..], start)?, span),
+            Rule::atom => {
+                if text == ":::" {
+                    self.warn(Doubt::ColonAtom, start);
+                }
+                Ast::atom(self.atom(&text[1..], start)?, span)
+            }
             Rule::number => Ast::new(literals::number(start, text)?, span),
             Rule::character => {
                 if let Some(doubt) = Doubt::of_character(text) {
@@ -325,10 +357,11 @@ impl<'s> Builder<'s> {
             _ => {
                 match symbol {
                     "^^^" => self.warn(Doubt::CaretOperator, self.positions.offset(span)),
-                    _ if ARROWS.contains(&symbol) && is_open_call(&right) => {
-                        self.warn(Doubt::AmbiguousPipe { arrow: symbol }, self.positions.offset(span));
-                    }
+                    "<|>" => self.warn(Doubt::PipeOperator, self.positions.offset(span)),
                     _ => {}
+                }
+                if ARROWS.contains(&symbol) && is_open_call(&right) {
+                    self.warn(Doubt::AmbiguousPipe { arrow: symbol }, self.positions.offset(span));
                 }
                 Ok(Ast::call(Atom::of(symbol), vec![left, right], whole))
             }
@@ -350,7 +383,7 @@ fn is_open_call(ast: &Ast) -> bool {
     let is_call = match callee {
         Callee::Name(name) => {
             let name = name.name();
-            name.starts_with(words::is_start)
+            (name.starts_with(words::is_start) || name == "...")
                 && !name.starts_with("__")
                 && name != "fn"
                 && operators::find(name).is_none()

@@ -3,6 +3,7 @@
 //! The words are Elixir's, since tutorials and search engines know them.
 
 use super::source::{Position, Positions};
+use super::unicode;
 use std::fmt;
 
 /// A mistake and the byte offset where it is.
@@ -61,6 +62,16 @@ pub enum Mistake {
         alias: String,
         character: char,
     },
+    MixedScripts {
+        name: String,
+        simpler: Option<String>,
+    },
+    /// A word has a character that no name may have; `accepted` is a form of it without.
+    NotNormalized {
+        got: String,
+        accepted: String,
+        is_compatible: bool,
+    },
     CharacterInIdentifier {
         name: String,
         character: char,
@@ -97,6 +108,7 @@ pub enum Mistake {
     },
     InvalidEncoding {
         rest: Vec<u8>,
+        in_atom: bool,
     },
     InterpolationInCall {
         quote: char,
@@ -122,6 +134,8 @@ pub enum Mistake {
     UnexpectedDoKey,
     /// `if a, do`
     UnexpectedDo,
+    /// `fn do`
+    DoAfterFunction,
     ExpressionAfterKeywordsInContainer,
     ExpressionAfterKeywordsInCall,
     CommaInNestedCall,
@@ -154,6 +168,10 @@ pub enum ErrorKind {
     SyntaxError,
     /// Something is missing at the end; the shell reads on.
     TokenMissingError,
+    /// A charlist is not UTF-8.
+    UnicodeConversionError,
+    /// A quoted atom is not UTF-8.
+    ArgumentError,
 }
 
 /// A mistake with its place in a file: all that an exception of Elixir's holds.
@@ -212,6 +230,9 @@ impl SyntaxError {
 
 impl fmt::Display for SyntaxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if matches!(self.kind, ErrorKind::UnicodeConversionError | ErrorKind::ArgumentError) {
+            return f.write_str(&self.description);
+        }
         write!(f, "{}:{}:", self.file, self.line)?;
         if let Some(column) = self.column {
             write!(f, "{column}:")?;
@@ -233,6 +254,8 @@ fn kind(mistake: &Mistake) -> ErrorKind {
         | Mistake::MissingInterpolationEnd { .. }
         | Mistake::EscapeAtEnd
         | Mistake::IncompleteExpression { .. } => ErrorKind::TokenMissingError,
+        Mistake::InvalidEncoding { in_atom: false, .. } => ErrorKind::UnicodeConversionError,
+        Mistake::InvalidEncoding { in_atom: true, .. } => ErrorKind::ArgumentError,
         _ => ErrorKind::SyntaxError,
     }
 }
@@ -250,7 +273,10 @@ fn shows_line(mistake: &Mistake) -> bool {
             | Mistake::UnexpectedEndOfLine
             | Mistake::UnexpectedDoKey
             | Mistake::UnexpectedDo
+            | Mistake::DoAfterFunction
             | Mistake::BidirectionalInText { .. }
+            | Mistake::InvalidEncoding { .. }
+            | Mistake::MixedScripts { .. }
     )
 }
 
@@ -289,11 +315,29 @@ fn describe(mistake: &Mistake, column: u32, positions: &Positions<'_>) -> String
         Mistake::EscapeAtEnd => "invalid escape \\ at end of file".to_string(),
         Mistake::NoSpaceAfterKey { token } => format!("keyword argument must be followed by space after: {token}"),
         Mistake::ReservedToken { token } => format!("reserved token: {token}"),
+        Mistake::CharacterInAlias { alias, character: '@' } => {
+            format!("invalid character \"@\" (code point U+0040) in alias: {alias}")
+        }
         Mistake::CharacterInAlias { alias, character } => format!(
             "invalid character \"{character}\" (code point {}) in alias (only ASCII characters, without punctuation, are \
              allowed): {alias}",
             code_point(*character)
         ),
+        Mistake::MixedScripts { name, simpler } => {
+            let hint = match simpler {
+                Some(simpler) => format!("\n{}", form_hint(name, simpler, false)),
+                None => format!("\n\n{MORE_ON_UNICODE}"),
+            };
+            format!(
+                "invalid mixed-script identifier found: {name}\n\nMixed-script identifiers are not supported for security \
+                 reasons. '{name}' is made of the following scripts:\n\n{}\nAll characters in the identifier should resolve \
+                 to a single script, or use a highly restrictive set of scripts.{hint}",
+                unicode::scripts_text(name)
+            )
+        }
+        Mistake::NotNormalized { got, accepted, is_compatible } => {
+            format!("unexpected token: {}", form_hint(got, accepted, *is_compatible))
+        }
         Mistake::CharacterInIdentifier { name, character } => {
             format!("invalid character \"{character}\" (code point {}) in identifier: {name}", code_point(*character))
         }
@@ -336,7 +380,10 @@ fn describe(mistake: &Mistake, column: u32, positions: &Positions<'_>) -> String
         Mistake::InvalidCodePoint { digits } => {
             format!("invalid or reserved Unicode code point \\u{{{digits}}}. Syntax error after: \\u")
         }
-        Mistake::InvalidEncoding { rest } => {
+        Mistake::InvalidEncoding { in_atom: true, .. } => {
+            "errors were found at the given arguments:\n\n  * 1st argument: invalid UTF8 encoding\n".to_string()
+        }
+        Mistake::InvalidEncoding { rest, .. } => {
             let bytes: Vec<String> = rest.iter().map(u8::to_string).collect();
             format!("invalid encoding starting at <<{}>>", bytes.join(", "))
         }
@@ -374,11 +421,32 @@ fn describe(mistake: &Mistake, column: u32, positions: &Positions<'_>) -> String
             .to_string(),
         Mistake::UnexpectedDoKey => format!("unexpected keyword: do:. {HOW_TO_WRITE_DO}"),
         Mistake::UnexpectedDo => format!("unexpected reserved word: do. {HOW_TO_WRITE_DO}"),
+        Mistake::DoAfterFunction => "unexpected reserved word: do. Anonymous functions are written as:\n\n    \
+                                     fn pattern -> expression end"
+            .to_string(),
         Mistake::ExpressionAfterKeywordsInContainer => EXPRESSION_AFTER_KEYWORDS_IN_CONTAINER.to_string(),
         Mistake::ExpressionAfterKeywordsInCall => EXPRESSION_AFTER_KEYWORDS_IN_CALL.to_string(),
         Mistake::CommaInNestedCall => COMMA_IN_NESTED_CALL.to_string(),
         Mistake::CommaInContainer => COMMA_IN_CONTAINER.to_string(),
     }
+}
+
+const MORE_ON_UNICODE: &str = "See https://hexdocs.pm/elixir/unicode-syntax.html for more information.";
+
+fn form_hint(got: &str, accepted: &str, is_compatible: bool) -> String {
+    let (mistake, way) = if is_compatible {
+        let mistake = "Elixir expects unquoted Unicode atoms, variables, and calls to use allowed codepoints and to be in NFC \
+                       form.";
+        (mistake, "compatible format")
+    } else {
+        ("Codepoint failed identifier tokenization, but a simpler form was found.", "similar way")
+    };
+    format!(
+        "{mistake}\n\nGot:\n\n    {}\n\nHint: You could write the above in a {way} that is accepted by \
+         Elixir:\n\n    {}\n\n{MORE_ON_UNICODE}",
+        unicode::code_points_text(got),
+        unicode::code_points_text(accepted)
+    )
 }
 
 const HOW_TO_WRITE_DO: &str = "\
@@ -494,8 +562,12 @@ fn unexpected_character(character: char, column: u32) -> String {
     format!("unexpected token: {shown} (column {column}, code point {})", code_point(character))
 }
 
+/// `U+00E9`; what needs more than four digits Elixir does not show.
 fn code_point(character: char) -> String {
-    format!("U+{:04X}", u32::from(character))
+    match u32::from(character) {
+        code_point if code_point > 0xFFFF => "U+****".to_string(),
+        code_point => format!("U+{code_point:04X}"),
+    }
 }
 
 /// `\u202E`

@@ -181,6 +181,7 @@ impl Reader<'_, '_> {
                 finished_call(target, items)
             }
             Some(Frame::Keywords { items, span }) => {
+                self.check_guard_keywords(span)?;
                 let span = items.keywords.first().map_or(span, |first| first.span);
                 Ast::new(Kind::List(items.keywords), span)
             }
@@ -191,7 +192,8 @@ impl Reader<'_, '_> {
 
     /// A call with several arguments and without parentheses is refused where the commas could be another's.
     fn check_commas(&mut self, items: &Items) -> Built<()> {
-        let Some(comma) = items.first_comma else { return Ok(()) };
+        // `foo a: 1, b: 2` has one argument.
+        let Some(comma) = items.first_comma.filter(|_| !items.values.is_empty()) else { return Ok(()) };
         let is_value = matches!(
             self.frames.iter().rev().find(|frame| !matches!(frame, Frame::Prefix { .. } | Frame::Infix { .. })),
             Some(Frame::Key { .. })
@@ -208,10 +210,17 @@ impl Reader<'_, '_> {
             (None, Context::Arguments) if is_value => Mistake::CommaInContainer,
             (None, Context::Arguments | Context::ClauseHead) if self.done.items.is_empty() => return Ok(()),
             (None, Context::Arguments | Context::ClauseHead) => Mistake::CommaInNestedCall,
-            (None, Context::Map) => return Err(self.unexpected_after_last()),
+            (None, Context::Map) if !is_value => return Err(self.unexpected_after_last()),
             (None, _) => Mistake::CommaInContainer,
         };
         Err(self.builder.failure(mistake, comma))
+    }
+
+    /// `a when b: 1` is refused in brackets other than those of a call.
+    fn check_guard_keywords(&mut self, when: Span) -> Built<()> {
+        let in_container = !matches!(self.context, Context::Statement | Context::ClauseHead | Context::Arguments);
+        let mistake = Mistake::CommaInContainer;
+        if in_container { Err(self.builder.failure(mistake, self.builder.positions.offset(when))) } else { Ok(()) }
     }
 
     /// `foo bar a, b`: what `bar` is refused for, `foo` is refused for too.

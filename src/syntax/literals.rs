@@ -66,7 +66,7 @@ pub fn unescape(text: &str, place: usize) -> Built<Vec<u8>> {
 }
 
 /// `n` in `\n`
-fn simple_escape(character: char) -> Option<char> {
+pub fn simple_escape(character: char) -> Option<char> {
     Some(match character {
         '0' => '\0',
         'a' => '\u{07}',

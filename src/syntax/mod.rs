@@ -37,6 +37,7 @@ mod sequence;
 mod source;
 mod strings;
 mod tokens;
+mod unicode;
 mod words;
 
 #[cfg(test)]
@@ -91,7 +92,7 @@ pub struct Parsed {
 /// The first mistake in the text. [`SyntaxError::is_incomplete`] tells whether more text could put it right.
 pub fn parse(source: &str, options: &ParseOptions<'_>) -> Result<Parsed, Box<SyntaxError>> {
     let positions = Positions::new(source, options.first_line);
-    let mut builder = Builder { source, positions, warnings: Vec::new(), depth: Depth::default() };
+    let mut builder = Builder { source, positions, warnings: Vec::new(), depth: Depth::default(), outdented: false };
     match build(&mut builder) {
         Ok(ast) => Ok(Parsed { ast, warnings: builder.warnings }),
         Err(failure) => Err(Box::new(SyntaxError::new(failure, &builder.positions, options.file))),
@@ -113,7 +114,12 @@ pub fn begins_with_operator(source: &str) -> bool {
 
 fn build(builder: &mut Builder<'_>) -> Result<Ast, Failure> {
     let source = builder.source;
-    scan::check(source)?;
+    let doubtful = scan::check(source)?;
+    let names = doubtful.iter().map(|(offset, name)| (*offset, name.as_str()));
+    let confusable = unicode::confusable(names, |offset| builder.positions.position(offset).line);
+    for (offset, doubt) in confusable {
+        builder.warn(doubt, offset);
+    }
     let mut pairs = ElixirParser::parse(Rule::program, source).map_err(|error| {
         let (InputLocation::Pos(offset) | InputLocation::Span((offset, _))) = error.location;
         tokens::unexpected_after(source, tokens::skip_gap(source, offset))

@@ -33,6 +33,9 @@ pub const DOT_LEVEL: u16 = 310;
 /// `left not in right`: two words in the source, one operator.
 pub static NOT_IN: Operator = left("not in", 170);
 
+/// `/`, also found in `//` where an operand should be.
+pub static DIVIDE: Operator = left("/", 220);
+
 /// From loose to tight.
 static OPERATORS: &[Operator] = &[
     left("<-", 40),

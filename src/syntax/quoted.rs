@@ -1,7 +1,7 @@
 //! A tree as text, as Elixir prints what `Code.string_to_quoted!` gives, with the metadata left out.
 
 use super::ast::{Ast, Callee, Kind};
-use super::words;
+use super::{unicode, words};
 use num_traits::ToPrimitive;
 use std::fmt::Write;
 
@@ -96,6 +96,9 @@ fn charlist_text(items: &[Ast]) -> Option<String> {
     for item in items {
         let Kind::Integer(integer) = &item.kind else { return None };
         let character = integer.to_u8().filter(|byte| matches!(byte, 7..=13 | 27 | 32..=126))?;
+        if character == b'{' && text.ends_with('#') {
+            text.insert(text.len() - 1, '\\');
+        }
         escape_into(&mut text, char::from(character), '\'');
     }
     text.push('\'');
@@ -117,7 +120,7 @@ fn write_binary(bytes: &[u8], text: &mut String) {
 }
 
 fn is_printable(character: char) -> bool {
-    matches!(character, '\u{7}'..='\u{D}' | '\u{1B}' | ' '..='~' | '\u{A0}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..='\u{10FFFF}')
+    matches!(character, '\u{7}'..='\u{D}' | '\u{1B}' | ' '..='\u{7F}' | '\u{A0}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..='\u{10FFFF}')
 }
 
 fn quoted_text(string: &str) -> String {
@@ -145,6 +148,12 @@ fn escape_into(text: &mut String, character: char, quote: char) {
         '\u{C}' => text.push_str("\\f"),
         '\r' => text.push_str("\\r"),
         '\u{1B}' => text.push_str("\\e"),
+        '\0' => text.push_str("\\0"),
+        '\u{7F}' => text.push_str("\\d"),
+        other if !is_printable(other) => match u32::from(other) {
+            code_point if code_point < 256 => push(text, format_args!("\\x{code_point:02X}")),
+            code_point => push(text, format_args!("\\x{{{code_point:X}}}")),
+        },
         other if other == quote => {
             text.push('\\');
             text.push(other);
@@ -198,6 +207,10 @@ fn is_plain_atom(name: &str) -> bool {
         return true;
     }
     let body = name.strip_suffix(['?', '!']).unwrap_or(name);
+    let is_accepted = || unicode::normalized(name) == name && unicode::check_scripts(name, 0, false).is_ok();
+    if !name.is_ascii() && !is_accepted() {
+        return false;
+    }
     body.starts_with(words::is_atom_start)
         && body.chars().all(|character| words::is_rest(character) || character == '@')
 }

@@ -7,9 +7,10 @@
 use super::NESTING_LIMIT;
 use super::errors::{Failure, Mistake, Quotation};
 use super::words::{self, Word};
+use super::{tokens, unicode};
 
-/// Checks the tokens of `source`.
-pub fn check(source: &str) -> Result<(), Failure> {
+/// Checks the tokens of `source`. Gives its names if some have more than ASCII in them, to be compared with each other.
+pub fn check(source: &str) -> Result<Vec<(usize, String)>, Failure> {
     let mut scanner = Scanner {
         source,
         offset: 0,
@@ -17,9 +18,14 @@ pub fn check(source: &str) -> Result<(), Failure> {
         open: Vec::new(),
         unclosed: Vec::new(),
         previous: Previous::Other,
+        end: source.len(),
+        names: Vec::new(),
+        is_ascii: source.is_ascii(),
     };
     scanner.indentation = scanner.indentation_here();
-    scanner.scan()
+    scanner.scan()?;
+    let in_ascii = scanner.names.iter().all(|(_, name)| name.is_ascii());
+    Ok(if in_ascii { Vec::new() } else { scanner.names })
 }
 
 struct Scanner<'s> {
@@ -31,6 +37,11 @@ struct Scanner<'s> {
     /// Where indentation says that a partner is missing, for the hints.
     unclosed: Vec<Suspect>,
     previous: Previous,
+    /// Where the text ends; a comment in its last line does not count.
+    end: usize,
+    /// The names, if not all of the text is ASCII.
+    names: Vec<(usize, String)>,
+    is_ascii: bool,
 }
 
 /// What the token before this one means to it.
@@ -39,6 +50,8 @@ enum Previous {
     /// `.`: a word is a name here, whatever it says.
     Dot,
     Semicolon,
+    /// `fn`
+    Function,
     Other,
 }
 
@@ -91,7 +104,7 @@ impl<'s> Scanner<'s> {
                     self.previous = previous;
                 }
                 'a'..='z' | '_' => self.word(previous)?,
-                'A'..='Z' => self.alias()?,
+                'A'..='Z' => self.alias(previous)?,
                 '0'..='9' => self.number()?,
                 '"' | '\'' => self.quote(character, previous)?,
                 '(' => self.open("(", 1)?,
@@ -158,10 +171,9 @@ impl<'s> Scanner<'s> {
 
     fn word(&mut self, previous: Previous) -> Result<(), Failure> {
         let start = self.offset;
-        let text = words::read(self.rest());
-        self.offset += text.len();
+        let text = self.name()?;
         if self.key_follows(start)? {
-            return Ok(());
+            return self.no_key_after_dot(start, previous);
         }
         if let Word::With(character) = words::foreign_character(text) {
             let name = text.to_string();
@@ -175,28 +187,57 @@ impl<'s> Scanner<'s> {
         }
         match text {
             // More text would not put this right.
-            "do" if self.source[..start].trim_end().ends_with(',') => Err(self.failure(Mistake::UnexpectedDo, start)),
+            "do" if self.source[..start].trim_end().ends_with([',', ';']) => {
+                Err(self.failure(Mistake::UnexpectedDo, start))
+            }
+            "do" if previous == Previous::Function => Err(self.failure(Mistake::DoAfterFunction, start)),
             "do" => self.push(Opening::Token("do"), start),
-            "fn" => self.push(Opening::Token("fn"), start),
+            "fn" => {
+                self.previous = Previous::Function;
+                self.push(Opening::Token("fn"), start)
+            }
             "end" => self.end(start),
             _ => Ok(()),
         }
     }
 
-    fn alias(&mut self) -> Result<(), Failure> {
+    /// Reads a name.
+    fn name(&mut self) -> Result<&'s str, Failure> {
+        let start = self.offset;
+        let text = words::read(self.rest());
+        self.offset += text.len();
+        if self.is_ascii {
+            return Ok(text);
+        }
+        // The mistakes in an atom are told from its colon on.
+        let is_atom = self.source[..start].ends_with(':');
+        if let Some(next) = self.peek(0).filter(|next| !next.is_ascii() && !text.ends_with(['?', '!']))
+            && let Some(mistake) = unicode::refused(text, next)
+        {
+            let last = text.chars().next_back().filter(|_| is_atom).map_or(0, char::len_utf8);
+            return Err(self.failure(mistake, self.offset - last));
+        }
+        unicode::check_scripts(text, start, is_atom)?;
+        self.names.push((start, unicode::normalized(text)));
+        Ok(text)
+    }
+
+    fn alias(&mut self, previous: Previous) -> Result<(), Failure> {
         let start = self.offset;
         let text = words::read(self.rest());
         self.offset += text.len();
         if self.key_follows(start)? {
-            return Ok(());
+            return self.no_key_after_dot(start, previous);
         }
         let foreign = text.chars().find(|character| !character.is_ascii_alphanumeric() && *character != '_');
         if let Some(character) = foreign {
             let alias = text.to_string();
             return Err(self.failure(Mistake::CharacterInAlias { alias, character }, start));
         }
-        if self.peek(0) == Some('(') {
-            return Err(self.failure(Mistake::ParenthesisAfterAlias { alias: text.to_string() }, self.offset + 1));
+        let blanks = self.rest().bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        if self.peek(blanks) == Some('(') {
+            let place = self.offset + blanks + 1;
+            return Err(self.failure(Mistake::ParenthesisAfterAlias { alias: text.to_string() }, place));
         }
         Ok(())
     }
@@ -204,8 +245,13 @@ impl<'s> Scanner<'s> {
     /// `Été`: a key, or nothing.
     fn foreign_word(&mut self) -> Result<(), Failure> {
         let start = self.offset;
-        self.offset += words::read(self.rest()).len();
+        self.name()?;
         if self.key_follows(start)? { Ok(()) } else { Err(self.unexpected_character(start)) }
+    }
+
+    /// `foo.bar: 1`
+    fn no_key_after_dot(&self, start: usize, previous: Previous) -> Result<(), Failure> {
+        if previous == Previous::Dot { Err(tokens::unexpected_before_operand(self.source, start)) } else { Ok(()) }
     }
 
     /// Takes the colon of a key; one without white space behind it is a mistake.
@@ -229,9 +275,10 @@ impl<'s> Scanner<'s> {
     fn number(&mut self) -> Result<(), Failure> {
         let start = self.offset;
         let text = words::number(self.rest());
+        let is_decimal = !["0x", "0b", "0o"].iter().any(|radix| text.starts_with(radix));
         self.offset += text.len();
         match self.peek(0) {
-            Some(character) if !text.starts_with("0x") && (character.is_ascii_alphabetic() || character == '_') => {
+            Some(character) if is_decimal && (character.is_ascii_alphabetic() || character == '_') => {
                 Err(self.failure(Mistake::CharacterAfterNumber { number: text.to_string(), character }, start))
             }
             _ => Ok(()),
@@ -302,11 +349,10 @@ impl<'s> Scanner<'s> {
                 if character.is_ascii_alphabetic() || character == '_' || words::is_atom_start(character) =>
             {
                 self.offset += 1;
-                self.offset += words::read(self.rest()).len();
-                Ok(())
+                self.name().map(|_| ())
             }
             // `+: 1`, `{}: 1`; whether the symbol may be a key is left to the grammar.
-            Some(' ' | '\t' | '\n' | '\r') if self.source[..start].ends_with(is_symbol) => {
+            Some(' ' | '\t' | '\n' | '\r') if ends_with_key(&self.source[..start]) => {
                 self.offset += 1;
                 Ok(())
             }
@@ -346,6 +392,7 @@ impl<'s> Scanner<'s> {
         if let Some(character) = comment.chars().find(|character| is_bidirectional(*character)) {
             return Err(self.failure(Mistake::BidirectionalInComment { character }, self.offset));
         }
+        self.end = if self.offset + length == self.source.len() { self.offset } else { self.end };
         self.offset += length;
         Ok(())
     }
@@ -419,7 +466,7 @@ impl<'s> Scanner<'s> {
             None => Ok(()),
             Some(Open { opening: Opening::Token(opening), offset, .. }) => {
                 let hint = self.hint(opening);
-                Err(self.failure(Mistake::MissingTerminator { opening, opened: offset, hint }, self.source.len()))
+                Err(self.failure(Mistake::MissingTerminator { opening, opened: offset, hint }, self.end))
             }
             Some(Open { opening: Opening::Interpolation(text), offset, .. }) => {
                 let mistake = Mistake::MissingInterpolationEnd { quotation: text.quotation, opened: text.start };
@@ -555,6 +602,12 @@ impl<'s> Scanner<'s> {
 /// Characters that turn the direction of writing can make a text look like another.
 fn is_bidirectional(character: char) -> bool {
     matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether a colon makes a key of what is before it.
+fn ends_with_key(before: &str) -> bool {
+    let is_none = before.ends_with("=>") || before.ends_with("//") && !before.ends_with("..//");
+    before.ends_with(is_symbol) && !is_none
 }
 
 fn is_symbol(character: char) -> bool {

@@ -21,6 +21,7 @@ use super::errors::{Failure, Mistake};
 use super::frames::{Class, Frame, Operand, finished_call};
 use super::operators::{self, Operator};
 use super::parser::Rule;
+use super::tokens;
 use super::warnings::Doubt;
 use crate::atom::Atom;
 
@@ -112,6 +113,7 @@ impl<'s> Reader<'_, 's> {
                         return Ok(Some(operand));
                     }
                 }
+                Rule::percent => return Err(self.percent(element)),
                 Rule::parentheses => {
                     let ast = self.parentheses(element)?;
                     return Ok(Some(Operand { ast, class: Class::Value }));
@@ -146,6 +148,10 @@ impl<'s> Reader<'_, 's> {
     }
 
     fn may_end_with_comma(&self) -> bool {
+        // `foo(a: 1,)` is accepted, with a warning.
+        if self.context == Context::Arguments && !self.done.items.keywords.is_empty() {
+            return self.frames.is_empty();
+        }
         let brackets = matches!(
             self.context,
             Context::List | Context::Tuple | Context::Bitstring | Context::Map | Context::Access
@@ -155,6 +161,7 @@ impl<'s> Reader<'_, 's> {
 
     /// `foo`, `foo(1)`, or the opening of `foo 1` (then `None`).
     fn name(&mut self, element: &Element<'s>) -> Built<Option<Operand>> {
+        self.builder.doubt_ending(element);
         let span = self.builder.span(element);
         if let Some(ast) = self.builder.reserved_value(element)? {
             return Ok(Some(Operand { ast, class: Class::Value }));
@@ -185,16 +192,19 @@ impl<'s> Reader<'_, 's> {
     fn argument_follows(&self) -> bool {
         let Some(element) = self.elements.get(self.next) else { return false };
         match element.as_rule() {
-            Rule::comma | Rule::dot_sign | Rule::do_block | Rule::arguments | Rule::access => false,
+            Rule::dot_sign => self.is_key(self.next),
+            Rule::comma | Rule::do_block | Rule::arguments | Rule::access => false,
+            Rule::operator | Rule::word_operator if self.is_operator_name(self.next) => true,
             Rule::key_colon | Rule::operator_colon => false,
-            Rule::word_operator => {
-                let follower = self.elements.get(self.next + 1).map(|element| element.as_str());
-                element.as_str() == "not" && follower != Some("in")
-            }
+            Rule::word_operator => element.as_str() == "not" && !self.is_not_in(self.next),
             Rule::operator if self.is_key(self.next) => true,
             Rule::operator => {
-                let blank_before = self.elements[self.next - 1].as_span().end() < element.as_span().start();
-                let blank_after = self.builder.is_blank(element.as_span().end());
+                let (before, after) = self.builder.around(element);
+                let blank_before = before.ends_with([' ', '\t']);
+                // `foo -(1)` and `foo -[1]` subtract.
+                const BINARY_BEFORE: &[char] =
+                    &[' ', '\t', '\n', '\r', '#', '(', '[', '<', '{', '%', '+', '-', '/', '>', ':'];
+                let blank_after = after.is_empty() || after.starts_with(BINARY_BEFORE);
                 match operators::find(element.as_str()) {
                     Some(operator) if operator.is_dual() => blank_before && !blank_after,
                     Some(operator) => operator.prefix.is_some(),
@@ -205,7 +215,8 @@ impl<'s> Reader<'_, 's> {
         }
     }
 
-    fn operator(&self, element: &Element<'s>) -> Built<&'static Operator> {
+    fn operator(&mut self, element: &Element<'s>) -> Built<&'static Operator> {
+        self.builder.doubt_ending(element);
         operators::find(element.as_str()).ok_or_else(|| self.builder.unexpected_operand(element.as_span().start()))
     }
 
@@ -213,11 +224,13 @@ impl<'s> Reader<'_, 's> {
     fn prefix(&mut self, element: &Element<'s>) -> Built<Option<Operand>> {
         let operator = self.operator(element)?;
         let span = self.builder.span(element);
-        if let Some(ast) = self.operator_as_name(element, operator.symbol, span) {
-            return Ok(Some(Operand { ast, class: Class::Value }));
+        if self.is_operator_name(self.next - 1) {
+            let kind = Kind::Variable { name: Atom::of(operator.symbol), meta: Meta::default() };
+            return self.call_or_name(Ast::new(kind, span));
         }
-        if operator.symbol == "//" && !self.builder.is_blank(element.as_span().end()) {
-            return self.slash_as_name(element);
+        if operator.symbol == "//" {
+            self.slash_as_name(span)?;
+            return Ok(None);
         }
         let following = self.elements.get(self.next);
         if operator.symbol == "&"
@@ -232,38 +245,68 @@ impl<'s> Reader<'_, 's> {
         if operator.symbol == ".." {
             return Ok(Some(Operand { ast: Ast::call(Atom::of(".."), Vec::new(), span), class: Class::Value }));
         }
-        let in_follows =
-            self.elements.get(self.next).is_some_and(|next| next.as_str() == "in" && !self.is_key(self.next));
-        let Some(level) = operator.prefix.filter(|_| operator.symbol != "not" || !in_follows) else {
+        let Some(level) = operator.prefix.filter(|_| !self.is_not_in(self.next - 1)) else {
             return Err(self.builder.unexpected_operand(element.as_span().start()));
         };
         self.push(Frame::Prefix { operator, level, span })?;
         Ok(None)
     }
 
-    /// An operator right before `/` stands for the function of that name: `&+/2`, `&and/2`.
-    fn operator_as_name(&self, element: &Element<'s>, symbol: &'static str, span: Span) -> Option<Ast> {
-        let slash = self.elements.get(self.next).filter(|next| next.as_str() == "/")?;
-        let adjacent = slash.as_span().start() == element.as_span().end();
-        adjacent.then(|| Ast::new(Kind::Variable { name: Atom::of(symbol), meta: Meta::default() }, span))
+    /// An operator before `/` stands for the function of that name: `&+/2`, `& and /2`.
+    fn is_operator_name(&self, index: usize) -> bool {
+        let element = &self.elements[index];
+        if !matches!(element.as_rule(), Rule::operator | Rule::word_operator) {
+            return false;
+        }
+        let (_, after) = self.builder.around(element);
+        let is_none = match element.as_str() {
+            "=>" | "->" | "//" => true,
+            "&" => after.starts_with("//"),
+            _ => false,
+        };
+        after.trim_start_matches([' ', '\t']).starts_with('/') && !is_none
     }
 
-    /// `//2` where an operand should be, as in `&//2`: the name `/`, divided by 2.
-    fn slash_as_name(&mut self, element: &Element<'s>) -> Built<Option<Operand>> {
-        let (Some(operator), Some(number)) = (operators::find("/"), self.elements.get(self.next)) else {
-            return Err(self.builder.unexpected_operand(element.as_span().start()));
-        };
-        let span = self.builder.span(element);
+    /// Whether the element is the `not` of `not in`.
+    fn is_not_in(&self, index: usize) -> bool {
+        let Some(word) = self.elements.get(index + 1) else { return false };
+        let between = self.elements[index].as_span().end()..word.as_span().start();
+        let not = &self.elements[index];
+        (not.as_rule() == Rule::word_operator && not.as_str() == "not")
+            && word.as_str() == "in"
+            && !self.is_key(index + 1)
+            && !self.is_operator_name(index + 1)
+            && tokens::line_end(&self.builder.source[between]).is_none()
+    }
+
+    /// `//` where an operand should be, as in `&//2`: the name `/`, divided by 2.
+    fn slash_as_name(&mut self, span: Span) -> Built<()> {
         let first = Span { end_column: span.end_column - 1, ..span };
         let second = Span { column: span.column + 1, ..span };
         let left = Ast::new(Kind::Variable { name: Atom::of("/"), meta: Meta::default() }, first);
-        let level = operator.infix.map_or(0, |binding| binding.level);
-        self.push(Frame::Infix { operator, level, span: second, left })?;
-        self.next += 1;
-        let ast = self.builder.value(number)?;
-        let place = number.as_span().start();
-        let ast = ast.ok_or_else(|| self.builder.unexpected_operand(place))?;
-        Ok(Some(Operand { ast, class: Class::Value }))
+        let Operator { infix, .. } = operators::DIVIDE;
+        let level = infix.map_or(0, |binding| binding.level);
+        self.push(Frame::Infix { operator: &operators::DIVIDE, level, span: second, left })
+    }
+
+    /// A `%` without a structure's name and braces behind it.
+    fn percent(&mut self, element: &Element<'s>) -> Failure {
+        let end = element.as_span().end();
+        let source = self.builder.source;
+        let next = tokens::skip_gap(source, end);
+        if let Some(line_end) = tokens::line_end(&source[end..next]) {
+            return self.builder.failure(Mistake::UnexpectedEndOfLine, end + line_end);
+        }
+        // What could be a name is accepted, and its braces are missed.
+        let is_name = |element: &Element<'s>| {
+            !matches!(element.as_rule(), Rule::operator | Rule::word_operator | Rule::comma | Rule::dot_sign)
+        };
+        let name = self.elements.get(self.next).filter(|element| is_name(element));
+        self.next += usize::from(name.is_some());
+        match self.elements.get(self.next) {
+            Some(element) => self.builder.unexpected_operand(element.as_span().start()),
+            None => self.unexpected_at_end(),
+        }
     }
 
     // ---- Keys ----------------------------------------------------------------------------------------------------------
@@ -332,10 +375,12 @@ impl<'s> Reader<'_, 's> {
         let start = element.as_span().start();
         let mut operator = self.operator(element)?;
         let mut span = self.builder.span(element);
+        if self.is_operator_name(self.next - 1) {
+            return Err(self.builder.unexpected(start));
+        }
         if operator.symbol == "not" {
-            let Some(word) = self.elements.get(self.next).filter(|next| next.as_str() == "in") else {
-                return Err(self.builder.unexpected(start));
-            };
+            let word = self.elements.get(self.next).filter(|_| self.is_not_in(self.next - 1));
+            let Some(word) = word else { return Err(self.builder.unexpected(start)) };
             operator = &operators::NOT_IN;
             span = joined(span, self.builder.span(word));
             self.next += 1;
@@ -373,6 +418,18 @@ impl<'s> Reader<'_, 's> {
                     items.values.push(key);
                     key = finished_call(target, items);
                 }
+                // `%{foo a: 1 => 2}`
+                Frame::Key { key: name } => {
+                    let Some(Frame::Call { target, mut items }) = self.pop() else {
+                        return Err(self.builder.unexpected(start));
+                    };
+                    if !items.values.is_empty() {
+                        return Err(self.builder.unexpected(start));
+                    }
+                    let span = joined(name.span, key.span);
+                    items.keywords.push(Ast::new(Kind::Pair(Box::new((name, key))), span));
+                    key = finished_call(target, items);
+                }
                 Frame::Prefix { .. } | Frame::Infix { .. } => key = self.reduced(frame, key)?,
                 _ => return Err(self.builder.unexpected(start)),
             }
@@ -394,20 +451,41 @@ impl<'s> Reader<'_, 's> {
         };
         items.first_comma.get_or_insert(start);
         let has_keywords = !items.keywords.is_empty();
+        if has_keywords
+            && self.next == self.elements.len()
+            && self.context == Context::Arguments
+            && self.frames.is_empty()
+        {
+            self.builder.warn(Doubt::TrailingComma, start);
+            return Ok(After::OperandExpected);
+        }
         if has_keywords && self.next < self.elements.len() && !self.is_key(self.next) {
+            let next = &self.elements[self.next];
+            let is_operand = match next.as_rule() {
+                Rule::comma | Rule::dot_sign => false,
+                Rule::operator | Rule::word_operator => {
+                    operators::find(next.as_str()).is_some_and(|operator| operator.prefix.is_some())
+                }
+                _ => true,
+            };
+            if !is_operand {
+                return Err(self.builder.unexpected_operand(next.as_span().start()));
+            }
             let mistake = match self.context {
-                Context::List | Context::Map | Context::Access if self.frames.is_empty() => {
+                Context::List | Context::Map | Context::Access | Context::Tuple if self.frames.is_empty() => {
                     Mistake::ExpressionAfterKeywordsInContainer
                 }
                 _ => Mistake::ExpressionAfterKeywordsInCall,
             };
             return Err(self.builder.failure(mistake, start));
         }
-        if self.context == Context::Access && self.frames.is_empty() && self.next < self.elements.len() {
-            let key = self.elements[self.next].as_span().start();
-            if !self.is_key(self.next) {
-                return Err(self.builder.unexpected_operand(key));
-            }
+        if self.context == Context::Access && self.frames.is_empty() && !has_keywords && self.next < self.elements.len()
+        {
+            return Err(self.builder.unexpected_operand(self.elements[self.next].as_span().start()));
+        }
+        let is_head = self.context == Context::ClauseHead && self.frames.is_empty();
+        if is_head && self.elements[..self.next].iter().any(|element| element.as_rule() == Rule::do_block) {
+            return Err(self.builder.unexpected(start));
         }
         Ok(After::OperandExpected)
     }
@@ -416,6 +494,9 @@ impl<'s> Reader<'_, 's> {
     fn dot(&mut self, operand: Operand, dot: &Element<'s>) -> Built<After> {
         let left = self.reduce_tighter(operand.ast, operators::DOT_LEVEL)?;
         let Some(element) = self.elements.get(self.next) else { return Err(self.unexpected_at_end()) };
+        if !is_member(element) {
+            return Err(self.builder.unexpected_operand(element.as_span().start()));
+        }
         self.next += 1;
         let dot_span = self.builder.span(dot);
         let value = match element.as_rule() {
@@ -460,6 +541,9 @@ impl<'s> Reader<'_, 's> {
         let (block, places) = self.builder.do_block(element)?;
         let outermost = self.frames.iter().position(|frame| matches!(frame, Frame::Call { .. }));
         let (target, mut items) = match outermost {
+            None if operand.class == Class::Name && self.begins_line(element) => {
+                return Err(self.builder.unexpected(element.as_span().start()));
+            }
             None if matches!(operand.class, Class::Name | Class::Call | Class::CallOfCall) => {
                 (operand.ast, Items::default())
             }
@@ -486,6 +570,12 @@ impl<'s> Reader<'_, 's> {
         Ok(After::Operand(Operand { ast, class: Class::Block }))
     }
 
+    fn begins_line(&self, element: &Element<'s>) -> bool {
+        let (before, _) = self.builder.around(element);
+        let blank = before.trim_end_matches([' ', '\t']);
+        blank.ends_with('\n') && !blank.ends_with("\\\n")
+    }
+
     /// The sequence is complete, but what is in it may not stand there.
     pub fn unexpected_after_last(&self) -> Failure {
         self.builder.unexpected_after(self.elements.last().map_or(self.end, |last| last.as_span().end()))
@@ -501,6 +591,11 @@ impl<'s> Reader<'_, 's> {
         {
             start = key.as_span().start();
         }
+        if let [.., not, _] = self.elements
+            && self.is_not_in(self.elements.len() - 2)
+        {
+            start = not.as_span().start();
+        }
         let in_interpolation = self.context == Context::Statement;
         self.builder.unexpected_end(start, end, is_comma, in_interpolation)
     }
@@ -510,6 +605,20 @@ enum After {
     Operand(Operand),
     OperandExpected,
     End,
+}
+
+/// What may stand behind a dot.
+fn is_member(element: &Element<'_>) -> bool {
+    matches!(
+        element.as_rule(),
+        Rule::member
+            | Rule::alias
+            | Rule::tuple
+            | Rule::parentheses
+            | Rule::string
+            | Rule::charlist
+            | Rule::dot_operator
+    )
 }
 
 /// A span from where `start` begins to where `end` ends.

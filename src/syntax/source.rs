@@ -72,11 +72,11 @@ impl<'s> Positions<'s> {
         self.text[start..].char_indices().nth(characters).map_or(self.text.len(), |(offset, _)| start + offset)
     }
 
-    /// The text of the line with `offset` in it, without its line break.
+    /// The text of the line with `offset` in it, without its `\n`.
     pub fn line_text(&self, offset: usize) -> &'s str {
         let index = self.line_index(offset);
         let rest = &self.text[self.line_starts[index]..];
-        rest.split('\n').next().unwrap_or(rest).trim_end_matches('\r')
+        rest.split('\n').next().unwrap_or(rest)
     }
 
     fn line_index(&self, offset: usize) -> usize {

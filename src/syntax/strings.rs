@@ -69,16 +69,16 @@ impl<'s> Builder<'s> {
     pub fn quoted_member(&mut self, element: &Element<'s>) -> Built<Atom> {
         let start = element.as_span().start();
         let quote = element.as_str().chars().next().unwrap_or('"');
-        let mut parts = self.parts(element, 1, Escapes::Replaced { place: start + 1 })?;
-        match (parts.pop(), parts.is_empty()) {
-            (None, _) => self.atom("", start),
-            (Some(Part::Text(bytes)), true) => {
-                let name = self.utf8(bytes, start)?;
-                self.doubt_quotes(&name, start, Doubt::QuotedCall);
-                self.atom(&name, start)
-            }
-            _ => Err(self.failure(Mistake::InterpolationInCall { quote }, start)),
+        if interpolations(element).next().is_some() {
+            return Err(self.failure(Mistake::InterpolationInCall { quote }, start));
         }
+        // Here Elixir leaves escapes as they are.
+        let text = element.as_str();
+        let mut name = text[1..text.len() - 1].as_bytes().to_vec();
+        unescape_terminator(&mut name, &[quote as u8]);
+        let name = self.utf8(name, start, true)?;
+        self.doubt_quotes(&name, start, Doubt::QuotedCall);
+        self.exact_atom(&name, start)
     }
 
     /// `~r/…/i`
@@ -105,15 +105,15 @@ impl<'s> Builder<'s> {
         }
         let Some(content) = content else { return Err(self.unexpected(start)) };
         let (parts, delimiter) = if content.as_rule() == Rule::heredoc_text {
-            self.heredoc_parts(&content, letter.is_ascii_lowercase(), Escapes::Kept)?
+            let (mut parts, delimiter) = self.heredoc_parts(&content, letter.is_ascii_lowercase(), Escapes::Kept)?;
+            if let Delimiter::Heredoc { quote, .. } = delimiter {
+                unescape_terminators(&mut parts, &[quote as u8; 3]);
+            }
+            (parts, delimiter)
         } else {
             let opening = self.source[..content.as_span().start()].chars().next_back().unwrap_or('(');
             let mut parts = self.parts(&content, 0, Escapes::Kept)?;
-            for part in &mut parts {
-                if let Part::Text(bytes) = part {
-                    unescape_terminator(bytes, closing_delimiter(opening));
-                }
-            }
+            unescape_terminators(&mut parts, &[closing_delimiter(opening)]);
             (parts, Delimiter::Character(opening))
         };
         let pieces = pieces(parts, span);
@@ -135,11 +135,13 @@ impl<'s> Builder<'s> {
         let mut parts = self.parts(string, 1, Escapes::Replaced { place })?;
         if !has_interpolation(&parts) {
             let name = match parts.pop() {
-                Some(Part::Text(bytes)) => self.utf8(bytes, start)?,
+                Some(Part::Text(bytes)) => self.utf8(bytes, start, true)?,
                 _ => String::new(),
             };
-            self.doubt_quotes(&name, place, doubt);
-            return Ok(Ast::atom(self.atom(&name, start)?, span));
+            if string.as_str()[1..].starts_with(&name) {
+                self.doubt_quotes(&name, place, doubt);
+            }
+            return Ok(Ast::atom(self.exact_atom(&name, start)?, span));
         }
         let text = Ast::call(Atom::of("<<>>"), pieces(parts, span), span);
         let callee = remote(atoms::ERLANG, "binary_to_atom", span);
@@ -169,7 +171,7 @@ impl<'s> Builder<'s> {
             return Ok(Ast::new(Kind::Call { callee, meta, arguments }, span));
         }
         let text = match parts.pop() {
-            Some(Part::Text(bytes)) => self.utf8(bytes, self.positions.offset(span))?,
+            Some(Part::Text(bytes)) => self.utf8(bytes, self.positions.offset(span), false)?,
             _ => String::new(),
         };
         let characters =
@@ -177,10 +179,10 @@ impl<'s> Builder<'s> {
         Ok(Ast::new(Kind::List(characters.collect()), span))
     }
 
-    fn utf8(&self, bytes: Vec<u8>, offset: usize) -> Built<String> {
+    fn utf8(&self, bytes: Vec<u8>, offset: usize, in_atom: bool) -> Built<String> {
         String::from_utf8(bytes).map_err(|error| {
             let rest = error.as_bytes()[error.utf8_error().valid_up_to()..].to_vec();
-            self.failure(Mistake::InvalidEncoding { rest }, offset)
+            self.failure(Mistake::InvalidEncoding { rest, in_atom }, offset)
         })
     }
 
@@ -222,10 +224,16 @@ impl<'s> Builder<'s> {
         let mut parts = Vec::new();
         let mut start = span.start();
         let mut at_line_start = true;
+        // Of all lines that are outdented only the first is told.
+        self.outdented = false;
         for interpolation in interpolations(content).filter(|_| interpolates) {
             let place = interpolation.as_span();
             let text = self.without_margin(start, place.start(), margin, at_line_start);
             push_text(&mut parts, &text, escapes)?;
+            if parts.is_empty() {
+                // As in Elixir a heredoc always begins with text.
+                parts.push(Part::Text(Vec::new()));
+            }
             parts.push(self.interpolation(&interpolation)?);
             start = place.end();
             at_line_start = false;
@@ -244,7 +252,8 @@ impl<'s> Builder<'s> {
                 text.push_str(line);
             } else {
                 let blank = line.bytes().take(margin.width).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-                if blank < margin.width && !line.trim_start_matches([' ', '\t']).starts_with(['\n', '\r']) {
+                let has_text = !line.trim_start_matches([' ', '\t']).starts_with(['\n', '\r']);
+                if blank < margin.width && has_text && !std::mem::replace(&mut self.outdented, true) {
                     self.warn(Doubt::OutdentedHeredoc { quote: margin.quote }, offset);
                 }
                 text.push_str(&line[blank..]);
@@ -306,22 +315,31 @@ fn converted(ast: Ast, span: Span) -> Ast {
 }
 
 /// In a sigil a backslash before the closing delimiter only hides it.
-fn unescape_terminator(bytes: &mut Vec<u8>, terminator: u8) {
+fn unescape_terminator(bytes: &mut Vec<u8>, terminator: &[u8]) {
     let mut plain = Vec::with_capacity(bytes.len());
-    let mut rest = bytes.iter().copied();
-    while let Some(byte) = rest.next() {
-        match (byte, rest.clone().next()) {
-            (b'\\', Some(escaped)) => {
-                if escaped != terminator {
-                    plain.push(byte);
-                }
-                plain.push(escaped);
-                rest.next();
-            }
-            _ => plain.push(byte),
+    let mut rest = &bytes[..];
+    while let Some((byte, after)) = rest.split_first() {
+        rest = after;
+        if *byte != b'\\' {
+            plain.push(*byte);
+        } else if rest.starts_with(terminator) {
+            plain.extend_from_slice(terminator);
+            rest = &rest[terminator.len()..];
+        } else {
+            plain.push(*byte);
+            plain.extend(rest.first());
+            rest = rest.get(1..).unwrap_or_default();
         }
     }
     *bytes = plain;
+}
+
+fn unescape_terminators(parts: &mut [Part], terminator: &[u8]) {
+    for part in parts {
+        if let Part::Text(bytes) = part {
+            unescape_terminator(bytes, terminator);
+        }
+    }
 }
 
 fn closing_delimiter(opening: char) -> u8 {

@@ -1,12 +1,14 @@
 //! The stage as a whole: golden cases, and what cannot be seen in them.
 //!
-//! A case is a file `tests/cases/parse/*.case`: the input, a line `--- quoted`, the tree as [`to_quoted_text`] prints it; or
-//! a line `--- error` (`--- incomplete` if the shell would read on) and the message. The expectations are what Elixir 1.14
+//! A case is a file `tests/cases/parse/*.case`: the input, a line `--- quoted`, the tree as [`to_quoted_text`] prints it, and
+//! a line `--- warning` with its text for each warning; or a line `--- error` (`--- incomplete` if the shell would read on)
+//! and the message. The expectations are what Elixir 1.14
 //! says. With `KAIWA_BLESS=1` in the environment they are written anew.
 
 use super::ast::{Ast, Callee, Kind};
 use super::errors::Mistake;
 use super::quoted::to_quoted_text;
+use super::warnings::Warning;
 use super::{CHAIN_LIMIT, NESTING_LIMIT, OPERATOR_LIMIT, ParseOptions, parse};
 use std::path::{Path, PathBuf};
 
@@ -41,7 +43,13 @@ fn golden_cases() {
 
 fn outcome(input: &str) -> String {
     match parse(input, &OPTIONS) {
-        Ok(parsed) => format!("--- quoted\n{}\n", to_quoted_text(&parsed.ast)),
+        Ok(parsed) => {
+            let warning = |warning: &Warning| {
+                format!("--- warning\niex:{}: {}\n", warning.position.line, warning.doubt.message())
+            };
+            let warnings: String = parsed.warnings.iter().map(warning).collect();
+            format!("--- quoted\n{}\n{warnings}", to_quoted_text(&parsed.ast))
+        }
         Err(error) => {
             let heading = if error.is_incomplete() { "incomplete" } else { "error" };
             format!("--- {heading}\n** ({:?}) {error}\n", error.kind)

@@ -20,6 +20,14 @@ pub fn skip_gap(source: &str, mut offset: usize) -> usize {
     }
 }
 
+/// Where the first line ends in what stands between two tokens. A comment is no part of its line, and a backslash hides
+/// the line break behind it.
+pub fn line_end(between: &str) -> Option<usize> {
+    let line_break =
+        between.match_indices('\n').map(|(index, _)| index).find(|index| !between[..*index].ends_with('\\'))?;
+    Some(between[..line_break].find('#').unwrap_or(line_break - usize::from(between[..line_break].ends_with('\r'))))
+}
+
 /// The token at `offset`, which comes after an operand, cannot stand there. At the end of the source something is missing;
 /// the mistake is then put where the last token is.
 pub fn unexpected_after(source: &str, offset: usize) -> Failure {
@@ -27,7 +35,9 @@ pub fn unexpected_after(source: &str, offset: usize) -> Failure {
         return incomplete(source);
     }
     let rest = &source[offset..];
+    let begins_line = source[..offset].trim_end_matches([' ', '\t']).ends_with('\n');
     let mistake = match key(rest) {
+        Some(_) if begins_line => return unexpected_before_operand(source, offset),
         Some(word) if word == "do" => Mistake::UnexpectedDoKey,
         Some(word) => Mistake::UnexpectedToken { token: Token::Plain(format!("'{word}:'")) },
         None => Mistake::UnexpectedToken { token: describe(rest) },
@@ -42,6 +52,7 @@ pub fn unexpected_before_operand(source: &str, offset: usize) -> Failure {
     }
     let rest = &source[offset..];
     let token = match key(rest) {
+        Some(word) if word == "do" => Token::Plain(word),
         Some(word) => name_token(&word),
         None => describe(rest),
     };

@@ -20,12 +20,28 @@ pub enum Doubt {
     QuotedCall(String),
     /// `()`
     EmptyParentheses,
+    /// `foo(a: 1,)`
+    TrailingComma,
+    /// `x ->` with nothing behind it
+    EmptyClause,
+    /// `:::`
+    ColonAtom,
+    /// `a!=b`
+    MarkBeforeEquals { name: String },
+    /// `....`, `&&&&`: more of the last character of an operator
+    OperatorGoesOn { operator: &'static str },
+    /// `?\q`
+    UnknownEscape { character: char },
     /// `not a in b`
     NegatedMembership,
+    /// A name that looks like another.
+    Confusable { name: String, other: String, other_line: u32 },
     /// `^^^`
     CaretOperator,
+    /// `<|>`
+    PipeOperator,
     /// `?` and a character that one does not see
-    BlankCharacter { code: u32, name: &'static str, escape: &'static str },
+    BlankCharacter { prefix: String, code: u32, name: &'static str, escape: &'static str },
     /// `a |> b c`, with any of the arrows
     AmbiguousPipe { arrow: &'static str },
 }
@@ -33,21 +49,30 @@ pub enum Doubt {
 impl Doubt {
     /// What is doubtful about `?c`.
     pub fn of_character(text: &str) -> Option<Doubt> {
-        let (name, escape) = match text {
-            "?\u{7}" => ("alert", "\\a"),
-            "?\u{8}" => ("backspace", "\\b"),
-            "?\t" => ("tab", "\\t"),
-            "?\n" => ("newline", "\\n"),
-            "?\u{b}" => ("vertical tab", "\\v"),
-            "?\u{c}" => ("form feed", "\\f"),
-            "?\r" => ("carriage return", "\\r"),
-            "?\u{1b}" => ("escape", "\\e"),
-            "? " => ("space", "\\s"),
-            "?\u{7f}" => ("delete", "\\d"),
+        let shown = text.strip_prefix("?\\").unwrap_or(&text[1..]);
+        let known = |escaped: char| super::literals::simple_escape(escaped).is_some() || escaped == '\\';
+        if let (Some(character), true) = (shown.chars().next(), shown.len() + 1 < text.len())
+            && character.is_ascii_lowercase()
+            && !known(character)
+        {
+            return Some(Doubt::UnknownEscape { character });
+        }
+        let (name, escape) = match shown {
+            "\u{7}" => ("alert", "\\a"),
+            "\u{8}" => ("backspace", "\\b"),
+            "\t" => ("tab", "\\t"),
+            "\n" => ("newline", "\\n"),
+            "\u{b}" => ("vertical tab", "\\v"),
+            "\u{c}" => ("form feed", "\\f"),
+            "\r" => ("carriage return", "\\r"),
+            "\u{1b}" => ("escape", "\\e"),
+            " " => ("space", "\\s"),
+            "\u{7f}" => ("delete", "\\d"),
             _ => return None,
         };
         let code = text.chars().next_back().map_or(0, u32::from);
-        Some(Doubt::BlankCharacter { code, name, escape })
+        let prefix = &text[..text.len() - shown.len()];
+        Some(Doubt::BlankCharacter { prefix: prefix.to_string(), code, name, escape })
     }
 
     /// The sentence that Elixir prints after `warning: `.
@@ -57,9 +82,9 @@ impl Doubt {
                 let quotes = quote.to_string().repeat(3);
                 format!(
                     "outdented heredoc line. The contents inside the heredoc should be indented at the same level as the \
-                     closing {quotes}. The following is forbidden:\n\n    def text do\n      {quotes}\n    contents\n      \
-                     {quotes}\n    end\n\nInstead make sure the contents are indented as much as the heredoc closing:\n\n    \
-                     def text do\n      {quotes}\n      contents\n      {quotes}\n    end\n\nThe current heredoc line is \
+                     closing {quotes}. The following is forbidden:\n\n    def text do\n      \"\"\"\n    contents\n      \
+                     \"\"\"\n    end\n\nInstead make sure the contents are indented as much as the heredoc closing:\n\n    \
+                     def text do\n      \"\"\"\n      contents\n      \"\"\"\n    end\n\nThe current heredoc line is \
                      indented too little"
                 )
             }
@@ -83,17 +108,50 @@ impl Doubt {
                  such as a nil or an atom"
                     .to_string()
             }
+            Doubt::TrailingComma => "trailing commas are not allowed inside function/macro call arguments".to_string(),
+            Doubt::EmptyClause => {
+                "an expression is always required on the right side of ->. Please provide a value after ->".to_string()
+            }
+            Doubt::ColonAtom => {
+                "atom ::: must be written between quotes, as in :\"::\", to avoid ambiguity".to_string()
+            }
+            Doubt::MarkBeforeEquals { name } => {
+                let mark = &name[name.len() - 1..];
+                let word = &name[..name.len() - 1];
+                format!(
+                    "found identifier \"{name}\", ending with \"{mark}\", followed by =. It is unclear if you mean \
+                     \"{word} {mark}=\" or \"{name} =\". Please add a space before or after {mark} to remove the ambiguity"
+                )
+            }
+            Doubt::OperatorGoesOn { operator: "..." } => {
+                "found \"...\" followed by \".\", please use parens around \"...\" instead".to_string()
+            }
+            Doubt::OperatorGoesOn { operator } => {
+                let next = &operator[operator.len() - 1..];
+                format!(
+                    "found \"{operator}\" followed by \"{next}\", please use a space between \"{operator}\" and the next \
+                     \"{next}\""
+                )
+            }
+            Doubt::UnknownEscape { character } => {
+                format!("unknown escape sequence ?\\{character}, use ?{character} instead")
+            }
             Doubt::NegatedMembership => {
                 "\"not expr1 in expr2\" is deprecated, use \"expr1 not in expr2\" instead".to_string()
             }
-            Doubt::BlankCharacter { code, name, escape } => {
-                format!("found ? followed by code point 0x{code:X} ({name}), please use ?{escape} instead")
+            Doubt::BlankCharacter { prefix, code, name, escape } => {
+                format!("found {prefix} followed by code point 0x{code:X} ({name}), please use ?{escape} instead")
             }
             Doubt::AmbiguousPipe { arrow } => format!(
                 "parentheses are required when piping into a function call. For example:\n\n    foo 1 {arrow} bar 2 {arrow} \
                  baz 3\n\nis ambiguous and should be written as\n\n    foo(1) {arrow} bar(2) {arrow} baz(3)\n\nAmbiguous \
                  pipe found at:"
             ),
+            Doubt::Confusable { name, other, other_line } => format!(
+                "confusable identifier: '{name}' looks like '{other}' on line {other_line}, but they are written using \
+                 different characters"
+            ),
+            Doubt::PipeOperator => "<|> is deprecated. Use another pipe-like operator".to_string(),
             Doubt::CaretOperator => {
                 "^^^ is deprecated. It is typically used as xor but it has the wrong precedence, use Bitwise.bxor/2 \
                  instead"

@@ -1,5 +1,7 @@
 //! Where words and numbers begin and end, for reading them outside the grammar.
 
+use super::unicode;
+
 /// Atoms made of symbols, the longest first.
 pub const SYMBOL_ATOMS: &[&str] = &[
     "<<>>", "..//", "...", "%{}", "===", "!==", "&&&", "|||", "^^^", "~~~", "<<<", ">>>", "<<~", "~>>", "<~>", "<|>",
@@ -20,22 +22,24 @@ pub fn is_start(character: char) -> bool {
         'a'..='z' | '_' => true,
         _ if character.is_ascii() => false,
         _ => {
-            use pest::unicode::{TITLECASE_LETTER, UPPERCASE_LETTER, XID_START};
-            XID_START(character) && !UPPERCASE_LETTER(character) && !TITLECASE_LETTER(character)
+            use pest::unicode::{TITLECASE_LETTER, UPPERCASE_LETTER};
+            is_atom_start(character) && !UPPERCASE_LETTER(character) && !TITLECASE_LETTER(character)
         }
     }
 }
 
 /// Whether an atom can begin with this character.
 pub fn is_atom_start(character: char) -> bool {
-    character.is_ascii_alphabetic() || character == '_' || !character.is_ascii() && pest::unicode::XID_START(character)
+    character.is_ascii_alphabetic()
+        || character == '_'
+        || !character.is_ascii() && pest::unicode::XID_START(character) && unicode::is_recommended(character)
 }
 
 /// Whether a name can go on with this character.
 pub fn is_rest(character: char) -> bool {
     character.is_ascii_alphanumeric()
         || character == '_'
-        || !character.is_ascii() && pest::unicode::XID_CONTINUE(character)
+        || !character.is_ascii() && pest::unicode::XID_CONTINUE(character) && unicode::is_recommended(character)
 }
 
 /// The word that `text` begins with: `foo`, `Foo`, `foo@bar?`.
