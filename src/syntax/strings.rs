@@ -74,7 +74,7 @@ impl<'s> Builder<'s> {
         }
         // Here Elixir leaves escapes as they are.
         let text = element.as_str();
-        let mut name = text[1..text.len() - 1].as_bytes().to_vec();
+        let mut name = text.as_bytes()[1..text.len() - 1].to_vec();
         unescape_terminator(&mut name, &[quote as u8]);
         let name = self.utf8(name, start, true)?;
         self.doubt_quotes(&name, start, Doubt::QuotedCall);
