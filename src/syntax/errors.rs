@@ -163,7 +163,7 @@ pub enum Token {
 }
 
 /// The exception that Elixir raises for a mistake.
-#[expect(clippy::enum_variant_names, reason = "these are the names of the exceptions")]
+#[allow(clippy::enum_variant_names, reason = "these are the names of the exceptions")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
     SyntaxError,
