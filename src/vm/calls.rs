@@ -186,7 +186,7 @@ thread_local! {
     static CACHE: RefCell<[(u64, u32); CACHE_SIZE]> = const { RefCell::new([(u64::MAX, 0); CACHE_SIZE]) };
 }
 
-fn find_slot(module: Atom, name: Atom, arity: u8) -> Option<SlotId> {
+pub(super) fn find_slot(module: Atom, name: Atom, arity: u8) -> Option<SlotId> {
     // Numbers of atoms stay below 2^24, so that the key is unique.
     let key = (module.number() as u64) << 32 | (name.number() as u64) << 8 | arity as u64;
     let place = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize;

@@ -2,6 +2,7 @@
 
 mod binaries;
 mod calls;
+mod common;
 pub mod interpreter;
 pub mod interrupt;
 pub mod limits;
@@ -11,6 +12,7 @@ pub mod process;
 mod raise;
 mod safepoint;
 pub mod start;
+mod step;
 pub mod system;
 pub mod types;
 

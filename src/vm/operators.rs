@@ -1,7 +1,7 @@
 //! Operators on small integers and other immediates, without leaving the loop; anything else goes to `value`.
 
-use super::process::Process;
 use crate::value::compare;
+use crate::value::heap::Heap;
 use crate::value::term::Term;
 use std::cmp::Ordering;
 
@@ -39,7 +39,7 @@ pub(super) fn small_remainder(left: Term, right: Term) -> Option<Term> {
 }
 
 #[inline(always)]
-pub(super) fn equal(process: &Process, left: Term, right: Term) -> bool {
+pub(super) fn equal(heap: &Heap, left: Term, right: Term) -> bool {
     if left == right {
         // Not even NaN spoils this: there is none.
         return true;
@@ -47,23 +47,23 @@ pub(super) fn equal(process: &Process, left: Term, right: Term) -> bool {
     if left.are_small(right) {
         return false;
     }
-    compare::equal(&process.heap, left, right)
+    compare::equal(heap, left, right)
 }
 
 #[inline(always)]
-pub(super) fn identical(process: &Process, left: Term, right: Term) -> bool {
-    left == right || (left.is_pointer() && right.is_pointer() && compare::identical(&process.heap, left, right))
+pub(super) fn identical(heap: &Heap, left: Term, right: Term) -> bool {
+    left == right || (left.is_pointer() && right.is_pointer() && compare::identical(heap, left, right))
 }
 
 #[inline(always)]
-pub(super) fn order(process: &Process, left: Term, right: Term) -> Ordering {
+pub(super) fn order(heap: &Heap, left: Term, right: Term) -> Ordering {
     if left.are_small(right) {
         return (left.word() as i64).cmp(&(right.word() as i64));
     }
-    compare::compare(&process.heap, left, right)
+    compare::compare(heap, left, right)
 }
 
 #[inline(always)]
-pub(super) fn order_integer(process: &Process, left: Term, integer: i16) -> Ordering {
-    order(process, left, Term::small_unchecked(integer as i64))
+pub(super) fn order_integer(heap: &Heap, left: Term, integer: i16) -> Ordering {
+    order(heap, left, Term::small_unchecked(integer as i64))
 }

@@ -61,6 +61,19 @@ pub struct Mailbox {
     pub cursor: u32,
 }
 
+impl Mailbox {
+    /// Takes the message under the cursor, which goes back to the front.
+    #[inline(always)]
+    pub(super) fn take(&mut self) {
+        let cursor = std::mem::take(&mut self.cursor) as usize;
+        if cursor == 0 {
+            self.messages.pop_front();
+        } else {
+            self.messages.remove(cursor);
+        }
+    }
+}
+
 /// The `after` of the `receive` that a process is in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Timeout {

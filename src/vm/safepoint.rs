@@ -37,6 +37,15 @@ pub(super) fn safepoint(process: &mut Process) -> AtSafepoint {
     AtSafepoint::GoOn
 }
 
+/// Has the next call collect: its test of the fuel leads to the safepoint.
+#[cold]
+#[inline(never)]
+pub(super) fn collect_at_next_call(fuel: &mut i32, saved_fuel: &mut i32) {
+    if *fuel > 0 {
+        *saved_fuel = std::mem::take(fuel);
+    }
+}
+
 /// `{:heap_limit, bytes}`
 pub(super) fn exhausted(heap: &mut Heap) -> Term {
     let bytes = heap.integer(limits::process_limit_words() as i64 * 8);
@@ -53,7 +62,8 @@ pub(super) fn collect_before_waiting(process: &mut Process) {
 
 #[cold]
 #[inline(never)]
-pub(super) fn grow_stack(stack: &mut Vec<Term>, heap: &mut Heap, needed: usize) -> Result<(), Term> {
+pub(super) fn grow_stack(process: &mut Process, needed: usize) -> Result<(), Term> {
+    let Process { stack, heap, .. } = process;
     // A heap that is about to be collected may consist of garbage; the collection looks at what is left.
     let heap_words = if heap.wants_collection() { 0 } else { heap.used() };
     if needed + heap_words > limits::process_limit_words() {

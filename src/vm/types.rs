@@ -27,8 +27,15 @@ pub fn is(heap: &Heap, term: Term, of: Type) -> bool {
     }
 }
 
-/// The header word of a tuple of this size.
+/// A tuple of this size.
 #[inline(always)]
-pub(super) const fn tuple_header(size: usize) -> u64 {
-    Header::new(BoxedKind::Tuple, size).word()
+pub(super) fn is_tuple(heap: &Heap, term: Term, size: usize) -> bool {
+    term.is_boxed() && heap.header(term) == Header::new(BoxedKind::Tuple, size)
+}
+
+/// A tuple of this size whose first element is this immediate.
+#[inline(always)]
+pub(super) fn is_tagged(heap: &Heap, term: Term, size: usize, tag: Term) -> bool {
+    // What has another header may be the last word of the heap.
+    is_tuple(heap, term, size) && heap.term(term.offset() + 1) == tag
 }

@@ -1,0 +1,573 @@
+//! The loop that runs instructions: their common cases, without leaving the loop.
+//!
+//! Its state is kept so small that it fits into the registers of the machine: the window of the running call (a slice of
+//! the process's stack), the code of its unit, the place in it. The process itself stays whole, and everything that is not
+//! done here is behind one way out (`break 'run`): uncommon cases are done by [`super::step`], the rest by
+//! [`super::interpreter`]. A slow path inlined here would cost all the others: its variables push the loop's own out of the
+//! registers.
+//!
+//! An error is never raised here: the instruction is left undone, and [`super::step`] does it again and raises.
+
+use super::interpreter::Exit;
+use super::native::{self, Context, Native, NativeFunction};
+use super::operators::{
+    equal, identical, order, order_integer, small_add, small_multiply, small_remainder, small_subtract,
+};
+use super::process::{Process, ReturnAddress, Timeout};
+use super::safepoint::collect_at_next_call;
+use super::system::System;
+use super::{binaries, calls, step, types};
+use crate::atom::{Atom, atoms};
+use crate::bytecode::code::{self, Target};
+use crate::bytecode::instructions::{FRAME_UNIT, Instruction};
+use crate::value::arithmetic;
+use crate::value::term::{SlotId, Term};
+use std::hint::cold_path;
+
+/// Runs until something has to be done that is not done here. The process is as the [`Exit`] says.
+#[inline(never)]
+pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
+    let natives: &'static [Native] = native::all();
+    let mut unit_id = process.unit;
+    let mut unit = code::unit(unit_id);
+    let mut code: &'static [Instruction] = &unit.instructions;
+    let mut pc = process.instruction as usize;
+    let mut base = process.base as usize;
+    // The registers of the running call: the stack from `base` on.
+    let mut window: &mut [Term] = &mut process.stack[base..];
+
+    macro_rules! read {
+        ($register:expr) => {
+            match window.get($register.0 as usize) {
+                Some(term) => *term,
+                None => outside_frame(),
+            }
+        };
+    }
+    macro_rules! write {
+        ($register:expr, $value:expr) => {{
+            let value = $value;
+            match window.get_mut($register.0 as usize) {
+                Some(term) => *term = value,
+                None => outside_frame(),
+            }
+        }};
+    }
+    macro_rules! registers {
+        ($first:expr, $count:expr) => {{
+            let first = $first.0 as usize;
+            match window.get(first..first + $count as usize) {
+                Some(registers) => registers,
+                None => outside_frame(),
+            }
+        }};
+    }
+    macro_rules! jump {
+        ($target:expr) => {
+            pc = pc.wrapping_add($target.0 as isize as usize)
+        };
+    }
+    macro_rules! jump_unless {
+        ($condition:expr, $target:expr) => {
+            if !$condition {
+                // Keeps this a branch, which the machine predicts. A conditional move would make the place of the next
+                // instruction, and with it everything that follows, wait for the condition.
+                cold_path();
+                jump!($target)
+            }
+        };
+    }
+    // Something was allocated: past the threshold, the next call collects.
+    macro_rules! allocated {
+        () => {
+            if process.heap.wants_collection() {
+                collect_at_next_call(&mut process.fuel, &mut process.saved_fuel);
+            }
+        };
+    }
+    // After the whole process has been in other hands.
+    macro_rules! window_again {
+        () => {
+            window = match process.stack.get_mut(base..) {
+                Some(window) => window,
+                None => outside_frame(),
+            }
+        };
+    }
+    // Both operands small integers, or else numbers of any kind.
+    macro_rules! arithmetic {
+        ($to:expr, $left:expr, $right:expr, $small:path, $any:path) => {{
+            let (left, right) = ($left, $right);
+            match $small(left, right) {
+                Some(result) => write!($to, result),
+                None => match $any(&mut process.heap, left, right) {
+                    Ok(result) => {
+                        write!($to, result);
+                        allocated!();
+                    }
+                    Err(_) => break Exit::LongWay,
+                },
+            }
+        }};
+    }
+    macro_rules! switch_unit {
+        ($unit:expr) => {
+            if $unit != unit_id {
+                unit_id = $unit;
+                unit = code::unit(unit_id);
+                code = &unit.instructions;
+            }
+        };
+    }
+    // Opens the window of a call: the return word goes into the register below it.
+    macro_rules! open_window {
+        ($window:expr) => {{
+            let opened = $window as usize;
+            let whole = std::mem::take(&mut window);
+            match whole.split_at_mut_checked(opened) {
+                Some(([.., below], rest)) => {
+                    *below = ReturnAddress { unit: unit_id, instruction: pc as u32, window: $window }.to_word();
+                    window = rest;
+                }
+                _ => outside_frame(),
+            }
+            base += opened;
+        }};
+    }
+    // Goes on at the first instruction of a function whose arguments lie in the window.
+    macro_rules! begin {
+        ($entry:expr, $frame:expr) => {{
+            pc = $entry as usize;
+            if window.len() < $frame as usize {
+                break Exit::StackEnd((base + $frame as usize) as u32);
+            }
+            process.fuel -= 1;
+            if process.fuel < 0 {
+                break Exit::Safepoint;
+            }
+        }};
+    }
+    macro_rules! call_slot {
+        ($slot:expr, $($window:expr)?) => {
+            match code::slot_at($slot).target() {
+                Target::Code { unit: target, entry, frame } => {
+                    $(open_window!($window);)?
+                    switch_unit!(target);
+                    begin!(entry, frame);
+                }
+                _ => break Exit::LongWay,
+            }
+        };
+    }
+    macro_rules! call_closure {
+        ($value:expr, $arguments:expr, $opened:expr, $($window:expr)?) => {{
+            let Some((function, captured)) = process.heap.as_closure($value) else { break Exit::LongWay };
+            let function = code::function(function);
+            let arguments = $arguments as usize;
+            let needed = $opened as usize + (function.frame as usize).max(arguments + captured.len());
+            if function.arity as usize != arguments || window.len() < needed {
+                break Exit::LongWay;
+            }
+            $(open_window!($window);)?
+            match window.get_mut(arguments..) {
+                Some(registers) => {
+                    for (register, word) in registers.iter_mut().zip(captured) {
+                        *register = Term::from_word(*word);
+                    }
+                }
+                None => outside_frame(),
+            }
+            switch_unit!(function.unit);
+            begin!(function.entry, function.frame);
+        }};
+    }
+    macro_rules! call_named {
+        ($module:expr, $name:expr, $arguments:expr, $($window:expr)?) => {{
+            let (Some(module), Some(name)) = ($module.as_atom(), $name.as_atom()) else { break Exit::LongWay };
+            let Some(slot) = calls::find_slot(module, name, $arguments) else { break Exit::LongWay };
+            call_slot!(slot, $($window)?)
+        }};
+    }
+    macro_rules! return_value {
+        ($value:expr) => {{
+            let value = $value;
+            match window.first_mut() {
+                Some(first) => *first = value,
+                None => outside_frame(),
+            }
+            let caller = match process.stack.get(base.wrapping_sub(1)) {
+                Some(word) => ReturnAddress::from_word(*word),
+                None => outside_frame(),
+            };
+            base = base.wrapping_sub(caller.window as usize);
+            window_again!();
+            pc = caller.instruction as usize;
+            switch_unit!(caller.unit);
+        }};
+    }
+    // Runs a native, which gets the whole process.
+    macro_rules! native {
+        ($to:expr, $native:expr, $kind:ident, $($argument:expr),*) => {{
+            let NativeFunction::$kind(function) = natives[$native.0 as usize].function else { wrong_native() };
+            match function(&mut Context { process: &mut *process, system: &mut *system }, $($argument),*) {
+                Ok(term) => {
+                    window_again!();
+                    write!($to, term);
+                    allocated!();
+                }
+                Err(fault) => break Exit::Fault(fault),
+            }
+        }};
+    }
+
+    let exit = loop {
+        // By reference: of a copy the compiler would take all operands apart before it knows which are wanted.
+        let instruction = match code.get(pc) {
+            Some(instruction) => instruction,
+            None => outside_code(),
+        };
+        pc += 1;
+        match *instruction {
+            Instruction::Move { to, from } => write!(to, read!(from)),
+            Instruction::MoveFar { to, from } => write!(to, read!(from)),
+            Instruction::LoadInteger { to, value } => write!(to, Term::small_unchecked(value as i64)),
+            Instruction::LoadAtom { to, atom } => write!(to, Term::atom(Atom::from_number(atom.0))),
+            Instruction::LoadLiteral { to, literal } => write!(to, unit.literals[literal.0 as usize]),
+            Instruction::LoadSelf { to } => write!(to, Term::pid(process.pid)),
+            Instruction::LoadExport { to, slot } => write!(to, Term::export(SlotId(slot.0))),
+
+            Instruction::Add { to, left, right } => {
+                arithmetic!(to, read!(left), read!(right), small_add, arithmetic::add)
+            }
+            Instruction::Subtract { to, left, right } => {
+                arithmetic!(to, read!(left), read!(right), small_subtract, arithmetic::subtract)
+            }
+            Instruction::Multiply { to, left, right } => {
+                arithmetic!(to, read!(left), read!(right), small_multiply, arithmetic::multiply)
+            }
+            Instruction::Remainder { to, left, right } => {
+                arithmetic!(to, read!(left), read!(right), small_remainder, arithmetic::remainder)
+            }
+            Instruction::Quotient { to, left, right } => {
+                arithmetic!(to, read!(left), read!(right), no_small, arithmetic::quotient)
+            }
+            Instruction::AddInteger { to, left, value } => {
+                let right = Term::small_unchecked(value as i64);
+                arithmetic!(to, read!(left), right, small_add, arithmetic::add)
+            }
+            Instruction::SubtractInteger { to, left, value } => {
+                let right = Term::small_unchecked(value as i64);
+                arithmetic!(to, read!(left), right, small_subtract, arithmetic::subtract)
+            }
+            Instruction::MultiplyInteger { to, left, value } => {
+                let right = Term::small_unchecked(value as i64);
+                arithmetic!(to, read!(left), right, small_multiply, arithmetic::multiply)
+            }
+            Instruction::RemainderInteger { to, left, value } => {
+                let right = Term::small_unchecked(value as i64);
+                arithmetic!(to, read!(left), right, small_remainder, arithmetic::remainder)
+            }
+
+            Instruction::Equal { to, left, right } => {
+                write!(to, Term::boolean(equal(&process.heap, read!(left), read!(right))))
+            }
+            Instruction::NotEqual { to, left, right } => {
+                write!(to, Term::boolean(!equal(&process.heap, read!(left), read!(right))))
+            }
+            Instruction::Identical { to, left, right } => {
+                write!(to, Term::boolean(identical(&process.heap, read!(left), read!(right))))
+            }
+            Instruction::NotIdentical { to, left, right } => {
+                write!(to, Term::boolean(!identical(&process.heap, read!(left), read!(right))))
+            }
+            Instruction::Less { to, left, right } => {
+                write!(to, Term::boolean(order(&process.heap, read!(left), read!(right)).is_lt()))
+            }
+            Instruction::LessOrEqual { to, left, right } => {
+                write!(to, Term::boolean(order(&process.heap, read!(left), read!(right)).is_le()))
+            }
+            Instruction::IsType { to, value, of } => {
+                write!(to, Term::boolean(types::is(&process.heap, read!(value), of)))
+            }
+
+            Instruction::Jump { target } => jump!(target),
+            Instruction::JumpIfFalsy { value, target } => jump_unless!(read!(value).is_truthy(), target),
+            Instruction::JumpIfTruthy { value, target } => jump_unless!(!read!(value).is_truthy(), target),
+            Instruction::JumpUnlessTrue { value, target } => jump_unless!(read!(value) == Term::TRUE, target),
+            Instruction::JumpUnlessIdentical { left, right, target } => {
+                jump_unless!(identical(&process.heap, read!(left), read!(right)), target)
+            }
+            Instruction::JumpIfIdentical { left, right, target } => {
+                jump_unless!(!identical(&process.heap, read!(left), read!(right)), target)
+            }
+            Instruction::JumpUnlessEqual { left, right, target } => {
+                jump_unless!(equal(&process.heap, read!(left), read!(right)), target)
+            }
+            Instruction::JumpIfEqual { left, right, target } => {
+                jump_unless!(!equal(&process.heap, read!(left), read!(right)), target)
+            }
+            Instruction::JumpUnlessLess { left, right, target } => {
+                jump_unless!(order(&process.heap, read!(left), read!(right)).is_lt(), target)
+            }
+            Instruction::JumpUnlessLessOrEqual { left, right, target } => {
+                jump_unless!(order(&process.heap, read!(left), read!(right)).is_le(), target)
+            }
+            Instruction::JumpUnlessInteger { left, integer, target } => {
+                jump_unless!(read!(left) == Term::small_unchecked(integer as i64), target)
+            }
+            Instruction::JumpUnlessEqualInteger { left, integer, target } => {
+                jump_unless!(equal(&process.heap, read!(left), Term::small_unchecked(integer as i64)), target)
+            }
+            Instruction::JumpUnlessLessInteger { left, integer, target } => {
+                jump_unless!(order_integer(&process.heap, read!(left), integer).is_lt(), target)
+            }
+            Instruction::JumpUnlessLessOrEqualInteger { left, integer, target } => {
+                jump_unless!(order_integer(&process.heap, read!(left), integer).is_le(), target)
+            }
+            Instruction::JumpUnlessGreaterInteger { left, integer, target } => {
+                jump_unless!(order_integer(&process.heap, read!(left), integer).is_gt(), target)
+            }
+            Instruction::JumpUnlessGreaterOrEqualInteger { left, integer, target } => {
+                jump_unless!(order_integer(&process.heap, read!(left), integer).is_ge(), target)
+            }
+            Instruction::JumpUnlessAtom { left, target, atom } => {
+                jump_unless!(read!(left) == Term::atom(Atom::from_number(atom.0)), target)
+            }
+            Instruction::JumpUnlessLiteral { left, literal, target } => {
+                jump_unless!(identical(&process.heap, read!(left), unit.literals[literal.0 as usize]), target)
+            }
+            Instruction::JumpUnlessType { value, of, target } => {
+                jump_unless!(types::is(&process.heap, read!(value), of), target)
+            }
+            Instruction::JumpUnlessFunction { value, arity, target } => {
+                jump_unless!(calls::arity(&process.heap, read!(value)) == Some(arity), target)
+            }
+
+            Instruction::TakeCons { from, head, tail, target } => {
+                let list = read!(from);
+                if list.is_cons() {
+                    let (first, rest) = process.heap.cell(list);
+                    write!(head, first);
+                    write!(tail, rest);
+                } else {
+                    jump!(target)
+                }
+            }
+            Instruction::JumpUnlessEmptyList { value, target } => jump_unless!(read!(value).is_empty_list(), target),
+            Instruction::JumpUnlessTuple { value, size, target } => {
+                jump_unless!(types::is_tuple(&process.heap, read!(value), size as usize), target)
+            }
+            Instruction::JumpUnlessTagged { value, size, tag, target } => {
+                let (value, tag) = (read!(value), unit.literals[tag.0 as usize]);
+                jump_unless!(types::is_tagged(&process.heap, value, size as usize, tag), target)
+            }
+            Instruction::TakeElement { to, from, index } => {
+                write!(to, process.heap.term(read!(from).offset() + 1 + index as usize))
+            }
+            Instruction::TakeValue { to, from, key, target } => match process.heap.map_get(read!(from), read!(key)) {
+                Some(value) => write!(to, value),
+                None => jump!(target),
+            },
+            Instruction::BeginBinary { position, value, target } => {
+                if process.heap.is_bitstring(read!(value)) {
+                    write!(position, Term::count(0))
+                } else {
+                    jump!(target)
+                }
+            }
+            Instruction::TakeSegment { to, value, position, layout, target } => {
+                let layout = &unit.layouts[layout.0 as usize];
+                let (subject, at, size) = (read!(value), read!(position), read!(to));
+                match binaries::take_segment(&mut process.heap, subject, at, size, layout) {
+                    Some((segment, after)) => {
+                        write!(to, segment);
+                        write!(position, after);
+                        allocated!();
+                    }
+                    None => jump!(target),
+                }
+            }
+            Instruction::EndBinary { value, position, target } => {
+                let end = process.heap.bit_size(read!(value)).map(Term::count);
+                jump_unless!(end == Some(read!(position)), target)
+            }
+
+            Instruction::MakeCons { to, head, tail } => {
+                let cons = process.heap.cons(read!(head), read!(tail));
+                write!(to, cons);
+                allocated!();
+            }
+            Instruction::MakeList { to, first, count } => {
+                let [items @ .., tail] = registers!(first, count as usize + 1) else { outside_frame() };
+                let list = process.heap.list_with_tail(items, *tail);
+                write!(to, list);
+                allocated!();
+            }
+            Instruction::MakeTuple { to, first, count } => {
+                let tuple = process.heap.tuple(registers!(first, count));
+                write!(to, tuple);
+                allocated!();
+            }
+            Instruction::MakeMap { to, first, count } => {
+                let map = step::make_map(&mut process.heap, registers!(first, 2 * count as usize));
+                write!(to, map);
+                allocated!();
+            }
+            Instruction::UpdateMap { to, map, first, count } => {
+                match step::update_map(&mut process.heap, read!(map), registers!(first, 2 * count as usize)) {
+                    Ok(map) => {
+                        write!(to, map);
+                        allocated!();
+                    }
+                    Err(_) => break Exit::LongWay,
+                }
+            }
+            Instruction::MakeClosure { count, first, function } => {
+                let function = code::function_id(unit_id, function.0);
+                let closure = process.heap.closure(function, registers!(first, count));
+                write!(first, closure);
+                allocated!();
+            }
+
+            Instruction::CallLocal { frame, window: opened, entry } => {
+                open_window!(opened.0);
+                begin!(entry, frame.0 as usize * FRAME_UNIT);
+            }
+            Instruction::TailCallLocal { frame, entry } => begin!(entry, frame.0 as usize * FRAME_UNIT),
+            Instruction::CallLocalFar { window: opened, function } => {
+                let function = &unit.functions[function.0 as usize];
+                open_window!(opened.0);
+                begin!(function.entry, function.frame);
+            }
+            Instruction::TailCallLocalFar { function } => {
+                let function = &unit.functions[function.0 as usize];
+                begin!(function.entry, function.frame);
+            }
+            Instruction::CallRemote { arguments: _, window: opened, slot } => call_slot!(SlotId(slot.0), opened.0),
+            Instruction::TailCallRemote { arguments: _, slot } => call_slot!(SlotId(slot.0),),
+            Instruction::CallFunction { arguments, window: opened, function } => {
+                call_closure!(read!(function), arguments, opened.0, opened.0)
+            }
+            Instruction::TailCallFunction { arguments, function } => call_closure!(read!(function), arguments, 0u16,),
+            Instruction::CallDynamic { arguments, window: opened, module, name } => {
+                call_named!(read!(module), read!(name), arguments, opened.0)
+            }
+            Instruction::TailCallDynamic { arguments, module, name } => {
+                call_named!(read!(module), read!(name), arguments,)
+            }
+            Instruction::CallDot { left, window: opened, name } => {
+                let left = read!(left);
+                let name = Term::atom(Atom::from_number(name.0));
+                match if process.heap.is_map(left) { process.heap.map_get(left, name) } else { None } {
+                    Some(value) => write!(opened, value),
+                    None => break Exit::LongWay,
+                }
+            }
+            Instruction::CallNative1 { to, first, native } => {
+                let first = read!(first);
+                native!(to, native, F1, first)
+            }
+            Instruction::CallNative2 { to, first, second, native } => {
+                let (first, second) = (read!(first), read!(second));
+                native!(to, native, F2, first, second)
+            }
+            Instruction::CallNative3 { to, first, second, third, native } => {
+                let (first, second, third) = (read!(first), read!(second), read!(third));
+                native!(to, native, F3, first, second, third)
+            }
+            Instruction::Return { value } => return_value!(read!(value)),
+            Instruction::ReturnInteger { value } => return_value!(Term::small_unchecked(value as i64)),
+            Instruction::ReturnAtom { atom } => return_value!(Term::atom(Atom::from_number(atom.0))),
+            Instruction::ReturnIfInteger { left, integer, value } => {
+                if read!(left) == Term::small_unchecked(integer as i64) {
+                    return_value!(Term::small_unchecked(value as i64))
+                }
+            }
+            Instruction::ReturnSum { left, right } => match small_add(read!(left), read!(right)) {
+                Some(sum) => return_value!(sum),
+                None => break Exit::LongWay,
+            },
+
+            Instruction::Send { to, receiver, message } => {
+                let message = read!(message);
+                let Some(receiver) = read!(receiver).as_pid() else { break Exit::LongWay };
+                write!(to, message);
+                if receiver == process.pid {
+                    process.mailbox.messages.push_back(message);
+                } else {
+                    system.send(process, receiver, message);
+                    process.fuel -= 1;
+                    window_again!();
+                }
+            }
+            Instruction::PeekMessage { to, target } => {
+                match process.mailbox.messages.get(process.mailbox.cursor as usize) {
+                    Some(message) => write!(to, *message),
+                    None => jump!(target),
+                }
+            }
+            Instruction::TakeMessage {} => {
+                process.mailbox.take();
+                process.timeout = Timeout::Off;
+                allocated!();
+            }
+            Instruction::NextMessage { to, target } => {
+                process.mailbox.cursor += 1;
+                if let Some(message) = process.mailbox.messages.get(process.mailbox.cursor as usize) {
+                    write!(to, *message);
+                    jump!(target)
+                }
+            }
+            Instruction::WaitMessage { target } => {
+                jump!(target);
+                break Exit::Wait(None);
+            }
+            Instruction::WaitTimeout { timeout, target } => {
+                if process.timeout == Timeout::Over {
+                    process.timeout = Timeout::Off;
+                    process.mailbox.cursor = 0;
+                    continue;
+                }
+                let milliseconds = match read!(timeout).as_small() {
+                    Some(milliseconds @ 0..=0xffff_ffff) => Some(milliseconds as u64),
+                    None if read!(timeout) == Term::atom(atoms::INFINITY) => None,
+                    _ => break Exit::LongWay,
+                };
+                jump!(target);
+                break Exit::Wait(milliseconds);
+            }
+
+            _ => break Exit::LongWay,
+        }
+    };
+    process.base = base as u32;
+    process.unit = unit_id;
+    process.instruction = pc as u32;
+    exit
+}
+
+/// Division has no short cut.
+#[inline(always)]
+fn no_small(_left: Term, _right: Term) -> Option<Term> {
+    None
+}
+
+// Each of these is a broken invariant: the loader has checked the code.
+
+#[cold]
+#[inline(never)]
+fn outside_frame() -> ! {
+    panic!("an instruction names a register outside of its frame")
+}
+
+#[cold]
+#[inline(never)]
+fn outside_code() -> ! {
+    panic!("a jump leads out of the code")
+}
+
+#[cold]
+#[inline(never)]
+fn wrong_native() -> ! {
+    panic!("a native takes another number of arguments than its call gives")
+}
