@@ -53,6 +53,10 @@ fn compile_library() -> Vec<u8> {
         })
         .collect();
     load::install(load::Library::Source(sources));
+    // Macros of the library that the library itself uses run in processes.
+    let options = runtime::Options { driver: runtime::Driver::Parallel { workers: 1 }, ..Default::default() };
+    let runtime = runtime::Runtime::start(&options).expect("threads can be started");
+    load::run_macros_in(runtime.handle().outside());
     let modules = load::library_modules();
     modules.iter().for_each(|module| load::load_library_module(*module));
     load::image::build(&modules)

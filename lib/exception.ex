@@ -393,6 +393,10 @@ defmodule Exception do
   @spec format_stacktrace_entry(tuple) :: binary
   def format_stacktrace_entry(frame)
 
+  def format_stacktrace_entry({module, :__MODULE__, 1, location}) do
+    format_location(location) <> inspect(module) <> " (module)"
+  end
+
   def format_stacktrace_entry({_module, :__MODULE__, _arity, location}), do: format_location(location) <> "(module)"
   def format_stacktrace_entry({_module, :__FILE__, 1, location}), do: format_location(location) <> "(file)"
 

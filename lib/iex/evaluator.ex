@@ -46,8 +46,8 @@ defmodule IEx.Evaluator do
       {:incomplete} ->
         {:incomplete, bindings, env}
 
-      {:error, exception} ->
-        print_error(:error, exception, [], nil)
+      {:error, kind, reason, stacktrace} ->
+        print_error(kind, reason, stacktrace, nil)
         {:error, bindings, env}
     end
   end

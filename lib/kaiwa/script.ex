@@ -28,8 +28,8 @@ defmodule Kaiwa.Script do
         fun.(%{})
         run_all(rest)
 
-      {:error, exception} ->
-        fail(:error, exception, [])
+      {:error, kind, reason, stacktrace} ->
+        fail(kind, reason, stacktrace)
     end
   end
 

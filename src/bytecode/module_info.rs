@@ -9,8 +9,19 @@ use std::sync::{Arc, OnceLock, RwLock};
 pub struct ModuleInfo {
     pub structure: Option<StructInfo>,
     pub documentation: Documentation,
+    /// What a behaviour asks of its implementations.
+    pub callbacks: Vec<Callback>,
     /// It belongs to Kaiwa's own library.
     pub is_library: bool,
+}
+
+/// `@callback` or `@macrocallback`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Callback {
+    pub name: Atom,
+    pub arity: u8,
+    pub is_macro: bool,
+    pub is_optional: bool,
 }
 
 /// What `defstruct` declared.

@@ -4,12 +4,32 @@ use super::core::{Core, CoreKind};
 use super::errors::Mistake;
 use super::expander::Expander;
 use super::form::{self, Result};
+use super::quoted;
 use crate::atom::{Atom, atoms};
-use crate::syntax::ast::{Ast, Callee, Kind};
+use crate::syntax::ast::{Ast, Callee, Kind, Meta};
 
 impl Expander<'_> {
     /// The module that `Foo.Bar` names: the first segment may be an alias, or an expression such as `__MODULE__`.
-    pub fn alias_name(&mut self, segments: &[Ast], line: u32) -> Result<Atom> {
+    pub fn alias_name(&mut self, segments: &[Ast], meta: &Meta, line: u32) -> Result<Atom> {
+        // Where the name was quoted it has been looked up already.
+        match quoted::quoted_atom(meta, "alias") {
+            Some(atoms::FALSE) => {
+                let first = segments.first().and_then(form::as_atom);
+                let alias = first.and_then(|first| form::concatenated(&[first]).ok());
+                let own = alias.zip(meta.counter).and_then(|(alias, counter)| self.env.macro_alias(alias, counter));
+                if let (Some(module), Some(rest)) = (own, segments.get(1..)) {
+                    let rest = rest.iter().filter_map(form::as_atom);
+                    let names: Vec<Atom> = std::iter::once(module).chain(rest).collect();
+                    return self.joined(&names, line);
+                }
+                let names: Option<Vec<Atom>> = segments.iter().map(form::as_atom).collect();
+                if let Some(names) = names {
+                    return form::concatenated(&names).map_err(|mistake| self.mistake(mistake, line));
+                }
+            }
+            Some(module) => return Ok(module),
+            None => {}
+        }
         let mut names = Vec::with_capacity(segments.len());
         for (index, segment) in segments.iter().enumerate() {
             let name = match form::as_atom(segment) {
@@ -29,14 +49,18 @@ impl Expander<'_> {
             };
             names.push(name);
         }
+        self.joined(&names, line)
+    }
+
+    fn joined(&self, names: &[Atom], line: u32) -> Result<Atom> {
         match names[..] {
             // An alias may stand for a module of Erlang.
             [only] => Ok(only),
-            _ => form::concatenated(&names).map_err(|mistake| self.mistake(mistake, line)),
+            _ => form::concatenated(names).map_err(|mistake| self.mistake(mistake, line)),
         }
     }
 
-    pub fn alias(&mut self, module: &Ast, options: Option<&Ast>, line: u32) -> Result<Core> {
+    pub fn alias(&mut self, module: &Ast, options: Option<&Ast>, counter: Option<u32>, line: u32) -> Result<Core> {
         let options = match options {
             Some(options) => self.directive_options("alias", options, &["as", "warn"], line)?,
             None => Vec::new(),
@@ -47,17 +71,17 @@ impl Expander<'_> {
             }
             let mut aliased = Vec::with_capacity(modules.len());
             for module in modules {
-                self.alias_module(module, None, line)?;
+                self.alias_module(module, None, counter, line)?;
                 aliased.push(Core::atom(module, line));
             }
             return Ok(Core::new(CoreKind::List { items: aliased, tail: None }, line));
         }
         let module = self.directive_module("alias", module, line)?;
-        self.alias_module(module, form::option(&options, "as"), line)?;
+        self.alias_module(module, form::option(&options, "as"), counter, line)?;
         Ok(Core::atom(module, line))
     }
 
-    pub fn require(&mut self, module: &Ast, options: Option<&Ast>, line: u32) -> Result<Core> {
+    pub fn require(&mut self, module: &Ast, options: Option<&Ast>, counter: Option<u32>, line: u32) -> Result<Core> {
         let options = match options {
             Some(options) => self.directive_options("require", options, &["as", "warn"], line)?,
             None => Vec::new(),
@@ -73,7 +97,7 @@ impl Expander<'_> {
             self.check_loaded(*module, line)?;
             self.env.require(*module);
             if let Some(alias) = form::option(&options, "as") {
-                self.alias_module(*module, Some(alias), line)?;
+                self.alias_module(*module, Some(alias), counter, line)?;
             }
         }
         let mut required: Vec<Core> = modules.into_iter().map(|module| Core::atom(module, line)).collect();
@@ -84,7 +108,7 @@ impl Expander<'_> {
     }
 
     /// Makes the last segment of a module's name, or what `as:` says, stand for the module.
-    pub fn alias_module(&mut self, module: Atom, named: Option<&Ast>, line: u32) -> Result<()> {
+    pub fn alias_module(&mut self, module: Atom, named: Option<&Ast>, counter: Option<u32>, line: u32) -> Result<()> {
         let alias = match named {
             Some(named) => match form::as_atom(named) {
                 Some(atoms::FALSE) => return Ok(()),
@@ -93,6 +117,9 @@ impl Expander<'_> {
             None => self.last_segment(module, line)?,
         };
         self.env.add_alias(alias, module);
+        if let Some(counter) = counter {
+            self.env.add_macro_alias(alias, counter, module);
+        }
         Ok(())
     }
 

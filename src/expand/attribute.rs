@@ -1,6 +1,6 @@
 //! `@name`: attributes are set and read while the body of the module runs; in functions they are literals.
 
-use super::core::{Core, Literal};
+use super::core::{Core, CoreKind, Literal};
 use super::errors::Mistake;
 use super::expander::{Call, Expander, Position, literal, with_stack};
 use super::form::{self, Result};
@@ -11,6 +11,7 @@ use crate::value::copy::FrozenTerm;
 use crate::value::heap::Heap;
 use crate::value::term::Term;
 use num_bigint::BigInt;
+use std::sync::Arc;
 
 /// The module of natives that the body of a module calls.
 pub(super) const MODULE_NATIVES: &str = "kaiwa_module";
@@ -45,25 +46,64 @@ impl Expander<'_> {
         if self.env.function.is_some() {
             return self.refuse(Mistake::AttributeSetInFunction { name }, line);
         }
-        let value = if TYPES.contains(&name.name()) {
+        let value = if matches!(name.name(), "callback" | "macrocallback") {
+            self.callback(value, line)?
+        } else if TYPES.contains(&name.name()) {
             literal(Literal::Binary(self.text(value).into_bytes().into()), line)
         } else {
             self.expand(value)?
         };
-        let arguments = vec![Core::atom(name, line), value, literal(Literal::Integer(BigInt::from(line)), line)];
+        let arguments = vec![
+            self.own_module(line),
+            Core::atom(name, line),
+            value,
+            literal(Literal::Integer(BigInt::from(line)), line),
+        ];
         Ok(Core::call_remote(Atom::of(MODULE_NATIVES), Atom::of("put_attribute"), arguments, line))
+    }
+
+    /// `{name, arity, text}` for `@callback name(type, …) :: type`
+    fn callback(&mut self, value: &Ast, line: u32) -> Result<Core> {
+        let bare = form::operands(value, "when").map_or(value, |(bare, _)| bare);
+        let head = form::operands(bare, "::").map(|(head, _)| head);
+        let named = head.and_then(|head| match &head.kind {
+            Kind::Variable { name, .. } => Some((*name, 0)),
+            Kind::Call { callee: Callee::Name(name), arguments, .. } => Some((*name, arguments.len())),
+            _ => None,
+        });
+        let Some((name, arity)) = named else {
+            let text = self.text(value);
+            return self.refuse(Mistake::InvalidSpecification { text }, line);
+        };
+        let arity = literal(Literal::Integer(BigInt::from(arity)), line);
+        let text = literal(Literal::Binary(self.text(value).into_bytes().into()), line);
+        Ok(Core::new(CoreKind::Tuple(vec![Core::atom(name, line), arity, text]), line))
+    }
+
+    /// The module being defined, for its natives.
+    pub fn own_module(&self, line: u32) -> Core {
+        Core::atom(self.env.module.unwrap_or(atoms::NIL), line)
+    }
+
+    fn attribute_value(&mut self, name: Atom) -> Option<Arc<FrozenTerm>> {
+        let module = self.env.module?;
+        self.host.attribute(module, name)
     }
 
     fn read_attribute(&mut self, name: Atom, attribute: &Ast, line: u32) -> Result<Core> {
         if self.env.function.is_none() {
-            let arguments = vec![Core::atom(name, line), literal(Literal::Integer(BigInt::from(line)), line)];
+            let arguments = vec![
+                self.own_module(line),
+                Core::atom(name, line),
+                literal(Literal::Integer(BigInt::from(line)), line),
+            ];
             return Ok(Core::call_remote(Atom::of(MODULE_NATIVES), Atom::of("get_attribute"), arguments, line));
         }
         if self.position != Position::Expression {
             let tree = self.attribute_tree(attribute, line)?;
             return self.expand(&tree);
         }
-        let Some(value) = self.host.attribute(name) else {
+        let Some(value) = self.attribute_value(name) else {
             self.warn(Notice::UndefinedAttribute { name }, line);
             return Ok(Core::atom(atoms::NIL, line));
         };
@@ -83,7 +123,7 @@ impl Expander<'_> {
         if self.env.function.is_none() {
             return self.refuse(Mistake::AttributeInPattern { name }, line);
         }
-        let Some(value) = self.host.attribute(name) else {
+        let Some(value) = self.attribute_value(name) else {
             self.warn(Notice::UndefinedAttribute { name }, line);
             return Ok(form::nil(attribute.span));
         };

@@ -7,17 +7,18 @@ use super::errors::Mistake;
 use super::expander::{Call, Expander, Position, block};
 use super::form::{self, Result};
 use super::kernel::{self, Expansion};
+use super::macros;
 use super::rewrite;
 use super::variables::Name;
 use super::warnings::Notice;
 use crate::atom::{Atom, atoms};
-use crate::syntax::ast::{Ast, Meta};
+use crate::syntax::ast::{Ast, Kind, Meta};
 
 impl Expander<'_> {
     /// `name(arguments)`: an imported macro, an imported function or a function of the module, in this order.
     pub fn call_named(&mut self, call: Call) -> Result<Core> {
         self.check_spelling(call)?;
-        match self.import_of(call.name, call.arguments.len(), call.line())? {
+        match self.import_of_call(call)? {
             Some(Imported { module, kind: ImportKind::Macro }) => {
                 self.use_import(module, call.name, call.arguments.len(), call.line());
                 self.macro_call(module, call)
@@ -64,8 +65,26 @@ impl Expander<'_> {
         }
     }
 
+    /// What the name of a call refers to: for quoted calls the import of that place, else that of this one.
+    pub fn import_of_call(&mut self, call: Call) -> Result<Option<Imported>> {
+        let arity = call.arguments.len();
+        let Some(module) = macros::quoted_import(call.meta, arity) else {
+            return self.import_of(call.name, arity, call.line());
+        };
+        let is_macro = match module {
+            atoms::KERNEL => kernel::find_macro(call.name, arity).is_some(),
+            _ => u8::try_from(arity)
+                .is_ok_and(|arity| self.host.macros(module).is_some_and(|macros| macros.contains(&(call.name, arity)))),
+        };
+        Ok(Some(Imported { module, kind: if is_macro { ImportKind::Macro } else { ImportKind::Function } }))
+    }
+
     fn call_local(&mut self, call: Call) -> Result<Core> {
         let Call { name, arguments, .. } = call;
+        if let Some(module) = self.local_macro(name, arguments.len()) {
+            let tree = self.user_macro(module, call)?;
+            return self.expand(&tree);
+        }
         let arity = self.check_local(name, arguments.len(), call)?;
         let arguments = self.arguments(arguments)?;
         self.local_calls.push(LocalCall { name, arity, line: call.line() });
@@ -106,12 +125,6 @@ impl Expander<'_> {
                 self.refuse(Mistake::UndefinedFunction { name: call.name, arity: call.arguments.len() }, call.line())
             }
         }
-    }
-
-    /// The tree that a macro of a module written in the language returns.
-    pub fn user_macro(&mut self, module: Atom, call: Call) -> Result<Ast> {
-        let tree = self.host.call_macro(module, call.name, call.arguments);
-        tree.map_err(|reason| self.mistake(Mistake::MacroFailed { reason }, call.line()))
     }
 
     /// `left.name(arguments)` and `function.(arguments)`.
@@ -217,12 +230,17 @@ impl Expander<'_> {
             return Ok(Some(atom));
         }
         if let Some(segments) = form::arguments_of(ast, "__aliases__") {
-            return self.alias_name(segments, ast.span.line).map(Some);
+            let nothing = Meta::default();
+            let meta = match &ast.kind {
+                Kind::Call { meta, .. } => meta,
+                _ => &nothing,
+            };
+            return self.alias_name(segments, meta, ast.span.line).map(Some);
         }
         Ok(self.env.module.filter(|_| form::is_variable(ast, "__MODULE__")))
     }
 
-    fn is_macro(&mut self, module: Atom, call: Call) -> Result<bool> {
+    pub fn is_macro(&mut self, module: Atom, call: Call) -> Result<bool> {
         if module == atoms::KERNEL {
             return Ok(kernel::find_macro(call.name, call.arguments.len()).is_some());
         }

@@ -289,6 +289,26 @@ pub enum DefinitionKind {
     PrivateMacro,
 }
 
+impl DefinitionKind {
+    pub fn is_macro(self) -> bool {
+        matches!(self, DefinitionKind::PublicMacro | DefinitionKind::PrivateMacro)
+    }
+
+    pub fn is_public(self) -> bool {
+        matches!(self, DefinitionKind::Public | DefinitionKind::PublicMacro)
+    }
+
+    /// The word with which it is defined.
+    pub fn keyword(self) -> &'static str {
+        match self {
+            DefinitionKind::Public => "def",
+            DefinitionKind::Private => "defp",
+            DefinitionKind::PublicMacro => "defmacro",
+            DefinitionKind::PrivateMacro => "defmacrop",
+        }
+    }
+}
+
 impl Core {
     pub fn new(kind: CoreKind, line: u32) -> Core {
         Core { kind, line }

@@ -4,9 +4,11 @@ use super::clauses::split_guards;
 use super::core::{Attachment, Clause, Core, CoreKind, DefinitionKind, Pattern};
 use super::env::Env;
 use super::errors::{CompileError, Mistake};
-use super::expander::{Call, Expander};
+use super::expander::{Call, Expander, block};
 use super::form::{self, Result};
 use super::host::Host;
+use super::macros;
+use super::quote;
 use super::warnings::Warning;
 use crate::atom::Atom;
 use crate::syntax::ast::{Ast, Callee, Kind, Span};
@@ -14,6 +16,18 @@ use std::sync::Arc;
 
 /// The native that a `def` calls, with the [`DefinitionSource`] attached and no arguments. It gives `{name, arity}`.
 pub const STORE_DEFINITION: &str = "store_definition";
+
+/// The native that a `def` with unquote fragments calls, with the [`DefinitionTemplate`] attached, and its head and its
+/// body as quoted trees (the body `[]` if there is none). It gives `{name, arity}`, too.
+pub const STORE_COMPUTED_DEFINITION: &str = "store_computed_definition";
+
+/// A `def` whose head or body is computed when the body of the module runs.
+#[derive(Debug)]
+pub struct DefinitionTemplate {
+    pub kind: DefinitionKind,
+    pub env: Env,
+    pub line: u32,
+}
 
 /// A `def` as it stands in the source.
 #[derive(Debug)]
@@ -103,13 +117,16 @@ impl Head {
 impl Expander<'_> {
     fn definition(&mut self, source: &DefinitionSource) -> Result<ExpandedDefinition> {
         let line = source.line;
-        let arity = form::arity(source.arguments.len()).map_err(|mistake| self.mistake(mistake, line))?;
+        let is_macro = source.kind.is_macro();
+        // The function behind a macro takes the environment of the caller as well.
+        form::arity(source.arguments.len() + usize::from(is_macro)).map_err(|mistake| self.mistake(mistake, line))?;
+        let arity = source.arguments.len() as u8;
         self.env.function = Some((source.name, arity));
         let (arguments, defaults) = split_defaults(&source.arguments);
         let defaults_count = defaults.iter().flatten().count() as u8;
-        let shorter = self.shorter(source.name, &defaults, line)?;
+        let shorter = self.shorter(source, &defaults)?;
         let clause = match &source.body {
-            Some(body) => Some(self.definition_clause(&arguments, &source.guards, body, line)?),
+            Some(body) => Some(self.definition_clause(source, &arguments, body)?),
             None => {
                 if arguments.iter().any(|argument| form::as_variable(argument).is_none()) {
                     return self.refuse(Mistake::PatternInHead, line);
@@ -131,14 +148,20 @@ impl Expander<'_> {
         })
     }
 
-    fn definition_clause(&mut self, arguments: &[Ast], guards: &[Ast], body: &Ast, line: u32) -> Result<Clause> {
+    fn definition_clause(&mut self, source: &DefinitionSource, arguments: &[Ast], body: &Ast) -> Result<Clause> {
+        let line = source.line;
         let options = self.options("def", body, &["do", "rescue", "catch", "else", "after"])?;
         let Some(block) = form::option(&options, "do") else {
             return self.refuse(Mistake::MissingOption { construct: "def", option: "do" }, line);
         };
         self.scoped(|expander| {
-            let patterns = expander.patterns(arguments)?;
-            let guards = expander.guards(&guards.iter().collect::<Vec<_>>())?;
+            let mut patterns = expander.patterns(arguments)?;
+            if source.kind.is_macro() {
+                let caller = expander.variables.temporary();
+                patterns.insert(0, Pattern::Bind(caller));
+                expander.caller = Some(caller);
+            }
+            let guards = expander.guards(&source.guards.iter().collect::<Vec<_>>())?;
             let body =
                 if options.len() == 1 { expander.expand(block)? } else { expander.try_block("def", body, line)? };
             Ok(Clause { patterns, guards, body, line })
@@ -146,12 +169,23 @@ impl Expander<'_> {
     }
 
     /// `def f(a, b \\ 1)` gives `f(a)`, which is `f(a, 1)`. Defaults are filled in from the right.
-    fn shorter(&mut self, name: Atom, defaults: &[Option<&Ast>], line: u32) -> Result<Vec<(u8, Clause)>> {
+    fn shorter(&mut self, source: &DefinitionSource, defaults: &[Option<&Ast>]) -> Result<Vec<(u8, Clause)>> {
+        let line = source.line;
+        let is_macro = source.kind.is_macro();
+        let name = match is_macro {
+            true => macros::function_name(source.name).ok_or_else(|| self.mistake(Mistake::AtomTableFull, line))?,
+            false => source.name,
+        };
         let count = defaults.iter().flatten().count();
         let mut shorter = Vec::with_capacity(count);
         for given in 0..count {
             let clause = self.scoped(|expander| {
                 let (mut patterns, mut arguments, mut seen) = (Vec::new(), Vec::new(), 0);
+                if is_macro {
+                    let caller = expander.variables.temporary();
+                    patterns.push(Pattern::Bind(caller));
+                    arguments.push(Core::variable(caller, line));
+                }
                 for default in defaults {
                     let filled = default.filter(|_| seen >= given);
                     seen += usize::from(default.is_some());
@@ -167,40 +201,46 @@ impl Expander<'_> {
                 let body = Core::new(CoreKind::CallLocal { name, arguments }, line);
                 Ok(Clause { patterns, guards: Vec::new(), body, line })
             })?;
-            shorter.push((clause.patterns.len() as u8, clause));
+            shorter.push((clause.patterns.len() as u8 - u8::from(is_macro), clause));
         }
         Ok(shorter)
     }
 
+    /// `def`, `defp`, `defmacro`, `defmacrop`
     pub fn def(&mut self, call: Call) -> Result<Core> {
-        let kind = if call.name.name() == "def" { DefinitionKind::Public } else { DefinitionKind::Private };
+        let kind = match call.name.name() {
+            "def" => DefinitionKind::Public,
+            "defp" => DefinitionKind::Private,
+            "defmacro" => DefinitionKind::PublicMacro,
+            _ => DefinitionKind::PrivateMacro,
+        };
         self.check_in_module(call)?;
         let line = call.line();
         let (Some(head), body) = (call.arguments.first(), call.arguments.get(1)) else {
             return self.refuse(Mistake::UndefinedFunction { name: call.name, arity: 0 }, line);
         };
-        let construct = if kind == DefinitionKind::Public { "def" } else { "defp" };
-        if let Some(body) = body {
-            match form::keywords(body) {
-                Some(options) if form::option(&options, "do").is_some() => {}
-                _ => return self.refuse(Mistake::MissingOption { construct, option: "do" }, line),
-            }
+        if quote::has_unquotes(head) || body.is_some_and(quote::has_unquotes) {
+            return self.computed_definition(kind, head, body, line);
         }
-        let (head, guards) = match split_guards(std::slice::from_ref(head)) {
-            ([head], guards) => (head, guards.into_iter().cloned().collect()),
-            _ => return self.refuse(Mistake::InvalidDefinition { construct, text: self.text(head) }, line),
+        let template = DefinitionTemplate { kind, env: self.env.clone(), line };
+        let source = template.source(head, body)?;
+        let attachment = Attachment(Arc::new(source));
+        Ok(Core::new(CoreKind::CallAttached { native: STORE_DEFINITION, attachment, arguments: Vec::new() }, line))
+    }
+
+    fn computed_definition(&mut self, kind: DefinitionKind, head: &Ast, body: Option<&Ast>, line: u32) -> Result<Core> {
+        let template = DefinitionTemplate { kind, env: self.env.clone(), line };
+        let mut setup = Vec::new();
+        let head = self.fragments(head)?;
+        let head = self.once(head, &mut setup);
+        let body = match body {
+            Some(body) => self.fragments(body)?,
+            None => Core::new(CoreKind::List { items: Vec::new(), tail: None }, line),
         };
-        let (name, arguments) = match &head.kind {
-            Kind::Variable { name, .. } => (*name, Vec::new()),
-            Kind::Call { callee: Callee::Name(name), arguments, .. } if !is_literal_form(name.name()) => {
-                (*name, arguments.clone())
-            }
-            Kind::Call { callee: Callee::Node(node), .. } if form::arguments_of(node, "unquote").is_some() => {
-                return self.refuse(Mistake::NotSupportedYet("unquote"), line);
-            }
-            _ => return self.refuse(Mistake::InvalidDefinition { construct, text: self.text(head) }, line),
-        };
-        Ok(self.store(Head { kind, name, arguments, guards, overridable: false }, body.cloned(), line))
+        let attachment = Attachment(Arc::new(template));
+        let call =
+            CoreKind::CallAttached { native: STORE_COMPUTED_DEFINITION, attachment, arguments: vec![head, body] };
+        Ok(block(setup, Core::new(call, line)))
     }
 
     /// `defdelegate f(a, b), to: Module, as: :g`
@@ -259,6 +299,44 @@ impl Expander<'_> {
 
     pub fn not_supported_yet(&mut self, call: Call) -> Result<Core> {
         self.refuse(Mistake::NotSupportedYet(call.name.name()), call.line())
+    }
+}
+
+impl DefinitionTemplate {
+    /// The definition with this head and this body.
+    ///
+    /// # Errors
+    ///
+    /// The head is none of a function.
+    pub fn source(&self, head: &Ast, body: Option<&Ast>) -> std::result::Result<DefinitionSource, CompileError> {
+        let line = self.line;
+        let construct = self.kind.keyword();
+        let refuse = |mistake| Err(CompileError::new(mistake, self.env.file.clone(), line));
+        if let Some(body) = body {
+            match form::keywords(body) {
+                Some(options) if form::option(&options, "do").is_some() => {}
+                _ => return refuse(Mistake::MissingOption { construct, option: "do" }),
+            }
+        }
+        let invalid = || Mistake::InvalidDefinition { construct, text: super::source_text::text(head) };
+        let ([bare], guards) = split_guards(std::slice::from_ref(head)) else { return refuse(invalid()) };
+        let (name, arguments) = match &bare.kind {
+            Kind::Variable { name, .. } => (*name, Vec::new()),
+            Kind::Call { callee: Callee::Name(name), arguments, .. } if !is_literal_form(name.name()) => {
+                (*name, arguments.clone())
+            }
+            _ => return refuse(invalid()),
+        };
+        Ok(DefinitionSource {
+            kind: self.kind,
+            name,
+            arguments,
+            guards: guards.into_iter().cloned().collect(),
+            body: body.cloned(),
+            env: self.env.clone(),
+            line,
+            overridable: false,
+        })
     }
 }
 

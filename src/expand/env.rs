@@ -5,8 +5,9 @@
 
 use super::kernel;
 use crate::atom::{Atom, atoms};
-use std::collections::HashMap;
-use std::sync::Arc;
+use crate::value::copy::FrozenTerm;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, OnceLock};
 
 /// A variable as the user knows it: its name, and the module whose macro made it (`None` when typed by the user).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -24,6 +25,10 @@ pub struct Env {
     aliases: Arc<Vec<(Atom, Atom)>>,
     imports: Arc<Imports>,
     requires: Arc<Vec<Atom>>,
+    /// What macros have aliased, by the number of their expansion: the names that they quoted themselves mean that.
+    macro_aliases: Arc<Vec<(Atom, u32, Atom)>>,
+    /// The modules defined in this file or line so far, the innermost first.
+    context_modules: Arc<Vec<Atom>>,
 }
 
 /// Where an imported name comes from.
@@ -39,26 +44,43 @@ pub enum ImportKind {
     Macro,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 struct Imports {
     /// Two modules may both offer a name; only using it is a mistake then.
-    by_name: HashMap<(Atom, u8), Vec<Imported>>,
+    by_name: HashMap<Atom, BTreeMap<u8, Vec<Imported>>>,
+    /// All of them as terms, once a macro has asked for its caller's environment.
+    lists: OnceLock<Arc<FrozenTerm>>,
+}
+
+/// A copy is made to be changed: what was derived from the names is not kept.
+impl Clone for Imports {
+    fn clone(&self) -> Imports {
+        Imports { by_name: self.by_name.clone(), lists: OnceLock::new() }
+    }
 }
 
 impl Env {
     /// The environment of a file: `Kernel` is imported, nothing else.
     pub fn new(file: &str) -> Env {
-        let mut env = Env {
+        let mut env = Env::empty(file);
+        env.require(atoms::KERNEL);
+        env.import(atoms::KERNEL, ImportKind::Function, kernel::functions());
+        env.import(atoms::KERNEL, ImportKind::Macro, &kernel::macros());
+        env
+    }
+
+    /// An environment in which not even `Kernel` is imported.
+    pub fn empty(file: &str) -> Env {
+        Env {
             file: Arc::from(file),
             module: None,
             function: None,
             aliases: Arc::default(),
             imports: Arc::default(),
-            requires: Arc::new(vec![atoms::KERNEL]),
-        };
-        env.import(atoms::KERNEL, ImportKind::Function, kernel::functions());
-        env.import(atoms::KERNEL, ImportKind::Macro, &kernel::macros());
-        env
+            requires: Arc::default(),
+            macro_aliases: Arc::default(),
+            context_modules: Arc::default(),
+        }
     }
 
     /// The environment of the prompt: that of a file named `iex` which imports the functions of `IEx.Helpers`.
@@ -85,31 +107,90 @@ impl Env {
         }
     }
 
+    /// The module that an alias stands for in what one expansion of a macro has quoted.
+    pub fn macro_alias(&self, alias: Atom, counter: u32) -> Option<Atom> {
+        let aliases = self.macro_aliases.iter().rev();
+        aliases.clone().find(|(short, made_by, _)| *short == alias && *made_by == counter).map(|(_, _, module)| *module)
+    }
+
+    pub fn add_macro_alias(&mut self, alias: Atom, counter: u32, module: Atom) {
+        Arc::make_mut(&mut self.macro_aliases).push((alias, counter, module));
+    }
+
+    /// `(Elixir.Bar, Elixir.Foo.Bar)` for `alias Foo.Bar`, in the order in which they were made.
+    pub fn aliases(&self) -> &[(Atom, Atom)] {
+        &self.aliases
+    }
+
     pub fn imported(&self, name: Atom, arity: u8) -> &[Imported] {
-        self.imports.by_name.get(&(name, arity)).map_or(&[], Vec::as_slice)
+        self.imports.by_name.get(&name).and_then(|arities| arities.get(&arity)).map_or(&[], Vec::as_slice)
+    }
+
+    /// What is imported under a name: the arity and the module, by arity.
+    pub fn imports_named(&self, name: Atom) -> Vec<(u8, Atom)> {
+        let arities = self.imports.by_name.get(&name).into_iter().flatten();
+        arities.flat_map(|(arity, imported)| imported.iter().map(|import| (*arity, import.module))).collect()
+    }
+
+    /// Everything that is imported: each name with its arity and where it comes from, sorted by name.
+    pub fn imports(&self) -> Vec<(Atom, u8, Imported)> {
+        let names = self.imports.by_name.iter();
+        let entries =
+            names.flat_map(|(name, arities)| arities.iter().map(|(arity, imported)| (*name, *arity, imported)));
+        let mut all: Vec<_> = entries
+            .flat_map(|(name, arity, imported)| imported.iter().map(move |imported| (name, arity, *imported)))
+            .collect();
+        all.sort_by_key(|(name, arity, _)| (name.name(), *arity));
+        all
     }
 
     pub fn import(&mut self, module: Atom, kind: ImportKind, names: &[(Atom, u8)]) {
         let imports = Arc::make_mut(&mut self.imports);
-        for name in names {
-            imports.by_name.entry(*name).or_default().push(Imported { module, kind });
+        imports.lists = OnceLock::new();
+        for (name, arity) in names {
+            imports.by_name.entry(*name).or_default().entry(*arity).or_default().push(Imported { module, kind });
         }
     }
 
     /// The names imported from a module so far.
     pub fn imports_of(&self, module: Atom, kind: ImportKind) -> Vec<(Atom, u8)> {
         let wanted = Imported { module, kind };
-        let entries = self.imports.by_name.iter();
-        entries.filter(|(_, imported)| imported.contains(&wanted)).map(|(name, _)| *name).collect()
+        let names = self.imports.by_name.iter();
+        let entries =
+            names.flat_map(|(name, arities)| arities.iter().map(|(arity, imported)| (*name, *arity, imported)));
+        entries.filter(|(_, _, imported)| imported.contains(&wanted)).map(|(name, arity, _)| (name, arity)).collect()
     }
 
     pub fn forget_imports(&mut self, module: Atom, kind: ImportKind) {
         let forgotten = Imported { module, kind };
         let imports = Arc::make_mut(&mut self.imports);
-        imports.by_name.retain(|_, imported| {
-            imported.retain(|entry| *entry != forgotten);
-            !imported.is_empty()
+        imports.lists = OnceLock::new();
+        imports.by_name.retain(|_, arities| {
+            arities.retain(|_, imported| {
+                imported.retain(|entry| *entry != forgotten);
+                !imported.is_empty()
+            });
+            !arities.is_empty()
         });
+    }
+
+    /// All imports in a form made once for all environments that have the same ones.
+    pub fn import_lists(&self, make: fn(&[(Atom, u8, Imported)]) -> FrozenTerm) -> Arc<FrozenTerm> {
+        self.imports.lists.get_or_init(|| Arc::new(make(&self.imports()))).clone()
+    }
+
+    pub fn required(&self) -> &[Atom] {
+        &self.requires
+    }
+
+    pub fn context_modules(&self) -> &[Atom] {
+        &self.context_modules
+    }
+
+    pub fn add_context_module(&mut self, module: Atom) {
+        if !self.context_modules.contains(&module) {
+            Arc::make_mut(&mut self.context_modules).insert(0, module);
+        }
     }
 
     pub fn requires(&self, module: Atom) -> bool {

@@ -2,6 +2,7 @@
 
 use super::form::module_text;
 use super::kernel::PipeMistake;
+use super::macros::Raised;
 use super::warnings::Warning;
 use crate::atom::{Atom, atoms};
 use std::fmt;
@@ -45,9 +46,34 @@ pub enum Mistake {
     },
     AtomTableFull,
     NotSupportedYet(&'static str),
-    MacroFailed {
+
+    // Macros and quoted trees
+    /// What a macro raised: the user sees that exception itself.
+    Raised(Raised),
+    TreeTooDeep,
+    NoProcessForMacro {
+        name: Atom,
+    },
+    MacroEnded {
+        module: Atom,
+        name: Atom,
         reason: String,
     },
+    InvalidQuoted(String),
+    QuoteOptions(String),
+    InvalidQuoteOption {
+        option: Atom,
+        text: String,
+    },
+    InvalidBindQuoted,
+    SplicingOutside,
+    NoVariable {
+        text: String,
+    },
+    InvalidSpecification {
+        text: String,
+    },
+    InvalidUse(String),
 
     // Guards and patterns
     LocalCallInside {
@@ -127,10 +153,13 @@ pub enum Mistake {
     CallerOutsideMacro,
     UnquoteOutsideQuote(&'static str),
     SuperOutside(&'static str),
+    /// `super` with another number of arguments than the function has
+    SuperArity,
     NoSuper {
         name: Atom,
         arity: usize,
         module: Atom,
+        overridable: Vec<(Atom, u8)>,
     },
 
     // Comprehensions
@@ -307,6 +336,10 @@ impl CompileError {
             | Mistake::ConcatenatedNoBinary(_)
             | Mistake::UnknownLeftOfConcatenation(_)
             | Mistake::SigilModifier
+            | Mistake::SplicingOutside
+            | Mistake::NoVariable { .. }
+            | Mistake::InvalidUse(_)
+            | Mistake::InvalidQuoteOption { .. }
             | Mistake::InvalidEscape(_)
             | Mistake::MissingFields { .. }
             | Mistake::OutsideModule { .. }
@@ -357,8 +390,36 @@ impl Mistake {
             }
             Mistake::AtomTableFull => "the table of atoms is full".to_string(),
             Mistake::NotSupportedYet(name) => format!("{name} is not supported yet in this version of Kaiwa"),
-            Mistake::MacroFailed { reason } => reason.clone(),
-
+            Mistake::Raised(_) => "a macro has raised an exception".to_string(),
+            Mistake::TreeTooDeep => "the tree that a macro has returned is nested too deeply".to_string(),
+            Mistake::NoProcessForMacro { name } => {
+                format!("the macro {name} cannot be run: there are as many processes as there may be")
+            }
+            Mistake::MacroEnded { module, name, reason } => {
+                format!("the process of the macro {}.{name} was ended: {reason}", module_text(*module))
+            }
+            Mistake::InvalidQuoted(text) => format!(
+                "invalid quoted expression: {text}\n\nPlease make sure your quoted expressions are made of valid AST \
+                 nodes. If you would like to introduce a value into the AST, such as a four-element tuple or a map, make \
+                 sure to call Macro.escape/1 before"
+            ),
+            Mistake::QuoteOptions(text) => {
+                format!("invalid options for quote, expected a keyword list, got: {text}")
+            }
+            Mistake::InvalidQuoteOption { option, text } => {
+                format!("invalid runtime value for option :{option} in quote, got: {text}")
+            }
+            Mistake::InvalidBindQuoted => {
+                "invalid :bind_quoted for quote, expected a keyword list of variable names".to_string()
+            }
+            Mistake::InvalidSpecification { text } => format!("type specification missing return type: {text}"),
+            Mistake::NoVariable { text } => format!("expected a variable to be given to var!, got: {text}"),
+            Mistake::InvalidUse(text) => {
+                format!("invalid arguments for use, expected a compile time atom or alias, got: {text}")
+            }
+            Mistake::SplicingOutside => "unquote_splicing only works inside arguments and block contexts, wrap it in \
+                                         parens if you want it to work with one-liners"
+                .to_string(),
             Mistake::LocalCallInside { name, arity, place: (inside, invoked), call } => format!(
                 "cannot find or invoke local {name}/{arity} inside {inside}. Only macros can be invoked in {invoked} and \
                  they must be defined before their invocation. Called as: {call}"
@@ -461,9 +522,13 @@ impl Mistake {
             Mistake::CallerOutsideMacro => "__CALLER__ is available only inside defmacro and defmacrop".to_string(),
             Mistake::UnquoteOutsideQuote(name) => format!("{name} called outside quote"),
             Mistake::SuperOutside(place) => format!("cannot invoke super outside {place}"),
-            Mistake::NoSuper { name, arity, module } => format!(
-                "no super defined for {name}/{arity} in module {}. Overridable functions available are: ",
-                module_text(*module)
+            Mistake::SuperArity => {
+                "super must be called with the same number of arguments as the current definition".to_string()
+            }
+            Mistake::NoSuper { name, arity, module, overridable } => format!(
+                "no super defined for {name}/{arity} in module {}. Overridable functions available are: {}",
+                module_text(*module),
+                overridable.iter().map(|(name, arity)| format!("{name}/{arity}")).collect::<Vec<_>>().join(", ")
             ),
 
             Mistake::ForWithoutGenerator => "for comprehensions must start with a generator".to_string(),

@@ -3,13 +3,19 @@
 use super::core::{Core, CoreKind, Literal, VariableId};
 use super::definition::{ImportUse, LocalCall};
 use super::env::Env;
+use super::env_term;
 use super::errors::{CompileError, Mistake};
 use super::form::{self, Result};
 use super::host::Host;
+use super::quoted;
 use super::variables::{Name, Variables};
 use super::warnings::{Notice, Warning};
 use crate::atom::{Atom, atoms};
-use crate::syntax::ast::{Ast, Callee, Kind, Meta, Span};
+use crate::syntax::ast::{Ast, Callee, Kind, Meta, Span, Value};
+use crate::value::copy::FrozenTerm;
+use crate::value::heap::Heap;
+use crate::value::inspect::{InspectOptions, NoNames, inspect};
+use std::sync::Arc;
 
 /// Expands the source of one unit of compilation: a line of the shell, the body of a module, a clause of a definition.
 pub(super) struct Expander<'host> {
@@ -22,12 +28,13 @@ pub(super) struct Expander<'host> {
     pub stacktrace: Option<VariableId>,
     pub local_calls: Vec<LocalCall>,
     pub import_uses: Vec<ImportUse>,
-    expansions: u32,
+    /// The variable for `__CALLER__` in a macro.
+    pub caller: Option<VariableId>,
 }
 
 /// Patterns and guards allow less than expressions do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Position {
+pub enum Position {
     Expression,
     Guard,
     Match,
@@ -75,7 +82,7 @@ impl<'host> Expander<'host> {
             stacktrace: None,
             local_calls: Vec::new(),
             import_uses: Vec::new(),
-            expansions: 0,
+            caller: None,
         }
     }
 
@@ -102,6 +109,7 @@ impl<'host> Expander<'host> {
             Kind::Call { callee: Callee::Node(callee), meta, arguments } => {
                 self.call_node(ast, callee, meta, arguments)
             }
+            Kind::Value(value) => self.value(value).map(|value| literal(value, line)),
         }
     }
 
@@ -118,7 +126,9 @@ impl<'host> Expander<'host> {
             ("%{}", items) => self.map(items, line),
             ("%", [name, fields]) => self.struct_literal(name, fields, line),
             ("<<>>", segments) => self.binary(segments, line),
-            ("__aliases__", segments) => self.alias_name(segments, line).map(|module| Core::atom(module, line)),
+            ("__aliases__", segments) => {
+                self.alias_name(segments, call.meta, line).map(|module| Core::atom(module, line))
+            }
             ("fn", clauses) => self.function(clauses, line),
             ("&", [captured]) => self.capture(captured, line),
             ("case", [subject, options]) => self.case(subject, options, line),
@@ -127,14 +137,14 @@ impl<'host> Expander<'host> {
             ("try", [options]) => self.try_(options, line),
             ("with", arguments) => self.with(arguments, line),
             ("for", arguments) => self.comprehension(arguments, line),
-            ("alias", [module]) => self.alias(module, None, line),
-            ("alias", [module, options]) => self.alias(module, Some(options), line),
-            ("require", [module]) => self.require(module, None, line),
-            ("require", [module, options]) => self.require(module, Some(options), line),
+            ("alias", [module]) => self.alias(module, None, call.meta.counter, line),
+            ("alias", [module, options]) => self.alias(module, Some(options), call.meta.counter, line),
+            ("require", [module]) => self.require(module, None, call.meta.counter, line),
+            ("require", [module, options]) => self.require(module, Some(options), call.meta.counter, line),
             ("import", [module]) => self.import(module, None, line),
             ("import", [module, options]) => self.import(module, Some(options), line),
-            ("super", _) => self.refuse(self.super_mistake(call.arguments.len()), line),
-            ("quote", [_] | [_, _]) => self.refuse(Mistake::NotSupportedYet("quote"), line),
+            ("super", _) => self.super_(call),
+            ("quote", arguments @ ([_] | [_, _])) => self.quote(arguments, line),
             ("unquote", [_]) => self.refuse(Mistake::UnquoteOutsideQuote("unquote"), line),
             ("unquote_splicing", [_]) => self.refuse(Mistake::UnquoteOutsideQuote("unquote_splicing"), line),
             ("^", [pinned]) => self.refuse(Mistake::PinOutsideMatch(self.text(pinned)), line),
@@ -246,8 +256,11 @@ impl<'host> Expander<'host> {
         let core = match name.name() {
             "__MODULE__" => Core::atom(self.env.module.unwrap_or(atoms::NIL), line),
             "__DIR__" => literal(Literal::Binary(self.directory().as_bytes().into()), line),
-            "__ENV__" => return self.refuse(Mistake::NotSupportedYet("__ENV__"), line),
-            "__CALLER__" => return self.refuse(Mistake::CallerOutsideMacro, line),
+            "__ENV__" => self.own_environment(line)?,
+            "__CALLER__" => match self.caller {
+                Some(caller) => Core::variable(caller, line),
+                None => return self.refuse(Mistake::CallerOutsideMacro, line),
+            },
             "__STACKTRACE__" => match self.stacktrace {
                 Some(stacktrace) => Core::variable(stacktrace, line),
                 None => return self.refuse(Mistake::StacktraceOutsideHandler, line),
@@ -256,6 +269,25 @@ impl<'host> Expander<'host> {
             _ => return Ok(None),
         };
         Ok(Some(core))
+    }
+
+    fn own_environment(&mut self, line: u32) -> Result<Core> {
+        if self.position == Position::Match {
+            return self.refuse(Mistake::InvalidPattern("__ENV__".to_string()), line);
+        }
+        let mut heap = Heap::new();
+        let term = env_term::to_term(&mut heap, &self.surroundings(line));
+        Ok(literal(Literal::Frozen(Arc::new(FrozenTerm::new(&heap, term))), line))
+    }
+
+    /// A term that a macro has put into a tree.
+    pub fn value(&self, value: &Value) -> Result<Literal> {
+        let Some(frozen) = quoted::frozen(value) else { return Ok(Literal::Atom(atoms::NIL)) };
+        let heap = frozen.fragment.heap();
+        if heap.tuple_size(frozen.root).is_some() || frozen.root.is_list() {
+            return self.refuse(Mistake::InvalidQuoted(printed_term(&frozen)), 0);
+        }
+        Ok(Literal::Frozen(frozen))
     }
 
     fn directory(&self) -> String {
@@ -332,12 +364,6 @@ impl<'host> Expander<'host> {
         Core::variable(temporary, line)
     }
 
-    /// A number that sets the variables of this expansion of a macro apart.
-    pub fn next_expansion(&mut self) -> u32 {
-        self.expansions += 1;
-        self.expansions
-    }
-
     pub fn warn(&mut self, notice: Notice, line: u32) {
         let file = self.env.file.clone();
         // What Elixir leaves to the compiler of Erlang comes without the name of the function.
@@ -360,14 +386,10 @@ impl<'host> Expander<'host> {
     pub fn text(&self, ast: &Ast) -> String {
         super::source_text::text(ast)
     }
+}
 
-    fn super_mistake(&self, arity: usize) -> Mistake {
-        match (self.env.module, self.env.function) {
-            (None, _) => Mistake::SuperOutside("module"),
-            (Some(_), None) => Mistake::SuperOutside("function"),
-            (Some(module), Some((name, _))) => Mistake::NoSuper { name, arity, module },
-        }
-    }
+fn printed_term(frozen: &FrozenTerm) -> String {
+    inspect(frozen.fragment.heap(), frozen.root, &InspectOptions::default(), &NoNames)
 }
 
 /// `variable = value`, which always matches.

@@ -1,6 +1,7 @@
 //! What expansion asks of the world: which modules there are, what they export, the attributes of the module at hand.
 
 use super::core::Literal;
+use super::macros::{MacroCall, MacroFailure};
 use crate::atom::Atom;
 use crate::syntax::ast::Ast;
 use crate::value::copy::FrozenTerm;
@@ -26,14 +27,21 @@ pub trait Host {
     /// The fields of the struct that a module defines, the module being defined included; `None` if it defines none.
     fn struct_fields(&mut self, module: Atom) -> Option<StructFields>;
 
-    /// The value of an attribute of the module being defined; `None` if it was never set.
-    fn attribute(&mut self, name: Atom) -> Option<Arc<FrozenTerm>>;
+    /// The value of an attribute of a module being defined; `None` if it was never set.
+    fn attribute(&mut self, module: Atom, name: Atom) -> Option<Arc<FrozenTerm>>;
 
-    /// Calls a macro of a module with syntax trees and gives the tree it returns, or says why it could not.
-    fn call_macro(&mut self, module: Atom, name: Atom, arguments: &[Ast]) -> Result<Ast, String> {
-        let _ = arguments;
-        Err(format!("macros are not supported yet in this version of Kaiwa: {module}.{name}"))
-    }
+    /// Whether the module that is being defined has defined a macro, public or private.
+    fn local_macro(&mut self, module: Atom, name: Atom, arity: u8) -> bool;
+
+    /// The name under which the definition that one of this name and arity takes the place of lives on; `None` if it takes
+    /// none's.
+    fn super_name(&mut self, module: Atom, name: Atom, arity: u8) -> Option<Atom>;
+
+    /// What definitions may take the place of.
+    fn overridable(&mut self, module: Atom) -> Vec<(Atom, u8)>;
+
+    /// Runs a macro and gives the tree it returns.
+    fn call_macro(&mut self, call: &MacroCall<'_>) -> Result<Ast, MacroFailure>;
 }
 
 /// A world of declared modules: for tests, and for code that refers to nothing but natives.
@@ -65,11 +73,28 @@ impl Host for DeclaredModules {
         self.module(module).map(|_| Vec::new())
     }
 
+    fn local_macro(&mut self, _module: Atom, _name: Atom, _arity: u8) -> bool {
+        false
+    }
+
+    fn super_name(&mut self, _module: Atom, _name: Atom, _arity: u8) -> Option<Atom> {
+        None
+    }
+
+    fn overridable(&mut self, _module: Atom) -> Vec<(Atom, u8)> {
+        Vec::new()
+    }
+
+    /// There are no macros in this world, so that none is called.
+    fn call_macro(&mut self, call: &MacroCall<'_>) -> Result<Ast, MacroFailure> {
+        Err(MacroFailure::Ended(format!("{}.{} is no macro", call.module, call.name)))
+    }
+
     fn struct_fields(&mut self, module: Atom) -> Option<StructFields> {
         self.module(module).and_then(|module| module.fields.clone())
     }
 
-    fn attribute(&mut self, name: Atom) -> Option<Arc<FrozenTerm>> {
+    fn attribute(&mut self, _module: Atom, name: Atom) -> Option<Arc<FrozenTerm>> {
         self.attributes.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
     }
 }

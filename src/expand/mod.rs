@@ -24,6 +24,10 @@ pub mod module;
 
 pub mod printed;
 
+pub mod env_term;
+pub mod macros;
+pub mod quoted;
+
 mod expander;
 mod form;
 mod source_text;
@@ -43,22 +47,27 @@ mod import;
 mod kernel;
 mod map;
 mod pattern;
+mod quote;
 mod receive;
 mod rewrite;
 mod struct_definition;
 mod structs;
+mod super_;
 mod try_;
 mod with;
 
 #[cfg(test)]
 mod tests;
 
-pub use definition::{DefinitionSource, ExpandedDefinition, ImportUse, LocalCall, expand_definition};
+pub use definition::{
+    DefinitionSource, DefinitionTemplate, ExpandedDefinition, ImportUse, LocalCall, expand_definition,
+};
 pub use env::{Binding, Env};
 pub use errors::{CompileError, Mistake};
+pub use expander::Position;
 pub use host::{Host, StructFields};
 pub use kernel::macros as kernel_macros;
 pub use line::{Line, expand_line};
-pub use module::{ModuleBody, ModuleCode, expand_module_body};
+pub use module::{ModuleBody, ModuleCode, expand_hook, expand_module_body};
 pub use source_text::text as source_text;
 pub use warnings::{Notice, Warning};

@@ -3,13 +3,16 @@
 use super::attribute::module_native;
 use super::core::{Attachment, Clause, Core, CoreKind, Handler, Literal, Pattern, Try, VariableId};
 use super::env::{Binding, Env};
+use super::env_term;
 use super::errors::{CompileError, Mistake};
-use super::expander::{Call, Expander};
+use super::expander::{Call, Expander, bind, block};
 use super::form::{self, Result};
 use super::host::Host;
 use super::warnings::Warning;
 use crate::atom::{Atom, atoms};
-use crate::syntax::ast::{Ast, Callee, Kind};
+use crate::syntax::ast::{Ast, Callee, Kind, Meta, Span, Value};
+use crate::value::copy::FrozenTerm;
+use crate::value::heap::Heap;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -37,6 +40,8 @@ pub struct ModuleCode {
     pub parameters: Vec<VariableId>,
     pub warnings: Vec<Warning>,
     pub next_variable: u32,
+    /// The environment at the end of the body.
+    pub env: Env,
 }
 
 /// Expands the body of a module.
@@ -51,6 +56,7 @@ pub fn expand_module_body(
 ) -> std::result::Result<ModuleCode, CompileError> {
     let mut env = body.env.clone();
     env.module = Some(module);
+    env.add_context_module(module);
     env.function = None;
     let mut expander = Expander::new(env, host, 0);
     let parameters = body.captured.iter().map(|binding| expander.variables.declare_outer(*binding)).collect();
@@ -59,7 +65,30 @@ pub fn expand_module_body(
         expander.expand(&body.body).map_err(|error| error.with_warnings(std::mem::take(&mut expander.warnings)))?;
     expander.report_unused(mark);
     let next_variable = expander.variables.next();
-    Ok(ModuleCode { core, parameters, warnings: expander.warnings, next_variable })
+    Ok(ModuleCode { core, parameters, warnings: expander.warnings, next_variable, env: expander.env })
+}
+
+/// Expands what a `@before_compile` hook, `(module, function)`, gives for the module being defined: code that runs at the
+/// end of its body, and then the hooks behind it.
+///
+/// # Errors
+///
+/// A mistake in what the hook gives, or what it has raised.
+pub fn expand_hook(
+    env: &Env,
+    module: Atom,
+    (hook, function): (Atom, Atom),
+    line: u32,
+    host: &mut dyn Host,
+) -> std::result::Result<ModuleCode, CompileError> {
+    let mut expander = Expander::new(env.clone(), host, 0);
+    let span = Span { line, ..Span::default() };
+    let result = expander.hook_code(hook, function, span);
+    let given = result.map_err(|error| error.with_warnings(std::mem::take(&mut expander.warnings)))?;
+    let more = expander.run_hooks(module, line);
+    let core = Core::new(CoreKind::Block(vec![given, more]), line);
+    let next_variable = expander.variables.next();
+    Ok(ModuleCode { core, parameters: Vec::new(), warnings: expander.warnings, next_variable, env: expander.env })
 }
 
 impl Expander<'_> {
@@ -82,23 +111,74 @@ impl Expander<'_> {
         let captured = captured.into_iter().map(|(binding, _)| binding).collect();
         let body = ModuleBody { body: body.clone(), env: self.env.clone(), line, captured };
         let attachment = Attachment(Arc::new(body));
+        let name = arguments[0].clone();
+        let mut setup = Vec::new();
+        let name = self.once(name, &mut setup);
+        arguments[0] = name.clone();
         let begun = Core::new(CoreKind::CallAttached { native: DEFINE_MODULE, attachment, arguments }, line);
-        Ok(self.run_body(begun, line))
+        let defined = self.run_body(name, begun, line);
+        Ok(block(setup, defined))
     }
 
     /// Runs the body that `define_module` gives, then finishes the module with its value; a body that fails takes the
     /// unfinished module along.
-    fn run_body(&mut self, begun: Core, line: u32) -> Core {
+    fn run_body(&mut self, module: Core, begun: Core, line: u32) -> Core {
         let call = CoreKind::CallFunction { function: Box::new(begun), arguments: Vec::new() };
         let [class, reason, stacktrace, value] = [(); 4].map(|()| self.variables.temporary());
-        let abandon = module_native("abandon", Vec::new(), line);
+        let abandon = module_native("abandon", vec![module.clone()], line);
         let reraise = Core::new(CoreKind::Reraise { class, reason, stacktrace }, line);
         let body = Core::new(CoreKind::Block(vec![abandon, reraise]), line);
         let handler = Some(Handler { class, reason, stacktrace, body });
-        let finish = module_native("finish", vec![Core::variable(value, line)], line);
+        let finish = module_native("finish", vec![module.clone(), Core::variable(value, line)], line);
         let otherwise = vec![Clause { patterns: vec![Pattern::Bind(value)], guards: Vec::new(), body: finish, line }];
-        let protected = Try { body: Core::new(call, line), handler, otherwise, after: None };
+        let body_value = self.variables.temporary();
+        let body = Core::new(
+            CoreKind::Block(vec![
+                bind(body_value, Core::new(call, line)),
+                self.run_hooks_of(module, line),
+                Core::variable(body_value, line),
+            ]),
+            line,
+        );
+        let protected = Try { body, handler, otherwise, after: None };
         Core::new(CoreKind::Try(Box::new(protected)), line)
+    }
+
+    fn run_hooks(&mut self, module: Atom, line: u32) -> Core {
+        self.run_hooks_of(Core::atom(module, line), line)
+    }
+
+    /// Calls the function that `next_hook` gives, if it gives one.
+    fn run_hooks_of(&mut self, module: Core, line: u32) -> Core {
+        let hook = self.variables.temporary();
+        let next = bind(hook, module_native("next_hook", vec![module], line));
+        let run = CoreKind::CallFunction { function: Box::new(Core::variable(hook, line)), arguments: Vec::new() };
+        let choice = CoreKind::If {
+            condition: Box::new(Core::variable(hook, line)),
+            then: Box::new(Core::new(run, line)),
+            otherwise: Box::new(Core::atom(atoms::NIL, line)),
+        };
+        Core::new(CoreKind::Block(vec![next, Core::new(choice, line)]), line)
+    }
+
+    /// What `hook.function(environment)` gives: a macro's tree, or that of a function.
+    fn hook_code(&mut self, hook: Atom, function: Atom, span: Span) -> Result<Core> {
+        self.env.require(hook);
+        let environment = Ast::new(Kind::Variable { name: Atom::of("__ENV__"), meta: Meta::default() }, span);
+        let is_macro = self.host.macros(hook).is_some_and(|macros| macros.contains(&(function, 1)));
+        if is_macro {
+            let mut heap = Heap::new();
+            let term = env_term::to_term(&mut heap, &self.surroundings(span.line));
+            let environment: Arc<FrozenTerm> = Arc::new(FrozenTerm::new(&heap, term));
+            let environment = Ast::new(Kind::Value(Value(environment)), span);
+            let call = Call { name: function, arguments: &[environment], meta: &Meta::default(), span };
+            let tree = self.user_macro(hook, call)?;
+            return self.expand(&tree);
+        }
+        let call = Core::call_remote(hook, function, vec![self.expand(&environment)?], span.line);
+        let bindings = Core::new(CoreKind::List { items: Vec::new(), tail: None }, span.line);
+        let evaluate = vec![call, bindings, self.expand(&environment)?];
+        Ok(Core::call_remote(Atom::of("Elixir.Code"), Atom::of("eval_quoted"), evaluate, span.line))
     }
 
     /// The name of the module; inside of another it is nested, and its first segment becomes an alias.
@@ -115,7 +195,11 @@ impl Expander<'_> {
                 self.env.add_alias(alias, nearest);
                 return Ok(Core::atom(full, line));
             }
-            return self.alias_name(segments, line).map(|module| Core::atom(module, line));
+            let meta = match &name.kind {
+                Kind::Call { meta, .. } => meta,
+                _ => return self.refuse(Mistake::InvalidModuleName(self.text(name)), line),
+            };
+            return self.alias_name(segments, meta, line).map(|module| Core::atom(module, line));
         }
         let text = self.text(name);
         let name = self.expand(name)?;
@@ -149,7 +233,7 @@ impl Expander<'_> {
                         rest.push(callee);
                     }
                 }
-                Kind::Integer(_) | Kind::Float(_) | Kind::Atom(_) | Kind::Binary(_) => {}
+                Kind::Integer(_) | Kind::Float(_) | Kind::Atom(_) | Kind::Binary(_) | Kind::Value(_) => {}
             }
         }
         let visible = self.variables.visible().into_iter().filter(|(name, _)| name.counter.is_none());

@@ -64,6 +64,7 @@ impl Expander<'_> {
                 self.call_pattern(Call { name: *name, arguments, meta, span: ast.span }, scope)
             }
             Kind::Call { callee: Callee::Node(_), .. } => self.remote_pattern(ast, scope),
+            Kind::Value(value) => self.value(value).map(Pattern::Literal),
         }
     }
 
@@ -81,7 +82,7 @@ impl Expander<'_> {
             ("%", [name, fields]) => self.struct_pattern(name, fields, scope, line),
             ("<<>>", segments) => self.binary_pattern(segments, scope, line),
             ("__aliases__", segments) => {
-                self.alias_name(segments, line).map(|module| Pattern::Literal(Literal::Atom(module)))
+                self.alias_name(segments, call.meta, line).map(|module| Pattern::Literal(Literal::Atom(module)))
             }
             ("-" | "+", [Ast { kind: Kind::Integer(_) | Kind::Float(_), .. }]) => {
                 match self.at(Position::Expression, |expander| expander.expand(&call.to_ast()))?.into_kind() {
@@ -107,10 +108,13 @@ impl Expander<'_> {
     /// A call in a pattern: a macro is expanded; nothing else can be called.
     fn macro_pattern(&mut self, call: Call, scope: &mut PatternScope) -> Result<Pattern> {
         let (name, arity) = (call.name, call.arguments.len());
-        match self.import_of(name, arity, call.line())? {
+        match self.import_of_call(call)? {
             Some(import) if import.kind == ImportKind::Macro => self.expanded_pattern(import.module, call, scope),
             Some(import) => self.refuse_in_pattern(import.module, call),
             None => {
+                if let Some(module) = self.local_macro(name, arity) {
+                    return self.expanded_pattern(module, call, scope);
+                }
                 self.check_local(name, arity, call)?;
                 self.refuse(Mistake::InvalidPattern(self.text(&call.to_ast())), call.line())
             }
@@ -128,6 +132,7 @@ impl Expander<'_> {
             Some(atoms::KERNEL) if kernel::find_macro(name, arguments.len()).is_some() => {
                 self.expanded_pattern(atoms::KERNEL, call, scope)
             }
+            Some(module) if self.is_macro(module, call)? => self.expanded_pattern(module, call, scope),
             Some(module) => self.refuse_in_pattern(module, call),
             None => self.refuse(Mistake::FunctionCallInside { call: self.text(ast), place: "match" }, line),
         }

@@ -44,6 +44,7 @@ pub fn text(ast: &Ast) -> String {
         Kind::Float(float) => format!("{float:?}"),
         Kind::Atom(atom) => atom_text(*atom),
         Kind::Binary(bytes) => quoted(&String::from_utf8_lossy(bytes)),
+        Kind::Value(_) => "...".to_string(),
         Kind::List(items) => format!("[{}]", sequence(items)),
         Kind::Pair(pair) => format!("{{{}, {}}}", text(&pair.0), text(&pair.1)),
         Kind::Variable { name, .. } => name.name().to_string(),

@@ -23,7 +23,7 @@ impl Expander<'_> {
         self.check_in_module(call)?;
         let line = call.line();
         let fields = self.arguments(call.arguments)?;
-        let made = module_native("put_struct", with_line(fields, line), line);
+        let made = module_native("put_struct", self.module_arguments(fields, line), line);
         let result = self.variables.temporary();
         let mut steps = vec![bind(result, made)];
         steps.extend(self.struct_functions(call.span));
@@ -37,9 +37,10 @@ impl Expander<'_> {
         let (line, span) = (call.line(), call.span);
         let fields = self.arguments(call.arguments)?;
         let behaviour = vec![Core::atom(Atom::of("behaviour"), line), Core::atom(Atom::of("Elixir.Exception"), line)];
-        let made = module_native("put_exception", with_line(fields, line), line);
+        let made = module_native("put_exception", self.module_arguments(fields, line), line);
         let result = self.variables.temporary();
-        let mut steps = vec![module_native("put_attribute", with_line(behaviour, line), line), bind(result, made)];
+        let mut steps =
+            vec![module_native("put_attribute", self.module_arguments(behaviour, line), line), bind(result, made)];
         steps.extend(self.struct_functions(span));
         let arguments = vec![Core::atom(atoms::MESSAGE, line), Core::variable(result, line)];
         let has_message = Core::call_remote(atoms::ERLANG, Atom::of("is_map_key"), arguments, line);
@@ -51,6 +52,12 @@ impl Expander<'_> {
         steps.push(self.overridable("exception", vec![plain("args", span)], vec![is_list], merge, line));
         steps.push(Core::atom(Atom::of("ok"), line));
         Ok(Core::new(CoreKind::Block(steps), line))
+    }
+
+    /// The module in front, the line behind.
+    fn module_arguments(&self, arguments: Vec<Core>, line: u32) -> Vec<Core> {
+        let line_number = literal(Literal::Integer(BigInt::from(line)), line);
+        std::iter::once(self.own_module(line)).chain(arguments).chain([line_number]).collect()
     }
 
     fn struct_functions(&self, span: Span) -> [Core; 2] {
@@ -80,11 +87,6 @@ impl Expander<'_> {
         let head = Head { guards, overridable: true, ..Head::public(Atom::of(name), arguments) };
         self.store(head, Some(do_block(body)), line)
     }
-}
-
-fn with_line(mut arguments: Vec<Core>, line: u32) -> Vec<Core> {
-    arguments.push(literal(Literal::Integer(BigInt::from(line)), line));
-    arguments
 }
 
 fn natives(module: &'static str, name: &'static str, arguments: Vec<Ast>, span: Span) -> Ast {

@@ -2,19 +2,20 @@
 
 use super::mistakes::{MistakeKind, ModuleMistake, ModuleWarning, WarningKind};
 use crate::atom::{Atom, atoms};
-use crate::bytecode::code::Unit;
-use crate::bytecode::module_info::{Doc, Documentation, FunctionDoc, ModuleInfo, StructInfo};
+use crate::bytecode::code::{self, Unit};
+use crate::bytecode::module_info::{self, Callback, Doc, Documentation, FunctionDoc, ModuleInfo, StructInfo};
 use crate::compile;
 use crate::expand::core::{Clause, Core, CoreKind, Definition, DefinitionKind, Literal, Pattern, VariableId};
-use crate::expand::source_text;
+use crate::expand::macros::function_name;
 use crate::expand::warnings::Warning;
 use crate::expand::{DefinitionSource, ExpandedDefinition, ImportUse, LocalCall};
+use crate::expand::{Env, source_text};
 use crate::syntax::ast::Ast;
 use crate::value::copy::FrozenTerm;
 use crate::value::heap::Heap;
-use crate::value::term::Term;
+use crate::value::term::{FunctionId, Term};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 pub(super) struct ModuleBuilder {
@@ -24,8 +25,10 @@ pub(super) struct ModuleBuilder {
     pub is_library: bool,
     definitions: Vec<Definition>,
     places: HashMap<(Atom, u8), usize>,
-    /// Definitions that one of the user's with the same name and arity replaces.
-    overridable: Vec<(Atom, u8)>,
+    /// Definitions of the compiler's own that one of the user's with the same name and arity replaces.
+    replaceable: Vec<(Atom, u8)>,
+    /// What `defoverridable` has named.
+    overridable: BTreeMap<(Atom, u8), Overridable>,
     /// How far the variables of each definition have been numbered.
     next_variables: HashMap<(Atom, u8), u32>,
     attributes: HashMap<Atom, Vec<Arc<FrozenTerm>>>,
@@ -39,11 +42,44 @@ pub(super) struct ModuleBuilder {
     /// Where the module has set attributes that nobody has read yet.
     unread: RefCell<HashMap<Atom, u32>>,
     pub structure: Option<StructInfo>,
+    /// The environment at the end of the body, for the hooks that run there.
+    pub body_env: Option<Env>,
+    /// How many `@before_compile` hooks have been run.
+    hooks_run: usize,
     pending_doc: Doc,
     pending_specs: Vec<String>,
     documentation: Documentation,
+    /// Macros that the module itself has called.
+    used_macros: HashSet<(Atom, u8)>,
+    /// Macros compiled to be called by the module itself.
+    macro_functions: HashMap<(Atom, u8), CompiledMacro>,
     pub warnings: Vec<Warning>,
     module_warnings: Vec<ModuleWarning>,
+}
+
+/// A function of a module that is called at a certain moment.
+pub(super) type Hook = (Atom, Atom);
+
+/// The function behind a macro as it was when the module called it.
+struct CompiledMacro {
+    /// Of how many clauses its parts were: with more it has to be compiled again.
+    sizes: Vec<((Atom, u8), usize)>,
+    function: FunctionId,
+}
+
+/// A definition that `defoverridable` has named.
+#[derive(Default)]
+struct Overridable {
+    /// How many definitions have been replaced.
+    count: u32,
+    /// The one that was there when it was named has been replaced.
+    is_overridden: bool,
+}
+
+const OVERRIDDEN: &str = " (overridable ";
+
+fn overridden_name(name: Atom, count: u32) -> Option<Atom> {
+    Atom::new(&format!("{name}{OVERRIDDEN}{count})")).ok()
 }
 
 /// What is known of a definition beside its clauses.
@@ -58,7 +94,22 @@ struct Facts {
 }
 
 /// Attributes that collect values instead of replacing them.
-const ACCUMULATING: &[&str] = &["behaviour", "derive", "spec", "type", "typep", "opaque", "callback", "macrocallback"];
+const ACCUMULATING: &[&str] = &[
+    "after_compile",
+    "before_compile",
+    "behaviour",
+    "compile",
+    "derive",
+    "dialyzer",
+    "external_resource",
+    "on_definition",
+    "spec",
+    "type",
+    "typep",
+    "opaque",
+    "callback",
+    "macrocallback",
+];
 
 /// Attributes that mean something to the compiler or to tools, read or not.
 const MEANINGFUL: &[&str] = &[
@@ -97,7 +148,8 @@ impl ModuleBuilder {
             is_library,
             definitions: Vec::new(),
             places: HashMap::new(),
-            overridable: Vec::new(),
+            replaceable: Vec::new(),
+            overridable: BTreeMap::new(),
             next_variables: HashMap::new(),
             attributes: HashMap::new(),
             accumulating: ACCUMULATING.iter().map(|name| Atom::of(name)).collect(),
@@ -107,9 +159,13 @@ impl ModuleBuilder {
             latest: None,
             unread: RefCell::default(),
             structure: None,
+            body_env: None,
+            hooks_run: 0,
             pending_doc: Doc::None,
             pending_specs: Vec::new(),
             documentation: Documentation::default(),
+            used_macros: HashSet::new(),
+            macro_functions: HashMap::new(),
             warnings: Vec::new(),
             module_warnings: Vec::new(),
         }
@@ -154,6 +210,35 @@ impl ModuleBuilder {
         Some(Arc::new(FrozenTerm::new(&heap, list)))
     }
 
+    // Hooks.
+
+    /// The next `@before_compile` that has not been run, with the environment for its code.
+    pub fn next_hook(&mut self) -> Option<(Hook, Option<Env>)> {
+        let hook = self.hooks("before_compile", "__before_compile__").get(self.hooks_run).copied()?;
+        self.hooks_run += 1;
+        Some((hook, self.body_env.clone()))
+    }
+
+    pub fn definition_hooks(&self) -> Vec<Hook> {
+        self.hooks("on_definition", "__on_definition__")
+    }
+
+    pub fn compile_hooks(&self) -> Vec<Hook> {
+        self.hooks("after_compile", "__after_compile__")
+    }
+
+    /// The values of an attribute that names modules or functions of modules, in the order of the source.
+    fn hooks(&self, attribute: &'static str, function: &'static str) -> Vec<Hook> {
+        let values = self.attributes.get(&Atom::of(attribute)).into_iter().flatten();
+        let hook =
+            |value: &Arc<FrozenTerm>| match (value.root.as_atom(), value.fragment.heap().tuple_of::<2>(value.root)) {
+                (Some(module), _) => Some((module, Atom::of(function))),
+                (None, Some([module, function])) => Some((module.as_atom()?, function.as_atom()?)),
+                _ => None,
+            };
+        values.filter_map(hook).collect()
+    }
+
     // Definitions.
 
     /// Where the variables of the next clause are numbered from.
@@ -165,19 +250,20 @@ impl ModuleBuilder {
     pub fn store(&mut self, source: &DefinitionSource, expanded: ExpandedDefinition) -> Result<(), ModuleMistake> {
         let key = (expanded.name, expanded.arity);
         if source.overridable {
-            if self.places.contains_key(&key) && !self.overridable.contains(&key) {
+            if self.places.contains_key(&key) && !self.replaceable.contains(&key) {
                 return Ok(());
             }
-            if !self.overridable.contains(&key) {
-                self.overridable.push(key);
+            if !self.replaceable.contains(&key) {
+                self.replaceable.push(key);
             }
-        } else if self.overridable.contains(&key) {
-            self.overridable.retain(|known| *known != key);
+        } else if self.replaceable.contains(&key) {
+            self.replaceable.retain(|known| *known != key);
             self.facts.remove(&key);
             if let Some(place) = self.places.get(&key) {
                 self.definitions[*place].clauses.clear();
             }
         }
+        self.override_definition(key);
         let line = source.line;
         self.check(&expanded, line)?;
         self.document(source, expanded.kind, key);
@@ -201,6 +287,58 @@ impl ModuleBuilder {
         }
         self.latest = Some(key);
         Ok(())
+    }
+
+    // Overriding.
+
+    /// False if there is no such definition.
+    pub fn make_overridable(&mut self, key: (Atom, u8)) -> bool {
+        let is_defined = self.places.contains_key(&key);
+        if is_defined {
+            self.overridable.entry(key).or_default().is_overridden = false;
+        }
+        is_defined
+    }
+
+    /// The callbacks of a behaviour that the module defines.
+    pub fn callbacks_defined(&self, behaviour: Atom) -> Vec<(Atom, u8)> {
+        let info = module_info::get(behaviour);
+        let callbacks = info.iter().flat_map(|info| info.callbacks.iter());
+        callbacks.map(|callback| (callback.name, callback.arity)).filter(|key| self.places.contains_key(key)).collect()
+    }
+
+    pub fn overridable_names(&self) -> Vec<(Atom, u8)> {
+        self.overridable.keys().copied().collect()
+    }
+
+    /// The name under which the definition lives on that one of this name takes, or has taken, the place of.
+    pub fn super_name(&self, key: (Atom, u8)) -> Option<Atom> {
+        let overridable = self.overridable.get(&key)?;
+        let count = if overridable.is_overridden { overridable.count } else { overridable.count + 1 };
+        overridden_name(key.0, count)
+    }
+
+    /// Moves what has been defined out of the way of what is being defined.
+    fn override_definition(&mut self, key: (Atom, u8)) {
+        let Some(name) = self.super_name(key) else { return };
+        let Some(overridable) = self.overridable.get_mut(&key).filter(|overridable| !overridable.is_overridden) else {
+            return;
+        };
+        overridable.is_overridden = true;
+        overridable.count += 1;
+        let Some(place) = self.places.remove(&key) else { return };
+        let moved = (name, key.1);
+        let definition = &mut self.definitions[place];
+        definition.name = name;
+        definition.kind =
+            if definition.kind.is_macro() { DefinitionKind::PrivateMacro } else { DefinitionKind::Private };
+        self.places.insert(moved, place);
+        if let Some(facts) = self.facts.remove(&key) {
+            self.facts.insert(moved, facts);
+        }
+        self.local_calls.iter_mut().filter(|(_, caller)| *caller == key).for_each(|(_, caller)| *caller = moved);
+        self.next_variables.remove(&key);
+        self.latest = None;
     }
 
     /// How a definition fits to what the module has defined before.
@@ -263,7 +401,7 @@ impl ModuleBuilder {
         let doc = std::mem::take(&mut self.pending_doc);
         let specs = std::mem::take(&mut self.pending_specs);
         let (name, arity) = key;
-        let is_public = matches!(kind, DefinitionKind::Public | DefinitionKind::PublicMacro);
+        let is_public = kind.is_public();
         if !is_public && matches!(doc, Doc::Text(_)) {
             let kind = WarningKind::PrivateDoc { kind, module: self.module, name, arity };
             self.module_warnings.push(ModuleWarning { kind, line: source.line });
@@ -284,8 +422,74 @@ impl ModuleBuilder {
 
     /// The names a module offers, before it is complete.
     pub fn public_functions(&self) -> Vec<(Atom, u8)> {
-        let public = self.definitions.iter().filter(|definition| definition.kind == DefinitionKind::Public);
-        public.map(|definition| (definition.name, definition.arity)).collect()
+        self.names(|kind| kind == DefinitionKind::Public)
+    }
+
+    pub fn public_macros(&self) -> Vec<(Atom, u8)> {
+        self.names(|kind| kind == DefinitionKind::PublicMacro)
+    }
+
+    fn names(&self, wanted: impl Fn(DefinitionKind) -> bool) -> Vec<(Atom, u8)> {
+        let wanted = self.definitions.iter().filter(|definition| wanted(definition.kind));
+        wanted.map(|definition| (definition.name, definition.arity)).collect()
+    }
+
+    /// Whether a macro, public or private, has been defined.
+    pub fn has_macro(&self, name: Atom, arity: u8) -> bool {
+        self.places.get(&(name, arity)).is_some_and(|place| self.definitions[*place].kind.is_macro())
+    }
+
+    /// The function behind a macro, to be called before the module is complete: it is compiled with what it calls.
+    ///
+    /// # Errors
+    ///
+    /// What is missing, as a text.
+    pub fn macro_function(&mut self, name: Atom, arity: usize) -> Result<FunctionId, String> {
+        let key = (name, arity as u8);
+        self.used_macros.insert(key);
+        let parts = self.reached_from(vec![key]);
+        let sizes: Vec<((Atom, u8), usize)> = parts
+            .iter()
+            .map(|part| (*part, self.places.get(part).map_or(0, |place| self.definitions[*place].clauses.len())))
+            .collect();
+        if let Some(compiled) = self.macro_functions.get(&key)
+            && compiled.sizes == sizes
+        {
+            return Ok(compiled.function);
+        }
+        let mut definitions = Vec::with_capacity(parts.len());
+        for part in &parts {
+            match self.places.get(part) {
+                Some(place) => definitions.push(compiled_form(&self.definitions[*place])),
+                None => return Err(format!("function {}/{} is not defined yet", part.0, part.1)),
+            }
+        }
+        let unit = compile::compile_definitions(self.module, &definitions, self.file.clone());
+        let unit = unit.map_err(|error| error.to_string())?;
+        let unit = code::load(Unit { defines_module: false, ..unit }).map_err(|error| error.to_string())?;
+        let function = code::function_id(unit, 0);
+        self.macro_functions.insert(key, CompiledMacro { sizes, function });
+        Ok(function)
+    }
+
+    /// These definitions and all that they lead to, in the order in which they are found.
+    fn reached_from(&self, start: Vec<(Atom, u8)>) -> Vec<(Atom, u8)> {
+        let mut calls: HashMap<(Atom, u8), Vec<(Atom, u8)>> = HashMap::new();
+        for (call, caller) in &self.local_calls {
+            calls.entry(*caller).or_default().push((call.name, call.arity));
+        }
+        let mut seen: HashSet<(Atom, u8)> = start.iter().copied().collect();
+        let mut reached = start;
+        let mut next = 0;
+        while let Some(caller) = reached.get(next).copied() {
+            next += 1;
+            let mut callees = calls.get(&caller).cloned().unwrap_or_default();
+            // Default arguments call the full form.
+            let longer = self.facts.get(&caller).and_then(|facts| facts.defaults_of);
+            callees.extend(longer.map(|arity| (caller.0, arity)));
+            reached.extend(callees.into_iter().filter(|callee| seen.insert(*callee)));
+        }
+        reached
     }
 
     /// What keeps the module from being complete.
@@ -310,8 +514,8 @@ impl ModuleBuilder {
     /// What is odd about the definitions taken together, by line.
     pub fn take_warnings(&mut self) -> Vec<ModuleWarning> {
         let mut warnings = std::mem::take(&mut self.module_warnings);
-        for (name, arity, line) in self.unused_functions() {
-            warnings.push(ModuleWarning { kind: WarningKind::UnusedFunction { name, arity }, line });
+        for (kind, name, arity, line) in self.unused_functions() {
+            warnings.push(ModuleWarning { kind: WarningKind::UnusedFunction { kind, name, arity }, line });
         }
         let unread = self.unread.take();
         let unread =
@@ -321,44 +525,85 @@ impl ModuleBuilder {
         warnings
     }
 
-    /// Private functions that nothing public leads to.
-    fn unused_functions(&self) -> Vec<(Atom, u8, u32)> {
-        let mut reached: Vec<(Atom, u8)> = self.public_functions();
-        let mut seen: std::collections::HashSet<(Atom, u8)> = reached.iter().copied().collect();
-        let mut calls: HashMap<(Atom, u8), Vec<(Atom, u8)>> = HashMap::new();
-        for (call, caller) in &self.local_calls {
-            calls.entry(*caller).or_default().push((call.name, call.arity));
-        }
-        // Default arguments call the full form from a function of the same name.
-        for definition in &self.definitions {
-            let longer = self.definitions.iter().filter(|other| other.name == definition.name);
-            let longer = longer.filter(|other| other.arity > definition.arity);
-            calls.entry((definition.name, definition.arity)).or_default().extend(longer.map(|o| (o.name, o.arity)));
-        }
-        while let Some(caller) = reached.pop() {
-            for callee in calls.get(&caller).into_iter().flatten() {
-                if seen.insert(*callee) {
-                    reached.push(*callee);
-                }
-            }
-        }
-        let private = self.definitions.iter().filter(|definition| definition.kind == DefinitionKind::Private);
-        let unused = private.filter(|definition| !seen.contains(&(definition.name, definition.arity)));
+    /// Private functions and macros that nothing public leads to.
+    fn unused_functions(&self) -> Vec<(DefinitionKind, Atom, u8, u32)> {
+        let mut start = self.names(DefinitionKind::is_public);
+        start.extend(&self.used_macros);
+        let reached: HashSet<(Atom, u8)> = self.reached_from(start).into_iter().collect();
+        let private = self.definitions.iter().filter(|definition| !definition.kind.is_public());
+        let unused = private.filter(|definition| !reached.contains(&(definition.name, definition.arity)));
         let unused = unused.filter(|definition| {
+            // A definition that takes the place of another need not call it.
+            if definition.name.name().contains(OVERRIDDEN) {
+                return false;
+            }
             // Of a function with defaults only the longest form is named.
             let facts = self.facts.get(&(definition.name, definition.arity));
             facts.is_none_or(|facts| facts.defaults_of.is_none())
         });
-        unused.map(|definition| (definition.name, definition.arity, definition.line)).collect()
+        unused.map(|definition| (definition.kind, definition.name, definition.arity, definition.line)).collect()
     }
 
     /// Compiles what has been defined.
-    pub fn finish(mut self) -> Result<(Unit, ModuleInfo), compile::TooLarge> {
+    pub fn finish(&mut self) -> Result<(Unit, ModuleInfo), compile::TooLarge> {
         self.add_info_function();
-        let unit = compile::compile_definitions(self.module, &self.definitions, self.file)?;
-        let info =
-            ModuleInfo { structure: self.structure, documentation: self.documentation, is_library: self.is_library };
+        let definitions: Vec<Definition> = self.definitions.iter().map(compiled_form).collect();
+        let unit = compile::compile_definitions(self.module, &definitions, self.file.clone())?;
+        let info = ModuleInfo {
+            structure: self.structure.clone(),
+            documentation: std::mem::take(&mut self.documentation),
+            callbacks: self.callbacks(),
+            is_library: self.is_library,
+        };
         Ok((unit, info))
+    }
+
+    /// What the module asks of those that implement it as a behaviour.
+    fn callbacks(&self) -> Vec<Callback> {
+        let optional = self.attributes.get(&Atom::of("optional_callbacks")).into_iter().flatten();
+        let optional: Vec<(Atom, u8)> = optional
+            .flat_map(|value| {
+                let heap = value.fragment.heap();
+                heap.list_items(value.root).filter_map(|pair| name_and_arity(heap, pair)).collect::<Vec<_>>()
+            })
+            .collect();
+        let mut callbacks: Vec<Callback> = Vec::new();
+        for (attribute, is_macro) in [("callback", false), ("macrocallback", true)] {
+            for value in self.attributes.get(&Atom::of(attribute)).into_iter().flatten() {
+                let heap = value.fragment.heap();
+                let Some([name, arity, _]) = heap.tuple_of::<3>(value.root) else { continue };
+                let (Some(name), Some(arity)) = (name.as_atom(), arity.as_small()) else { continue };
+                let arity = arity as u8;
+                let callback = Callback { name, arity, is_macro, is_optional: optional.contains(&(name, arity)) };
+                if !callbacks.contains(&callback) {
+                    callbacks.push(callback);
+                }
+            }
+        }
+        callbacks
+    }
+
+    /// The behaviours that the module says it implements.
+    pub fn behaviours(&self) -> Vec<Atom> {
+        let values = self.attributes.get(&Atom::of("behaviour")).into_iter().flatten();
+        values.filter_map(|value| value.root.as_atom()).collect()
+    }
+
+    /// Callbacks of a behaviour that the module does not define.
+    pub fn missing_callbacks(&self, behaviour: Atom, callbacks: &[Callback]) -> Vec<WarningKind> {
+        let missing = callbacks.iter().filter(|callback| !callback.is_optional).filter(|callback| {
+            let place = self.places.get(&(callback.name, callback.arity));
+            !place.is_some_and(|place| self.definitions[*place].kind.is_public())
+        });
+        missing
+            .map(|callback| WarningKind::MissingCallback {
+                name: callback.name,
+                arity: callback.arity,
+                is_macro: callback.is_macro,
+                behaviour,
+                module: self.module,
+            })
+            .collect()
     }
 
     /// `__info__/1`, which every module has.
@@ -380,6 +625,23 @@ impl Facts {
     fn new(line: u32) -> Facts {
         Facts { line, declares_defaults: false, defaults_of: None, always_matches: None }
     }
+}
+
+/// A definition as it is compiled: macros become functions with a name of their own, which take the environment of their
+/// caller first.
+fn compiled_form(definition: &Definition) -> Definition {
+    let mut definition = definition.clone();
+    if definition.kind.is_macro() {
+        definition.name = function_name(definition.name).unwrap_or(definition.name);
+        definition.arity = definition.arity.saturating_add(1);
+    }
+    definition
+}
+
+/// `{name, arity}`
+pub(super) fn name_and_arity(heap: &Heap, pair: Term) -> Option<(Atom, u8)> {
+    let [name, arity] = heap.tuple_of::<2>(pair)?;
+    Some((name.as_atom()?, u8::try_from(arity.as_small()?).ok()?))
 }
 
 /// Patterns that are plain variables, all different, and no guard.

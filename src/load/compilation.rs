@@ -1,13 +1,13 @@
 //! What a process that compiles keeps between its jobs: the modules it is defining, the environments of its lines.
 
-use super::builder::ModuleBuilder;
+use super::open_modules::OpenModule;
 use crate::expand::env::Env;
 use crate::vm::process::Process;
 
 #[derive(Default)]
 pub(super) struct Compilation {
     /// Innermost last.
-    pub modules: Vec<ModuleBuilder>,
+    pub modules: Vec<OpenModule>,
     environments: Vec<(i64, Env)>,
     next_environment: i64,
 }

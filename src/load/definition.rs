@@ -1,19 +1,27 @@
 //! Defining modules: what `defmodule`, `def` and `@attribute` call while a body runs.
 
-use super::builder::{ModuleBuilder, module_tuple};
+use super::builder::{ModuleBuilder, module_tuple, name_and_arity};
 use super::compilation::Compilation;
 use super::errors;
 use super::host::World;
-use super::mistakes::ModuleMistake;
+use super::macro_runner::MacroRunner;
+use super::mistakes::{ModuleMistake, ModuleWarning, WarningKind};
+use super::open_modules::{self, AlreadyOpen, OpenModule};
 use super::structure::{self, StructMistake};
 use super::{entry, library};
 use crate::atom::{Atom, atoms};
 use crate::bytecode::{code, encoding, module_info};
 use crate::compile::{self, LineSource};
-use crate::expand::{self, CompileError, DefinitionSource, ModuleBody};
+use crate::expand::env_term::{self, Surroundings};
+use crate::expand::macros::{MacroFailure, Raised};
+use crate::expand::quoted::{self, MetaStyle, Origin, TooDeep};
+use crate::expand::{
+    self, CompileError, DefinitionSource, DefinitionTemplate, Mistake, ModuleBody, ModuleCode, Position,
+};
+use crate::value::copy::FrozenTerm;
 use crate::value::heap::Heap;
 use crate::value::inspect::atom_text;
-use crate::value::term::Term;
+use crate::value::term::{FunctionId, Term};
 use crate::vm::native::{self, Context, Fault, Job, Native, NativeFunction::*, NativeResult};
 use crate::vm::process::Process;
 use crate::vm::system::{Output, Stream};
@@ -23,12 +31,15 @@ use std::sync::Arc;
 pub(super) const NATIVES: &[Native] = &[
     entry("", expand::module::DEFINE_MODULE, Attached(define_module)),
     entry("", expand::definition::STORE_DEFINITION, Attached(store_definition)),
-    entry("kaiwa_module", "put_attribute", F3(put_attribute)),
-    entry("kaiwa_module", "get_attribute", F2(get_attribute)),
-    entry("kaiwa_module", "put_struct", F2(put_struct)),
-    entry("kaiwa_module", "put_exception", F2(put_exception)),
-    entry("kaiwa_module", "finish", F1(finish)),
-    entry("kaiwa_module", "abandon", F0(abandon)),
+    entry("", expand::definition::STORE_COMPUTED_DEFINITION, Attached(store_computed_definition)),
+    entry("kaiwa_module", "put_attribute", F4(put_attribute)),
+    entry("kaiwa_module", "get_attribute", F3(get_attribute)),
+    entry("kaiwa_module", "put_struct", F3(put_struct)),
+    entry("kaiwa_module", "put_exception", F3(put_exception)),
+    entry("kaiwa_module", "next_hook", F1(next_hook)),
+    entry("kaiwa_module", "make_overridable", F2(make_overridable)),
+    entry("kaiwa_module", "finish", F2(finish)),
+    entry("kaiwa_module", "abandon", F1(abandon)),
     entry("kaiwa_module", "info", F2(info)),
 ];
 
@@ -46,7 +57,8 @@ fn define_module(
     let output = context.system.output();
     // The captured values wait in the process itself: a job holds no terms.
     let captured = context.heap().tuple(captured);
-    let job: Job = Box::new(move |process| Some(begin_module(process, &body, module, captured, &*output)));
+    let runner = MacroRunner::of(context);
+    let job: Job = Box::new(move |process| Some(begin_module(process, &body, module, captured, runner, &*output)));
     Err(Box::new(Fault::Job(job)))
 }
 
@@ -55,6 +67,7 @@ fn begin_module(
     body: &ModuleBody,
     module: Atom,
     captured: Term,
+    runner: MacroRunner,
     output: &dyn Output,
 ) -> NativeResult {
     library::load(module);
@@ -63,81 +76,202 @@ fn begin_module(
         print(output, &errors::plain_warning_text(&message, &body.env.file, body.line));
     }
     let file = body.env.file.clone();
-    let compilation = Compilation::of(process);
-    compilation.modules.push(ModuleBuilder::new(module, file.clone(), body.line, false));
-    let mut world = World { modules: &compilation.modules };
-    let expanded = match expand::expand_module_body(body, module, &mut world) {
-        Ok(expanded) => expanded,
-        Err(error) => {
-            compilation.modules.pop();
-            return Err(refuse(process, &error, output));
+    let open = match OpenModule::new(ModuleBuilder::new(module, file.clone(), body.line, false)) {
+        Ok(open) => open,
+        Err(AlreadyOpen { file: other, line }) => {
+            let message = format!(
+                "cannot define module {} because it is currently being defined in {other}:{line}",
+                atom_text(module)
+            );
+            let error = errors::compile_error_at(&mut process.heap, &file, body.line, &message);
+            return Err(errors::raise_without_frames(error));
         }
     };
+    let expanded = match expand::expand_module_body(body, module, &mut World::new(runner)) {
+        Ok(expanded) => expanded,
+        Err(error) => return Err(refuse(process, &error, output)),
+    };
     print_warnings(output, &expanded.warnings);
-    let source = LineSource { file: file.clone(), module };
-    let unit = compile::compile_module_body(expanded.core, &expanded.parameters, &source)
-        .map_err(|error| error.to_string())
-        .and_then(|unit| code::load(unit).map_err(|error| error.to_string()));
-    match unit {
-        Ok(unit) => {
+    open.builder().body_env = Some(expanded.env.clone());
+    let code = body_code(module, &file, &expanded);
+    match code {
+        Ok(function) => {
+            Compilation::of(process).modules.push(open);
             let values = process.heap.tuple_elements(captured).unwrap_or_default();
-            Ok(process.heap.closure(code::function_id(unit, 0), &values))
+            Ok(process.heap.closure(function, &values))
         }
         Err(message) => {
-            Compilation::of(process).modules.pop();
             Err(errors::raise_without_frames(errors::compile_error_at(&mut process.heap, &file, body.line, &message)))
         }
     }
 }
 
-fn store_definition(context: &mut Context<'_>, attachment: &Arc<dyn Any + Send + Sync>, _: &[Term]) -> NativeResult {
-    let Ok(source) = attachment.clone().downcast::<DefinitionSource>() else { return Err(Fault::badarg()) };
+/// The function that runs code of a module's body.
+fn body_code(module: Atom, file: &Arc<str>, code: &ModuleCode) -> Result<FunctionId, String> {
+    let source = LineSource { file: file.clone(), module };
+    let unit = compile::compile_module_body(code.core.clone(), &code.parameters, &source)
+        .map_err(|error| error.to_string())?;
+    let unit = code::load(unit).map_err(|error| error.to_string())?;
+    Ok(code::function_id(unit, 0))
+}
+
+/// `next_hook(module)`: a function that runs the next `@before_compile` of the module and those behind it; nil if there is
+/// none left.
+fn next_hook(context: &mut Context<'_>, module: Term) -> NativeResult {
+    let module = module.as_atom().ok_or_else(Fault::badarg)?;
+    let hook = open_modules::with(module, |builder| builder.next_hook());
+    let Some((hook, Some(env))) = hook.flatten() else { return Ok(Term::NIL) };
+    let runner = MacroRunner::of(context);
     let output = context.system.output();
     Err(Box::new(Fault::Job(Box::new(move |process| {
-        let compilation = Compilation::of(process);
-        let Some(mut builder) = compilation.modules.pop() else { return Some(Err(Fault::badarg())) };
-        // The builder is looked at as part of the world while the definition is expanded, and changed afterwards.
-        let first = builder.first_variable(source.name, source.arguments.len() as u8);
-        compilation.modules.push(builder);
-        let mut world = World { modules: &compilation.modules };
-        let expanded = match expand::expand_definition(&source, first, &mut world) {
-            Ok(expanded) => expanded,
+        let mut world = World::new(runner);
+        let line = open_modules::with(module, |builder| builder.line).unwrap_or(0);
+        let code = match expand::expand_hook(&env, module, hook, line, &mut world) {
+            Ok(code) => code,
             Err(error) => return Some(Err(refuse(process, &error, &*output))),
         };
-        builder = compilation.modules.pop()?;
-        let (name, arity) = (expanded.name, expanded.arity);
-        let (stored, file) = (builder.store(&source, expanded), builder.file.clone());
-        compilation.modules.push(builder);
-        if let Err(mistake) = stored {
-            // Raised by the `def` that does not fit, whose place in the body the frames show.
-            let text = mistake.kind.to_string();
-            return Some(Err(Fault::error(errors::compile_error_at(&mut process.heap, &file, mistake.line, &text))));
-        }
-        Some(Ok(process.heap.tuple(&[Term::atom(name), Term::count(arity as usize)])))
+        print_warnings(&*output, &code.warnings);
+        open_modules::with(module, |builder| builder.body_env = Some(code.env.clone()));
+        Some(match body_code(module, &env.file, &code) {
+            Ok(function) => Ok(process.heap.closure(function, &[])),
+            Err(message) => {
+                let error = errors::compile_error_at(&mut process.heap, &env.file, line, &message);
+                Err(errors::raise_without_frames(error))
+            }
+        })
     }))))
 }
 
-/// The module whose body is running.
-fn current<'p>(process: &'p mut Process, text: &'static str) -> Result<&'p mut ModuleBuilder, Box<Fault>> {
-    Compilation::of(process).modules.last_mut().ok_or_else(|| Fault::bad_argument(1, text))
+fn store_definition(context: &mut Context<'_>, attachment: &Arc<dyn Any + Send + Sync>, _: &[Term]) -> NativeResult {
+    let Ok(source) = attachment.clone().downcast::<DefinitionSource>() else { return Err(Fault::badarg()) };
+    store_job(context, source)
 }
 
-const NO_MODULE: &str = "no module is being defined by this process";
+/// A definition with unquote fragments: head and body come as quoted trees.
+fn store_computed_definition(
+    context: &mut Context<'_>,
+    attachment: &Arc<dyn Any + Send + Sync>,
+    arguments: &[Term],
+) -> NativeResult {
+    let Ok(template) = attachment.clone().downcast::<DefinitionTemplate>() else { return Err(Fault::badarg()) };
+    let &[head, body] = arguments else { return Err(Fault::badarg()) };
+    match computed_source(&context.process.heap, &template, head, body) {
+        Ok(source) => store_job(context, Arc::new(source)),
+        Err(error) => Err(errors::fault(context.heap(), &error)),
+    }
+}
 
-fn put_attribute(context: &mut Context<'_>, name: Term, value: Term, line: Term) -> NativeResult {
+pub(super) fn computed_source(
+    heap: &Heap,
+    template: &DefinitionTemplate,
+    head: Term,
+    body: Term,
+) -> Result<DefinitionSource, CompileError> {
+    let origin = Origin { line: template.line, expansion: None };
+    let read = |term| {
+        quoted::from_term(heap, term, &origin)
+            .map_err(|TooDeep| CompileError::new(Mistake::TreeTooDeep, template.env.file.clone(), template.line))
+    };
+    let body = if body == Term::EMPTY_LIST { None } else { Some(read(body)?) };
+    template.source(&read(head)?, body.as_ref())
+}
+
+fn store_job(context: &mut Context<'_>, source: Arc<DefinitionSource>) -> NativeResult {
+    let output = context.system.output();
+    let runner = MacroRunner::of(context);
+    Err(Box::new(Fault::Job(Box::new(move |process| Some(store(process, &source, runner, &*output))))))
+}
+
+fn store(process: &mut Process, source: &DefinitionSource, runner: MacroRunner, output: &dyn Output) -> NativeResult {
+    let Some(builder) = source.env.module.and_then(open_modules::find) else { return Err(Fault::badarg()) };
+    let lock = || builder.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let first = lock().first_variable(source.name, source.arguments.len() as u8);
+    // Macros of the module are called meanwhile: the builder must not be locked.
+    let expanded = match expand::expand_definition(source, first, &mut World::new(runner.clone())) {
+        Ok(expanded) => expanded,
+        Err(error) => return Err(refuse(process, &error, output)),
+    };
+    let (name, arity) = (expanded.name, expanded.arity);
+    let (stored, file, hooks) = {
+        let mut builder = lock();
+        (builder.store(source, expanded), builder.file.clone(), builder.definition_hooks())
+    };
+    if let Err(mistake) = stored {
+        // Raised by the `def` that does not fit, whose place in the body the frames show.
+        let text = mistake.kind.to_string();
+        return Err(Fault::error(errors::compile_error_at(&mut process.heap, &file, mistake.line, &text)));
+    }
+    for (module, function) in hooks {
+        let arguments = hook_arguments(source);
+        if let Err(failure) = runner.apply(module, function, arguments) {
+            return Err(hook_failed(process, &failure, &file, source.line));
+        }
+    }
+    Ok(process.heap.tuple(&[Term::atom(name), Term::count(arity as usize)]))
+}
+
+/// What `@on_definition` functions get: environment, kind, name, arguments, guards, body.
+fn hook_arguments(source: &DefinitionSource) -> FrozenTerm {
+    let mut heap = Heap::new();
+    let surroundings = Surroundings {
+        env: source.env.clone(),
+        line: source.line,
+        position: Position::Expression,
+        variables: Vec::new(),
+    };
+    let env = env_term::to_term(&mut heap, &surroundings);
+    let trees = |heap: &mut Heap, trees: &[crate::syntax::ast::Ast]| {
+        let trees: Vec<Term> = trees.iter().map(|tree| quoted::to_term(heap, tree, MetaStyle::default())).collect();
+        heap.list(&trees)
+    };
+    let arguments = trees(&mut heap, &source.arguments);
+    let guards = trees(&mut heap, &source.guards);
+    let body = source.body.as_ref().map_or(Term::NIL, |body| quoted::to_term(&mut heap, body, MetaStyle::default()));
+    let kind = Term::atom(Atom::of(source.kind.keyword()));
+    let list = heap.list(&[env, kind, Term::atom(source.name), arguments, guards, body]);
+    FrozenTerm::new(&heap, list)
+}
+
+fn hook_failed(process: &mut Process, failure: &MacroFailure, file: &Arc<str>, line: u32) -> Box<Fault> {
+    let mistake = match failure {
+        MacroFailure::Raised(raised) => Mistake::Raised(Raised(raised.clone())),
+        MacroFailure::TooDeep => Mistake::TreeTooDeep,
+        MacroFailure::TooManyProcesses => Mistake::NoProcessForMacro { name: Atom::of("on_definition") },
+        MacroFailure::Ended(reason) => {
+            Mistake::MacroEnded { module: atoms::NIL, name: Atom::of("on_definition"), reason: reason.clone() }
+        }
+    };
+    errors::fault(&mut process.heap, &CompileError::new(mistake, file.clone(), line))
+}
+
+/// Works on a module that is being defined, with the heap of the process beside it.
+fn with_builder<T>(
+    process: &mut Process,
+    module: Term,
+    work: impl FnOnce(&mut ModuleBuilder, &mut Heap) -> T,
+) -> Result<T, Box<Fault>> {
+    let module = module.as_atom().ok_or_else(|| Fault::bad_argument(1, "not an atom"))?;
+    let heap = &mut process.heap;
+    open_modules::with(module, |builder| work(builder, heap)).ok_or_else(|| Fault::bad_argument(1, NO_MODULE))
+}
+
+const NO_MODULE: &str = "the module is not being defined";
+
+/// `put_attribute(module, name, value, line)`
+fn put_attribute(context: &mut Context<'_>, module: Term, name: Term, value: Term, line: Term) -> NativeResult {
     let name = name.as_atom().ok_or_else(Fault::badarg)?;
     let line = line.as_small().unwrap_or(0) as u32;
-    with_builder(context.process, |builder, heap| builder.put_attribute(heap, name, value, line))?;
+    with_builder(context.process, module, |builder, heap| builder.put_attribute(heap, name, value, line))?;
     Ok(Term::OK)
 }
 
-fn get_attribute(context: &mut Context<'_>, name: Term, line: Term) -> NativeResult {
+/// `get_attribute(module, name, line)`, with a warning if the attribute was never set.
+fn get_attribute(context: &mut Context<'_>, module: Term, name: Term, line: Term) -> NativeResult {
     let name = name.as_atom().ok_or_else(Fault::badarg)?;
-    let builder = current(context.process, NO_MODULE)?;
-    let file = builder.file.clone();
-    match builder.attribute(name) {
-        Some(value) => Ok(value.thaw(context.heap())),
-        None => {
+    let found = with_builder(context.process, module, |builder, _| (builder.attribute(name), builder.file.clone()))?;
+    match found {
+        (Some(value), _) => Ok(value.thaw(context.heap())),
+        (None, file) => {
             let message = format!(
                 "undefined module attribute @{name}, please remove access to @{name} or explicitly set it before access"
             );
@@ -148,28 +282,16 @@ fn get_attribute(context: &mut Context<'_>, name: Term, line: Term) -> NativeRes
     }
 }
 
-/// Works on the builder with the heap of the process beside it.
-fn with_builder<T>(
-    process: &mut Process,
-    work: impl FnOnce(&mut ModuleBuilder, &mut Heap) -> T,
-) -> Result<T, Box<Fault>> {
-    current(process, NO_MODULE)?;
-    let Some(mut builder) = Compilation::of(process).modules.pop() else { return Err(Fault::badarg()) };
-    let result = work(&mut builder, &mut process.heap);
-    Compilation::of(process).modules.push(builder);
-    Ok(result)
+fn put_struct(context: &mut Context<'_>, module: Term, fields: Term, _line: Term) -> NativeResult {
+    declare_struct(context, module, fields, false)
 }
 
-fn put_struct(context: &mut Context<'_>, fields: Term, _line: Term) -> NativeResult {
-    declare_struct(context, fields, false)
+fn put_exception(context: &mut Context<'_>, module: Term, fields: Term, _line: Term) -> NativeResult {
+    declare_struct(context, module, fields, true)
 }
 
-fn put_exception(context: &mut Context<'_>, fields: Term, _line: Term) -> NativeResult {
-    declare_struct(context, fields, true)
-}
-
-fn declare_struct(context: &mut Context<'_>, fields: Term, is_exception: bool) -> NativeResult {
-    let declared = with_builder(context.process, |builder, heap| {
+fn declare_struct(context: &mut Context<'_>, module: Term, fields: Term, is_exception: bool) -> NativeResult {
+    let declared = with_builder(context.process, module, |builder, heap| {
         if builder.structure.is_some() {
             let message = format!(
                 "defstruct has already been called for {}, defstruct can only be called once per module",
@@ -192,25 +314,63 @@ fn declare_struct(context: &mut Context<'_>, fields: Term, is_exception: bool) -
     declared.map_err(|message| errors::argument_error(context.heap(), &message))
 }
 
-fn abandon(context: &mut Context<'_>) -> NativeResult {
-    Compilation::of(context.process).modules.pop();
+/// `make_overridable(module, [{name, arity}, …])`: later definitions may take the place of these. A behaviour in the place
+/// of the list means its callbacks that the module defines.
+fn make_overridable(context: &mut Context<'_>, module: Term, names: Term) -> NativeResult {
+    let mistake = with_builder(context.process, module, |builder, heap| {
+        let names: Vec<(Atom, u8)> = match names.as_atom() {
+            Some(behaviour) => builder.callbacks_defined(behaviour),
+            None => heap.list_items(names).filter_map(|name| name_and_arity(heap, name)).collect(),
+        };
+        names.into_iter().find(|name| !builder.make_overridable(*name))
+    })?;
+    match mistake {
+        None => Ok(Term::OK),
+        Some((name, arity)) => {
+            let message = format!("cannot make function {name}/{arity} overridable because it was not defined");
+            Err(errors::argument_error(context.heap(), &message))
+        }
+    }
+}
+
+/// `abandon(module)`: its body has failed.
+fn abandon(context: &mut Context<'_>, module: Term) -> NativeResult {
+    take_module(context.process, module);
     Ok(Term::OK)
 }
 
-/// The body has run: compiles what it has defined, loads the module.
-fn finish(context: &mut Context<'_>, value: Term) -> NativeResult {
+fn take_module(process: &mut Process, module: Term) -> Option<OpenModule> {
+    let modules = &mut Compilation::of(process).modules;
+    let place = modules.iter().rposition(|open| Term::atom(open.module()) == module)?;
+    Some(modules.remove(place))
+}
+
+/// `finish(module, value)`: the body has run; compiles what it has defined, loads the module.
+fn finish(context: &mut Context<'_>, module: Term, value: Term) -> NativeResult {
     let output = context.system.output();
+    let runner = MacroRunner::of(context);
     Err(Box::new(Fault::Job(Box::new(move |process| {
-        let mut builder = Compilation::of(process).modules.pop()?;
-        print_warnings(&*output, &std::mem::take(&mut builder.warnings));
-        Some(finish_module(process, builder, value, &*output))
+        let open = take_module(process, module)?;
+        let warnings = std::mem::take(&mut open.builder().warnings);
+        print_warnings(&*output, &warnings);
+        Some(finish_module(process, open, value, runner, &*output))
     }))))
 }
 
-fn finish_module(process: &mut Process, mut builder: ModuleBuilder, value: Term, output: &dyn Output) -> NativeResult {
+fn finish_module(
+    process: &mut Process,
+    open: OpenModule,
+    value: Term,
+    runner: MacroRunner,
+    output: &dyn Output,
+) -> NativeResult {
+    let mut builder = open.builder();
     let (module, file, line) = (builder.module, builder.file.clone(), builder.line);
     for warning in builder.take_warnings() {
         print(output, &errors::module_warning_text(&warning, &file));
+    }
+    for kind in behaviour_warnings(&builder) {
+        print(output, &errors::module_warning_text(&ModuleWarning { kind, line }, &file));
     }
     if let Some(mistake) = builder.mistake() {
         return Err(refuse_module(process, &mistake, &file));
@@ -222,12 +382,40 @@ fn finish_module(process: &mut Process, mut builder: ModuleBuilder, value: Term,
             code::load(unit).map_err(|error| (line, error.to_string()))?;
             Ok(bytes)
         });
-    match loaded {
-        Ok(bytes) => Ok(module_tuple(&mut process.heap, module, &bytes, value)),
+    let (hooks, env) = (builder.compile_hooks(), builder.body_env.take());
+    drop(builder);
+    drop(open);
+    let bytes = match loaded {
+        Ok(bytes) => bytes,
         Err((line, message)) => {
-            Err(errors::raise_without_frames(errors::compile_error_at(&mut process.heap, &file, line, &message)))
+            let error = errors::compile_error_at(&mut process.heap, &file, line, &message);
+            return Err(errors::raise_without_frames(error));
+        }
+    };
+    for (hook, function) in hooks {
+        let Some(env) = env.clone() else { break };
+        let surroundings = Surroundings { env, line, position: Position::Expression, variables: Vec::new() };
+        let mut heap = Heap::new();
+        let arguments = [env_term::to_term(&mut heap, &surroundings), heap.binary(&bytes)];
+        let arguments = heap.list(&arguments);
+        if let Err(failure) = runner.apply(hook, function, FrozenTerm::new(&heap, arguments)) {
+            return Err(hook_failed(process, &failure, &file, line));
         }
     }
+    Ok(module_tuple(&mut process.heap, module, &bytes, value))
+}
+
+/// What the module lacks of the behaviours that it says it implements.
+fn behaviour_warnings(builder: &ModuleBuilder) -> Vec<WarningKind> {
+    let mut warnings = Vec::new();
+    for behaviour in builder.behaviours() {
+        library::load(behaviour);
+        match module_info::get(behaviour) {
+            Some(info) => warnings.extend(builder.missing_callbacks(behaviour, &info.callbacks)),
+            None => warnings.push(WarningKind::UnknownBehaviour { behaviour, module: builder.module }),
+        }
+    }
+    warnings
 }
 
 fn refuse_module(process: &mut Process, mistake: &ModuleMistake, file: &str) -> Box<Fault> {
@@ -247,15 +435,15 @@ fn info(context: &mut Context<'_>, module: Term, item: Term) -> NativeResult {
         Some("module") => Ok(Term::atom(module)),
         Some("functions") => {
             let hidden = |name: &Atom| matches!(name.name(), "__info__" | "module_info");
-            let functions = super::host::exports(module).unwrap_or_default();
-            let pairs: Vec<Term> = functions
-                .into_iter()
-                .filter(|(name, _)| !hidden(name))
-                .map(|(name, arity)| heap.tuple(&[Term::atom(name), Term::count(arity as usize)]))
-                .collect();
-            Ok(heap.list(&pairs))
+            let mut functions = super::host::exports(module).unwrap_or_default().functions;
+            functions.retain(|(name, _)| !hidden(name));
+            Ok(names_with_arities(heap, &functions))
         }
-        Some("macros" | "attributes" | "deprecated") => Ok(Term::EMPTY_LIST),
+        Some("macros") => {
+            let macros = super::host::exports(module).unwrap_or_default().macros;
+            Ok(names_with_arities(heap, &macros))
+        }
+        Some("attributes" | "deprecated") => Ok(Term::EMPTY_LIST),
         Some("compile") => Ok(Term::EMPTY_LIST),
         Some("struct") => struct_info(heap, module),
         Some("md5") => {
@@ -283,9 +471,15 @@ fn struct_info(heap: &mut Heap, module: Atom) -> NativeResult {
     Ok(heap.list(&fields))
 }
 
+fn names_with_arities(heap: &mut Heap, names: &[(Atom, u8)]) -> Term {
+    let pairs: Vec<Term> =
+        names.iter().map(|(name, arity)| heap.tuple(&[Term::atom(*name), Term::count(usize::from(*arity))])).collect();
+    heap.list(&pairs)
+}
+
 fn refuse(process: &mut Process, error: &CompileError, output: &dyn Output) -> Box<Fault> {
     print_warnings(output, &error.warnings);
-    errors::raise_without_frames(errors::compile_error(&mut process.heap, error))
+    errors::fault(&mut process.heap, error)
 }
 
 pub(super) fn print_warnings(output: &dyn Output, warnings: &[expand::Warning]) {

@@ -57,6 +57,32 @@ pub(super) fn raise_without_frames(exception: Term) -> Box<Fault> {
     Box::new(Fault::Raise { class: Class::Error, reason: exception, stacktrace: Some(Term::EMPTY_LIST) })
 }
 
+/// What a mistake raises: class, reason, stacktrace. A macro that fails is not a mistake of the compiler's: what it raised
+/// goes on.
+pub(super) fn raised(heap: &mut Heap, error: &CompileError) -> [Term; 3] {
+    if let Mistake::Raised(raised) = &*error.mistake {
+        let term = raised.0.thaw(heap);
+        if let Some(raised) = heap.tuple_of::<3>(term) {
+            return raised;
+        }
+    }
+    [Term::ERROR, compile_error(heap, error), Term::EMPTY_LIST]
+}
+
+/// The same as a fault.
+pub(super) fn fault(heap: &mut Heap, error: &CompileError) -> Box<Fault> {
+    if matches!(&*error.mistake, Mistake::NoSuper { .. } | Mistake::SuperArity) {
+        return Fault::error(compile_error(heap, error));
+    }
+    let [class, reason, stacktrace] = raised(heap, error);
+    let class = match class.as_atom() {
+        Some(atoms::EXIT) => Class::Exit,
+        Some(atoms::THROW) => Class::Throw,
+        _ => Class::Error,
+    };
+    Box::new(Fault::Raise { class, reason, stacktrace: Some(stacktrace) })
+}
+
 /// `%CompileError{}`, or what a macro of `Kernel` raises.
 pub(super) fn compile_error(heap: &mut Heap, error: &CompileError) -> Term {
     match (error.exception(), &*error.mistake) {

@@ -1,39 +1,67 @@
-//! The world as expansion sees it: loaded modules, those of the library, and the module being defined.
+//! The world as expansion sees it: loaded modules, those of the library, and those being defined.
 
-use super::builder::ModuleBuilder;
 use super::library;
+use super::macro_runner::MacroRunner;
+use super::open_modules;
 use crate::atom::Atom;
 use crate::bytecode::code;
 use crate::bytecode::module_info;
 use crate::expand::core::Literal;
 use crate::expand::host::{Host, StructFields};
+use crate::expand::macros::{MacroCall, MacroFailure, macro_name};
+use crate::syntax::ast::Ast;
 use crate::value::copy::FrozenTerm;
 use crate::value::term::Term;
 use crate::vm::native;
 use std::sync::Arc;
 
-/// `modules`: those whose bodies are running, innermost last.
-pub(super) struct World<'m> {
-    pub modules: &'m [ModuleBuilder],
+/// The world of one compile job.
+pub(super) struct World {
+    runner: MacroRunner,
 }
 
-impl Host for World<'_> {
+impl World {
+    pub fn new(runner: MacroRunner) -> World {
+        World { runner }
+    }
+}
+
+impl Host for World {
     fn functions(&mut self, module: Atom) -> Option<Vec<(Atom, u8)>> {
-        if let Some(builder) = self.modules.iter().rev().find(|builder| builder.module == module) {
-            return Some(builder.public_functions());
+        if let Some(functions) = open_modules::with(module, |builder| builder.public_functions()) {
+            return Some(functions);
         }
         library::load(module);
-        exports(module)
+        exports(module).map(|exports| exports.functions)
     }
 
     fn macros(&mut self, module: Atom) -> Option<Vec<(Atom, u8)>> {
-        self.functions(module).map(|_| Vec::new())
+        if let Some(macros) = open_modules::with(module, |builder| builder.public_macros()) {
+            return Some(macros);
+        }
+        library::load(module);
+        exports(module).map(|exports| exports.macros)
+    }
+
+    fn local_macro(&mut self, module: Atom, name: Atom, arity: u8) -> bool {
+        open_modules::with(module, |builder| builder.has_macro(name, arity)).unwrap_or(false)
+    }
+
+    fn super_name(&mut self, module: Atom, name: Atom, arity: u8) -> Option<Atom> {
+        open_modules::with(module, |builder| builder.super_name((name, arity))).flatten()
+    }
+
+    fn overridable(&mut self, module: Atom) -> Vec<(Atom, u8)> {
+        open_modules::with(module, |builder| builder.overridable_names()).unwrap_or_default()
+    }
+
+    fn call_macro(&mut self, call: &MacroCall<'_>) -> Result<Ast, MacroFailure> {
+        self.runner.run(call)
     }
 
     fn struct_fields(&mut self, module: Atom) -> Option<StructFields> {
-        let building = self.modules.iter().rev().find(|builder| builder.module == module);
-        let structure = match building {
-            Some(builder) => builder.structure.clone(),
+        let structure = match open_modules::with(module, |builder| builder.structure.clone()) {
+            Some(structure) => structure,
             None => {
                 library::load(module);
                 module_info::get(module)?.structure.clone()
@@ -48,22 +76,37 @@ impl Host for World<'_> {
         Some(StructFields { fields, enforced: structure.enforced.clone() })
     }
 
-    fn attribute(&mut self, name: Atom) -> Option<Arc<FrozenTerm>> {
-        self.modules.last().and_then(|builder| builder.attribute(name))
+    fn attribute(&mut self, module: Atom, name: Atom) -> Option<Arc<FrozenTerm>> {
+        open_modules::with(module, |builder| builder.attribute(name)).flatten()
     }
 }
 
-/// The public functions of a loaded module, natives included, sorted; `None` if there is no such module.
-pub(super) fn exports(module: Atom) -> Option<Vec<(Atom, u8)>> {
-    let mut functions: Vec<(Atom, u8)> = match code::module_unit(module) {
+/// What a loaded module offers, sorted.
+#[derive(Default)]
+pub(super) struct Exports {
+    pub functions: Vec<(Atom, u8)>,
+    /// As they are called: without the environment of the caller, which the function behind a macro takes first.
+    pub macros: Vec<(Atom, u8)>,
+}
+
+/// The public functions and macros of a loaded module, natives included; `None` if there is no such module.
+pub(super) fn exports(module: Atom) -> Option<Exports> {
+    let mut names: Vec<(Atom, u8)> = match code::module_unit(module) {
         Some(unit) => {
             let public = code::unit(unit).functions.iter().filter(|function| function.public);
             public.map(|function| (function.name, function.arity)).collect()
         }
         None => native_exports(module)?,
     };
-    functions.sort_by_key(|(name, arity)| (name.name(), *arity));
-    Some(functions)
+    names.sort_by_key(|(name, arity)| (name.name(), *arity));
+    let mut exports = Exports::default();
+    for (name, arity) in names {
+        match macro_name(name) {
+            Some(name) => exports.macros.push((name, arity.saturating_sub(1))),
+            None => exports.functions.push((name, arity)),
+        }
+    }
+    Some(exports)
 }
 
 fn native_exports(module: Atom) -> Option<Vec<(Atom, u8)>> {

@@ -2,13 +2,13 @@
 //!
 //! ```text
 //! image:  count | (name, position, length of the module) … | modules
-//! module: unit, its struct (a unit of literals only), documentation     each with its length in front
+//! module: unit, its struct (a unit of literals only), documentation, callbacks     each with its length in front
 //! ```
 
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code::{self, Unit};
 use crate::bytecode::encoding::{self, Reader, Writer};
-use crate::bytecode::module_info::{self, Doc, Documentation, FunctionDoc, ModuleInfo, StructInfo};
+use crate::bytecode::module_info::{self, Callback, Doc, Documentation, FunctionDoc, ModuleInfo, StructInfo};
 use crate::value::copy::{FrozenTerm, copy_with_literals};
 use crate::value::heap::Heap;
 use crate::value::literals;
@@ -39,8 +39,9 @@ pub(super) fn load(bytes: &[u8]) -> Option<()> {
     let unit = encoding::decode(reader.bytes()?, &Names)?;
     let structure = structure(encoding::decode(reader.bytes()?, &Names)?);
     let documentation = documentation(reader.bytes()?)?;
+    let callbacks = callbacks(reader.bytes()?)?;
     let module = unit.module;
-    module_info::set(module, ModuleInfo { structure, documentation, is_library: true });
+    module_info::set(module, ModuleInfo { structure, documentation, callbacks, is_library: true });
     code::load(unit).ok().map(|_| ())
 }
 
@@ -68,6 +69,7 @@ fn encode(module: Atom) -> Option<Vec<u8>> {
     out.bytes(&encoding::encode(unit, &Names));
     out.bytes(&encoding::encode(&structure_unit(info.structure.as_ref()), &Names));
     out.bytes(&documentation_bytes(&info.documentation));
+    out.bytes(&callback_bytes(&info.callbacks));
     Some(out.finish())
 }
 
@@ -105,6 +107,29 @@ fn structure(unit: Unit) -> Option<StructInfo> {
     let names = |list| heap.list_items(list).filter_map(Term::as_atom).collect();
     let value = Arc::new(FrozenTerm::new(&heap, value));
     Some(StructInfo { value, fields: names(fields), enforced: names(enforced) })
+}
+
+fn callback_bytes(callbacks: &[Callback]) -> Vec<u8> {
+    let mut out = Writer::default();
+    out.number(callbacks.len() as u32);
+    for callback in callbacks {
+        out.bytes(callback.name.name().as_bytes());
+        let flags = u32::from(callback.is_macro) << 8 | u32::from(callback.is_optional) << 9;
+        out.number(u32::from(callback.arity) | flags);
+    }
+    out.finish()
+}
+
+fn callbacks(bytes: &[u8]) -> Option<Vec<Callback>> {
+    let mut reader = Reader::new(bytes);
+    let count = reader.number()?;
+    (0..count)
+        .map(|_| {
+            let name = Atom::of_library(read_text(&mut reader)?).ok()?;
+            let flags = reader.number()?;
+            Some(Callback { name, arity: flags as u8, is_macro: flags & 1 << 8 != 0, is_optional: flags & 1 << 9 != 0 })
+        })
+        .collect()
 }
 
 fn documentation_bytes(documentation: &Documentation) -> Vec<u8> {

@@ -6,7 +6,8 @@ use crate::atom::Atom;
 use crate::bytecode::code;
 use crate::vm::native::Job;
 use std::collections::HashMap;
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Mutex, MutexGuard, OnceLock};
+use std::thread::ThreadId;
 
 /// What the library is loaded from.
 pub enum Library {
@@ -106,7 +107,8 @@ fn is_loadable(module: Atom) -> bool {
     known && code::module_unit(module).is_none()
 }
 
-static LOADING: Mutex<Vec<(std::thread::ThreadId, Atom)>> = Mutex::new(Vec::new());
+/// The modules that are being loaded, and by whom: nobody, while a thread waits for a macro in the middle of it.
+static LOADING: Mutex<Vec<(Option<ThreadId>, Atom)>> = Mutex::new(Vec::new());
 static LOADED: std::sync::Condvar = std::sync::Condvar::new();
 
 /// The right to load a module: one thread at a time loads, and no module is loaded while it is being loaded.
@@ -114,17 +116,40 @@ struct Turn;
 
 impl Turn {
     fn take(module: Atom) -> Option<Turn> {
-        let me = std::thread::current().id();
-        let mut loading = LOADING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        while loading.iter().any(|(thread, _)| *thread != me) {
-            loading = LOADED.wait(loading).unwrap_or_else(|poisoned| poisoned.into_inner());
-        }
+        let me = Some(std::thread::current().id());
+        let mut loading = alone(me);
         if loading.iter().any(|(_, known)| *known == module) {
             return None;
         }
         loading.push((me, module));
         Some(Turn)
     }
+}
+
+/// The list, once no thread but this one is at it.
+fn alone(me: Option<ThreadId>) -> MutexGuard<'static, Vec<(Option<ThreadId>, Atom)>> {
+    let mut loading = LOADING.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    while loading.iter().any(|(thread, _)| thread.is_some() && *thread != me) {
+        loading = LOADED.wait(loading).unwrap_or_else(|poisoned| poisoned.into_inner());
+    }
+    loading
+}
+
+/// Waits for something that may need other threads to load modules, in the middle of loading one.
+pub(super) fn without_turn<T>(wait: impl FnOnce() -> T) -> T {
+    let me = Some(std::thread::current().id());
+    let mut own = Vec::new();
+    for (thread, module) in alone(me).iter_mut().filter(|(thread, _)| *thread == me) {
+        *thread = None;
+        own.push(*module);
+    }
+    LOADED.notify_all();
+    let result = wait();
+    if !own.is_empty() {
+        let mut loading = alone(me);
+        loading.iter_mut().filter(|(_, module)| own.contains(module)).for_each(|(thread, _)| *thread = me);
+    }
+    result
 }
 
 impl Drop for Turn {

@@ -5,10 +5,11 @@ use super::definition::print_warnings;
 use super::entry;
 use super::errors;
 use super::host::World;
+use super::macro_runner::MacroRunner;
 use crate::atom::Atom;
 use crate::bytecode::code;
 use crate::compile::{self, LineSource};
-use crate::expand::core::{Core, CoreKind, Literal, VariableId};
+use crate::expand::core::{Literal, VariableId};
 use crate::expand::{self, Binding, CompileError, Env, Warning};
 use crate::natives::inspect::LoadedNames;
 use crate::syntax::{self, ParseOptions};
@@ -45,23 +46,13 @@ pub enum Refused {
 /// Compiles a line, a script or any other text with the given variables around it.
 ///
 /// `frames` is the module that stack frames of the code carry.
-pub fn compile_source(
-    source: &str,
-    first_line: u32,
-    env: &Env,
-    bindings: &[Binding],
-    frames: &'static str,
-) -> Result<Compiled, Refused> {
-    compile_in(source, first_line, env, bindings, frames, &mut World { modules: &[] })
-}
-
 fn compile_in(
     source: &str,
     first_line: u32,
     env: &Env,
     bindings: &[Binding],
     frames: &'static str,
-    world: &mut World<'_>,
+    world: &mut World,
 ) -> Result<Compiled, Refused> {
     let options = ParseOptions { file: &env.file, first_line };
     let parsed = syntax::parse(source, &options).map_err(Refused::Syntax)?;
@@ -79,22 +70,6 @@ fn compile_in(
         .map_err(|error| too_large(error.line(), error.to_string()))?;
     let unit = code::load(unit).map_err(|error| too_large(0, error.to_string()))?;
     Ok(Compiled { function: code::function_id(unit, 0), env: line.env, warnings: line.warnings })
-}
-
-impl Compiled {
-    /// A function of no arguments that runs the source without any bindings: what a process of its own begins with.
-    pub fn entry(&self) -> Result<FrozenTerm, Refused> {
-        let heap = Heap::new();
-        let function = FrozenTerm::new(&heap, Term::function(self.function));
-        let core = |kind| Core::new(kind, 0);
-        let function = Box::new(core(CoreKind::Literal(Literal::Frozen(Arc::new(function)))));
-        let call = core(CoreKind::CallFunction { function, arguments: vec![core(CoreKind::Map(Vec::new()))] });
-        let source = LineSource { file: self.env.file.clone(), module: Atom::of("elixir_eval") };
-        let too_large = |message: String| Refused::TooLarge { file: self.env.file.clone(), line: 0, message };
-        let unit = compile::compile_module_body(call, &[], &source).map_err(|error| too_large(error.to_string()))?;
-        let unit = code::load(unit).map_err(|error| too_large(error.to_string()))?;
-        Ok(FrozenTerm::new(&heap, Term::function(code::function_id(unit, 0))))
-    }
 }
 
 /// Bindings by the keys they have in the map: the name, or `{name, context}` for those that macros made.
@@ -120,13 +95,14 @@ fn bindings_of(heap: &Heap, map: Term) -> Vec<Binding> {
 }
 
 impl Refused {
-    /// The exception that says so.
-    pub fn exception(&self, heap: &mut Heap) -> Term {
-        match self {
+    /// What says so: class, reason, stacktrace.
+    pub fn raised(&self, heap: &mut Heap) -> [Term; 3] {
+        let exception = match self {
             Refused::Syntax(error) => errors::syntax_error(heap, error),
-            Refused::Compile(error) => errors::compile_error(heap, error),
+            Refused::Compile(error) => return errors::raised(heap, error),
             Refused::TooLarge { file, line, message } => errors::compile_error_at(heap, file, *line, message),
-        }
+        };
+        [Term::ERROR, exception, Term::EMPTY_LIST]
     }
 }
 
@@ -141,8 +117,8 @@ fn environment(context: &mut Context<'_>, kind: Term) -> NativeResult {
     Ok(context.heap().integer(number))
 }
 
-/// `compile(source, line, bindings, environment)` gives `{:ok, function, environment}`, `{:error, exception}`, or, for
-/// lines of the shell, `{:incomplete}`.
+/// `compile(source, line, bindings, environment)` gives `{:ok, function, environment}`, `{:error, class, reason, stacktrace}`,
+/// or, for lines of the shell, `{:incomplete}`.
 fn compile_native(context: &mut Context<'_>, source: Term, line: Term, bindings: Term, env: Term) -> NativeResult {
     let heap = &context.process.heap;
     let text = heap.bytes(source).ok_or_else(|| Fault::bad_argument(1, "not a binary"))?.to_vec();
@@ -155,7 +131,9 @@ fn compile_native(context: &mut Context<'_>, source: Term, line: Term, bindings:
     let environment = env.as_small().and_then(|number| Compilation::of(context.process).environment(number));
     let env = environment.ok_or_else(|| Fault::bad_argument(4, "not an environment of this process"))?;
     let output = context.system.output();
-    let job: Job = Box::new(move |process| Some(Ok(compile_job(process, &text, line, &bindings, &env, &*output))));
+    let mut world = World::new(MacroRunner::of(context));
+    let job: Job =
+        Box::new(move |process| Some(Ok(compile_job(process, &text, line, &bindings, &env, &mut world, &*output))));
     Err(Box::new(Fault::Job(job)))
 }
 
@@ -175,16 +153,16 @@ fn compile_job(
     line: u32,
     bindings: &[Binding],
     env: &Env,
+    world: &mut World,
     output: &dyn Output,
 ) -> Term {
-    let error = |process: &mut Process, exception| process.heap.tuple(&[Term::ERROR, exception]);
     let source = match std::str::from_utf8(source) {
         Ok(source) => source,
         Err(invalid) => {
             let description =
                 format!("invalid encoding: byte {} of the input is not valid UTF-8", invalid.valid_up_to() + 1);
             let exception = errors::compile_error_at(&mut process.heap, &env.file, line, &description);
-            return error(process, exception);
+            return process.heap.tuple(&[Term::ERROR, Term::ERROR, exception, Term::EMPTY_LIST]);
         }
     };
     let frames = if &*env.file == "iex" { "elixir_eval" } else { "elixir_compiler_0" };
@@ -196,8 +174,7 @@ fn compile_job(
         None => (source, line),
     };
     let source = &*with_last_value(source, env);
-    let mut world = World { modules: &Compilation::of(process).modules };
-    match compile_in(source, line, env, bindings, frames, &mut world) {
+    match compile_in(source, line, env, bindings, frames, world) {
         Ok(compiled) => {
             print_warnings(output, &compiled.warnings);
             let number = Compilation::of(process).keep_environment(compiled.env);
@@ -211,8 +188,8 @@ fn compile_job(
             if let Refused::Compile(mistake) = &refused {
                 print_warnings(output, &mistake.warnings);
             }
-            let exception = refused.exception(&mut process.heap);
-            error(process, exception)
+            let [class, reason, stacktrace] = refused.raised(&mut process.heap);
+            process.heap.tuple(&[Term::ERROR, class, reason, stacktrace])
         }
     }
 }

@@ -36,25 +36,18 @@ pub(super) enum WarningKind {
     NotGrouped { kind: DefinitionKind, name: Atom, arity: u8, file: Arc<str>, previous: u32 },
     ClausesAndDefaults { kind: DefinitionKind, name: Atom, arity: u8 },
     CannotMatch { name: Atom, arity: u8, previous: u32 },
-    UnusedFunction { name: Atom, arity: u8 },
+    UnusedFunction { kind: DefinitionKind, name: Atom, arity: u8 },
     UnusedAttribute { name: Atom },
+    MissingCallback { name: Atom, arity: u8, is_macro: bool, behaviour: Atom, module: Atom },
+    UnknownBehaviour { behaviour: Atom, module: Atom },
     PrivateDoc { kind: DefinitionKind, module: Atom, name: Atom, arity: u8 },
-}
-
-fn keyword(kind: DefinitionKind) -> &'static str {
-    match kind {
-        DefinitionKind::Public => "def",
-        DefinitionKind::Private => "defp",
-        DefinitionKind::PublicMacro => "defmacro",
-        DefinitionKind::PrivateMacro => "defmacrop",
-    }
 }
 
 impl fmt::Display for MistakeKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             MistakeKind::OtherKind { new, old, name, arity, file, old_line } => {
-                write!(f, "{} {name}/{arity} already defined as {} in {file}:{old_line}", keyword(*new), keyword(*old))
+                write!(f, "{} {name}/{arity} already defined as {} in {file}:{old_line}", new.keyword(), old.keyword())
             }
             MistakeKind::DefaultsTwice { kind, name, arity } => write!(
                 f,
@@ -66,13 +59,13 @@ impl fmt::Display for MistakeKind {
                  \n    {kind} foo(a, b \\\\ :default)\
                  \n    {kind} foo(:first_clause, b) do ... end\
                  \n    {kind} foo(:second_clause, b) do ... end\n",
-                kind = keyword(*kind)
+                kind = kind.keyword()
             ),
             MistakeKind::ConflictsWithDefaults { kind, name, arity, defaults_of } => {
-                write!(f, "{} {name}/{arity} conflicts with defaults from {name}/{defaults_of}", keyword(*kind))
+                write!(f, "{} {name}/{arity} conflicts with defaults from {name}/{defaults_of}", kind.keyword())
             }
             MistakeKind::NotImplemented { kind, name, arity } => {
-                write!(f, "implementation not provided for predefined {} {name}/{arity}", keyword(*kind))
+                write!(f, "implementation not provided for predefined {} {name}/{arity}", kind.keyword())
             }
             MistakeKind::ConflictsWithImport { module, name, arity } => {
                 write!(f, "imported {}.{name}/{arity} conflicts with local function", atom_text(*module))
@@ -91,6 +84,9 @@ impl WarningKind {
     /// The function that the warning names behind its place.
     pub fn function(&self) -> Option<String> {
         match self {
+            WarningKind::MissingCallback { module, .. } | WarningKind::UnknownBehaviour { module, .. } => {
+                Some(format!("{} (module)", atom_text(*module)))
+            }
             WarningKind::PrivateDoc { module, name, arity, .. } => {
                 Some(format!("{}.{}/{arity}", atom_text(*module), function_text(*name)))
             }
@@ -106,7 +102,7 @@ impl fmt::Display for WarningKind {
                 f,
                 "clauses with the same name and arity (number of arguments) should be grouped together, \"{} \
                  {name}/{arity}\" was previously defined ({file}:{previous})",
-                keyword(*kind)
+                kind.keyword()
             ),
             WarningKind::ClausesAndDefaults { kind, name, arity } => write!(
                 f,
@@ -118,18 +114,33 @@ impl fmt::Display for WarningKind {
                  \n    {kind} foo(a, b \\\\ :default)\
                  \n    {kind} foo(:first_clause, b) do ... end\
                  \n    {kind} foo(:second_clause, b) do ... end\n",
-                kind = keyword(*kind)
+                kind = kind.keyword()
             ),
             WarningKind::CannotMatch { name, arity, previous } => write!(
                 f,
                 "this clause for {name}/{arity} cannot match because a previous clause at line {previous} always matches"
             ),
-            WarningKind::UnusedFunction { name, arity } => write!(f, "function {name}/{arity} is unused"),
+            WarningKind::UnusedFunction { kind, name, arity } => {
+                let what = if kind.is_macro() { "macro" } else { "function" };
+                write!(f, "{what} {name}/{arity} is unused")
+            }
+            WarningKind::MissingCallback { name, arity, is_macro, behaviour, module } => {
+                let what = if *is_macro { "macro" } else { "function" };
+                let (behaviour, module) = (atom_text(*behaviour), atom_text(*module));
+                write!(
+                    f,
+                    "{what} {name}/{arity} required by behaviour {behaviour} is not implemented (in module {module})"
+                )
+            }
+            WarningKind::UnknownBehaviour { behaviour, module } => {
+                let (behaviour, module) = (atom_text(*behaviour), atom_text(*module));
+                write!(f, "@behaviour {behaviour} does not exist (in module {module})")
+            }
             WarningKind::UnusedAttribute { name } => write!(f, "module attribute @{name} was set but never used"),
             WarningKind::PrivateDoc { kind, name, arity, .. } => write!(
                 f,
                 "{} {name}/{arity} is private, @doc attribute is always discarded for private functions/macros/types",
-                keyword(*kind)
+                kind.keyword()
             ),
         }
     }

@@ -17,16 +17,19 @@ mod host;
 pub mod image;
 mod library;
 mod line;
+mod macro_runner;
 mod mistakes;
+mod open_modules;
 mod static_body;
 mod structure;
 
 pub use library::Library;
-pub use line::{Compiled, compile_source};
 
 use crate::atom::Atom;
 use crate::natives;
 use crate::vm::native::{self, ModuleLoader, Native, NativeFunction};
+use crate::vm::system::Outside;
+use std::sync::Arc;
 
 /// The natives of this layer.
 const TABLES: &[&[Native]] = &[definition::NATIVES, line::NATIVES, structure::NATIVES];
@@ -41,6 +44,11 @@ pub fn install(library: Library) {
     natives::install_with(TABLES);
     library::set(library);
     native::set_module_loader(ModuleLoader { job: library::load_job, now: library::load });
+}
+
+/// Says where macros run that the library uses while it is compiled. Only the build needs that.
+pub fn run_macros_in(outside: Arc<dyn Outside>) {
+    macro_runner::set_for_build(outside);
 }
 
 /// The names of all modules of the library.

@@ -4,13 +4,17 @@
 //! Their bodies are followed here step by step, so that a library module can be loaded before any process runs.
 
 use super::builder::ModuleBuilder;
+use super::definition::computed_source;
 use super::host::World;
+use super::macro_runner::MacroRunner;
+use super::open_modules::OpenModule;
 use super::structure;
 use crate::atom::{Atom, atoms};
 use crate::bytecode::{code, module_info};
 use crate::expand::core::{Core, CoreKind, Literal, Pattern, Try, VariableId};
-use crate::expand::{self, DefinitionSource, Env, ModuleBody};
+use crate::expand::{self, DefinitionSource, DefinitionTemplate, Env, ModuleBody};
 use crate::syntax::{self, ParseOptions};
+use crate::value::copy::FrozenTerm;
 use crate::value::heap::Heap;
 use crate::value::term::Term;
 use std::collections::HashMap;
@@ -23,7 +27,7 @@ use std::collections::HashMap;
 pub(super) fn define_modules(source: &str, file: &str) -> Result<(), String> {
     let parsed = syntax::parse(source, &ParseOptions { file, first_line: 1 }).map_err(|error| error.to_string())?;
     let mut body = StaticBody { modules: Vec::new(), heap: Heap::new(), variables: HashMap::new() };
-    let mut world = World { modules: &[] };
+    let mut world = World::new(MacroRunner::of_the_build());
     let line = expand::expand_line(&parsed.ast, &Env::new(file), &[], &mut world)
         .map_err(|error| format!("{}:{}: {error}", error.file, error.line))?;
     body.run(&line.core).map(|_| ())
@@ -31,7 +35,7 @@ pub(super) fn define_modules(source: &str, file: &str) -> Result<(), String> {
 
 struct StaticBody {
     /// Modules whose bodies are being followed, innermost last.
-    modules: Vec<ModuleBuilder>,
+    modules: Vec<OpenModule>,
     /// Constants of the bodies.
     heap: Heap,
     variables: HashMap<VariableId, Term>,
@@ -77,14 +81,25 @@ impl StaticBody {
                 self.run(if condition.is_truthy() { then } else { otherwise })
             }
             CoreKind::Try(protected) => self.module(protected, core),
-            CoreKind::CallAttached { attachment, .. } => match attachment.0.downcast_ref::<DefinitionSource>() {
-                Some(source) => self.store(source),
-                None => Err(unsupported(core)),
-            },
+            CoreKind::CallAttached { attachment, arguments, .. } => {
+                if let Some(source) = attachment.0.downcast_ref::<DefinitionSource>() {
+                    return self.store(source);
+                }
+                let Some(template) = attachment.0.downcast_ref::<DefinitionTemplate>() else {
+                    return Err(unsupported(core));
+                };
+                let arguments = self.run_all(arguments)?;
+                let &[head, body] = &arguments[..] else { return Err(unsupported(core)) };
+                let source = computed_source(&self.heap, template, head, body).map_err(|error| error.to_string())?;
+                self.store(&source)
+            }
             CoreKind::CallRemote { module, name, arguments } => {
                 let (module, name) = (atom_of(module), atom_of(name));
                 let arguments = self.run_all(arguments)?;
-                self.call(module, name, &arguments).unwrap_or_else(|| Err(unsupported(core)))
+                match self.call(module, name, &arguments) {
+                    Some(result) => result,
+                    None => self.apply(module, name, &arguments).unwrap_or_else(|| Err(unsupported(core))),
+                }
             }
             _ => Err(unsupported(core)),
         }
@@ -106,48 +121,71 @@ impl StaticBody {
 
     /// The natives that module bodies call.
     fn call(&mut self, module: Option<Atom>, name: Option<Atom>, arguments: &[Term]) -> Option<Result<Term, String>> {
-        let builder = self.modules.last_mut();
+        let mut builder = self.modules.last().map(OpenModule::builder);
         Some(Ok(match (module?.name(), name?.name(), arguments) {
-            ("kaiwa_module", "put_attribute", [name, value, _]) => {
-                builder?.put_attribute(&self.heap, name.as_atom()?, *value, 0);
+            ("kaiwa_module", "put_attribute", [_, name, value, _]) => {
+                builder.as_mut()?.put_attribute(&self.heap, name.as_atom()?, *value, 0);
                 Term::OK
             }
-            ("kaiwa_module", "get_attribute", [name, _]) => match builder?.attribute(name.as_atom()?) {
+            ("kaiwa_module", "get_attribute", [_, name, _]) => match builder.as_mut()?.attribute(name.as_atom()?) {
                 Some(value) => value.thaw(&mut self.heap),
                 None => Term::NIL,
             },
-            ("kaiwa_module", "put_struct", [fields, _]) => {
-                structure::declare(builder?, &mut self.heap, *fields, false).ok()?
+            ("kaiwa_module", "put_struct", [_, fields, _]) => {
+                structure::declare(builder.as_mut()?, &mut self.heap, *fields, false).ok()?
             }
-            ("kaiwa_module", "put_exception", [fields, _]) => {
-                structure::declare(builder?, &mut self.heap, *fields, true).ok()?
+            ("kaiwa_module", "put_exception", [_, fields, _]) => {
+                structure::declare(builder.as_mut()?, &mut self.heap, *fields, true).ok()?
             }
             ("erlang", "is_map_key", [key, map]) => Term::boolean(self.heap.map_get(*map, *key).is_some()),
             _ => return None,
         }))
     }
 
+    /// Anything else runs in a process.
+    fn apply(&mut self, module: Option<Atom>, name: Option<Atom>, arguments: &[Term]) -> Option<Result<Term, String>> {
+        let (module, name) = (module?, name?);
+        let list = self.heap.list(arguments);
+        let list = FrozenTerm::new(&self.heap, list);
+        let result = MacroRunner::of_the_build().apply(module, name, list);
+        Some(match result {
+            Ok(value) => Ok(value.thaw(&mut self.heap)),
+            Err(failure) => Err(format!("{module}.{name} fails: {failure:?}")),
+        })
+    }
+
     /// The form of a `defmodule`: a body that is begun, run, and finished.
     fn module(&mut self, protected: &Try, core: &Core) -> Result<Term, String> {
-        let CoreKind::CallFunction { function, .. } = &protected.body.kind else { return Err(unsupported(core)) };
+        let CoreKind::Block(steps) = &protected.body.kind else { return Err(unsupported(core)) };
+        let Some(CoreKind::Match { value: call, .. }) = steps.first().map(|step| &step.kind) else {
+            return Err(unsupported(core));
+        };
+        let CoreKind::CallFunction { function, .. } = &call.kind else { return Err(unsupported(core)) };
         let CoreKind::CallAttached { attachment, arguments, .. } = &function.kind else {
             return Err(unsupported(core));
         };
         let Some(body) = attachment.0.downcast_ref::<ModuleBody>() else { return Err(unsupported(core)) };
         let Some(module) = arguments.first().and_then(atom_of) else { return Err(unsupported(core)) };
-        self.modules.push(ModuleBuilder::new(module, body.env.file.clone(), body.line, true));
-        let mut world = World { modules: &self.modules };
+        let builder = ModuleBuilder::new(module, body.env.file.clone(), body.line, true);
+        self.modules.push(OpenModule::new(builder).map_err(|_| format!("{module} is being defined already"))?);
+        let mut world = World::new(MacroRunner::of_the_build());
         let expanded = expand::expand_module_body(body, module, &mut world)
             .map_err(|error| format!("{}:{}: {error}", error.file, error.line))?;
         // Variables of the body are numbered from the start again.
         let outer = std::mem::take(&mut self.variables);
         self.run(&expanded.core)?;
         self.variables = outer;
-        let Some(builder) = self.modules.pop() else { return Err(unsupported(core)) };
+        let Some(open) = self.modules.pop() else { return Err(unsupported(core)) };
+        let mut builder = open.builder();
+        if builder.next_hook().is_some() {
+            return Err(format!("{}: a library module has no hooks", builder.file));
+        }
         if let Some(mistake) = builder.mistake() {
             return Err(format!("{}:{}: {}", builder.file, mistake.line, mistake.kind));
         }
         let (unit, info) = builder.finish().map_err(|error| error.to_string())?;
+        drop(builder);
+        drop(open);
         module_info::set(module, info);
         code::load(unit).map_err(|error| error.to_string())?;
         Ok(Term::atom(atoms::OK))
@@ -155,13 +193,13 @@ impl StaticBody {
 
     fn store(&mut self, source: &DefinitionSource) -> Result<Term, String> {
         let first = match self.modules.last() {
-            Some(builder) => builder.first_variable(source.name, source.arguments.len() as u8),
+            Some(open) => open.builder().first_variable(source.name, source.arguments.len() as u8),
             None => 0,
         };
-        let mut world = World { modules: &self.modules };
+        let mut world = World::new(MacroRunner::of_the_build());
         let expanded = expand::expand_definition(source, first, &mut world)
             .map_err(|error| format!("{}:{}: {error}", error.file, error.line))?;
-        match self.modules.last_mut().map(|builder| builder.store(source, expanded)) {
+        match self.modules.last().map(|open| open.builder().store(source, expanded)) {
             Some(Err(mistake)) => Err(format!("line {}: {}", mistake.line, mistake.kind)),
             _ => Ok(Term::OK),
         }

@@ -6,7 +6,7 @@
 
 use super::clock::Clock;
 use super::deterministic::{Deterministic, Step};
-use super::jobs::Jobs;
+use super::jobs::{JobSide, Jobs};
 use super::options::{Driver, Options};
 use super::parallel;
 use super::queue::RunQueue;
@@ -18,7 +18,7 @@ use crate::value::copy::{Fragment, FrozenTerm};
 use crate::value::heap::Heap;
 use crate::value::term::{Pid, Reference, Term};
 use crate::vm::process::{Process, Reason};
-use crate::vm::system::TooManyProcesses;
+use crate::vm::system::{Outside, TooManyProcesses};
 use crossbeam_channel::{Receiver, TryRecvError};
 use std::io;
 use std::sync::Arc;
@@ -284,6 +284,11 @@ impl Handle {
         self.shared.watch(pid, Watch { channel, by_job: false });
         self.shared.inject(process);
         (pid, ended)
+    }
+
+    /// The runtime as jobs see it.
+    pub fn outside(&self) -> Arc<dyn Outside> {
+        Arc::new(JobSide { shared: self.shared.clone() })
     }
 
     /// Breaks off what a process runs, if it allows that.

@@ -8,6 +8,7 @@ use super::shared::{Shared, Watch};
 use super::signals;
 use crate::atom::{Atom, atoms};
 use crate::value::copy::FrozenTerm;
+use crate::value::heap::Heap;
 use crate::value::term::{Pid, Term};
 use crate::vm::native::{Fault, Job};
 use crate::vm::process::{Process, Reason};
@@ -163,13 +164,29 @@ pub(super) struct JobSide {
 
 impl Outside for JobSide {
     fn run_process(&self, function: &FrozenTerm, group_leader: Pid) -> Result<Reason, TooManyProcesses> {
-        let process = self.shared.new_process(function, Some(group_leader))?;
+        Ok(self.run_to_the_end(self.shared.new_process(function, Some(group_leader))?))
+    }
+
+    fn run_call(
+        &self,
+        function: (Atom, Atom),
+        arguments: &[FrozenTerm],
+        group_leader: Option<Pid>,
+    ) -> Result<Reason, TooManyProcesses> {
+        let mut heap = Heap::new();
+        let arguments: Vec<Term> = arguments.iter().map(|argument| argument.thaw(&mut heap)).collect();
+        Ok(self.run_to_the_end(self.shared.new_process_for_call(function, &heap, &arguments, group_leader)?))
+    }
+}
+
+impl JobSide {
+    fn run_to_the_end(&self, process: Box<Process>) -> Reason {
         let (channel, ended) = crossbeam_channel::bounded(1);
         self.shared.watch(process.pid, Watch { channel, by_job: true });
         self.shared.inject(process);
         self.shared.jobs.announce(JobEvent::WaitsForProcess);
         // Without an answer the runtime is being shut down, and the job with it.
-        Ok(ended.recv().unwrap_or_else(|_| signals::atom_reason(atoms::KILLED)))
+        ended.recv().unwrap_or_else(|_| signals::atom_reason(atoms::KILLED))
     }
 }
 

@@ -7,6 +7,9 @@
 
 use crate::atom::Atom;
 use num_bigint::BigInt;
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
 
 /// The place of a node. Lines and columns count from 1, columns in characters; the end is exclusive. Line 0: the node came
 /// from no source (a macro made it).
@@ -46,6 +49,24 @@ pub enum Kind {
     Variable { name: Atom, meta: Meta },
     /// `{callee, meta, arguments}`
     Call { callee: Callee, meta: Meta, arguments: Vec<Ast> },
+    /// A term that no source can be written for, put into a tree by a macro: a pid, a map, a function.
+    Value(Value),
+}
+
+/// A term in a tree. The layers that know terms know its type; here it is only passed on.
+#[derive(Clone)]
+pub struct Value(pub Arc<dyn Any + Send + Sync>);
+
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Value")
+    }
+}
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Value) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -74,7 +95,7 @@ pub struct Meta {
     /// `(a; b)` around an expression, as `parens` in Elixir: an expression in parentheses is not taken apart
     /// (`not(a) in b`, `(a -> b)`), and unary operators inside keep their meaning.
     pub parens: bool,
-    /// What a macro's import and alias tables said where the node was quoted: `import`, `imports`, `alias`.
+    /// What else a macro, or `quote`, has put there: `imports`, `alias`, the `context` of a call, `generated`, ….
     pub quoted: Vec<(Atom, Ast)>,
 }
 
@@ -122,7 +143,8 @@ impl Ast {
 
     fn take_children(&mut self, pending: &mut Vec<Ast>) {
         match &mut self.kind {
-            Kind::Integer(_) | Kind::Float(_) | Kind::Atom(_) | Kind::Binary(_) | Kind::Variable { .. } => {}
+            Kind::Integer(_) | Kind::Float(_) | Kind::Atom(_) | Kind::Binary(_) | Kind::Value(_) => {}
+            Kind::Variable { meta, .. } => pending.extend(meta.quoted.drain(..).map(|(_, value)| value)),
             Kind::List(items) => pending.append(items),
             Kind::Pair(_) => {
                 if let Kind::Pair(pair) = std::mem::replace(&mut self.kind, Kind::Float(0.0)) {

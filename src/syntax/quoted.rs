@@ -18,6 +18,7 @@ fn write_ast(ast: &Ast, text: &mut String) {
         Kind::Float(float) => push(text, format_args!("{}", float_text(*float))),
         Kind::Atom(atom) => text.push_str(&atom_text(atom.name())),
         Kind::Binary(bytes) => write_binary(bytes, text),
+        Kind::Value(_) => text.push_str("#Value<>"),
         Kind::List(items) => write_list(items, text),
         Kind::Pair(pair) => {
             text.push('{');

@@ -146,6 +146,14 @@ pub trait Outside: Send + Sync {
     /// Runs a process that begins with this function (of no arguments) to its end, gives the reason of its exit. Only a
     /// job may call this: it blocks.
     fn run_process(&self, function: &FrozenTerm, group_leader: Pid) -> Result<Reason, TooManyProcesses>;
+
+    /// The same for a process that calls a function by its name; without a group leader it is its own.
+    fn run_call(
+        &self,
+        function: (Atom, Atom),
+        arguments: &[FrozenTerm],
+        group_leader: Option<Pid>,
+    ) -> Result<Reason, TooManyProcesses>;
 }
 
 pub trait System {

@@ -10,6 +10,7 @@ use crate::atom::{Atom, atoms};
 use crate::expand::errors::Mistake;
 use crate::expand::expander::{Call, Expander};
 use crate::expand::form::{self, Result};
+use crate::expand::macros::next_expansion;
 use crate::syntax::ast::{Ast, Kind, Span};
 
 /// A step of a path.
@@ -83,7 +84,7 @@ impl Expander<'_> {
     /// The container with the end of the path changed.
     fn updated(&mut self, container: Ast, path: &[Step], end: End, span: Span) -> Ast {
         let Some((step, rest)) = path.split_first() else { return changed(container, end, span) };
-        let inner = form::variable("value", atoms::KERNEL, self.next_expansion(), span);
+        let inner = form::variable("value", atoms::KERNEL, next_expansion(), span);
         let body = self.updated(inner.clone(), rest, end, span);
         let parameter = match (rest, end) {
             ([], End::Put(_)) => form::variable("_", atoms::KERNEL, 0, span),
@@ -106,7 +107,7 @@ impl Expander<'_> {
     /// A pair of what was taken from the end of the path and the changed container.
     fn got_and_updated(&mut self, container: Ast, path: &[Step], end: End, span: Span) -> Ast {
         let Some((step, rest)) = path.split_first() else { return changed(container, end, span) };
-        let inner = form::variable("value", atoms::KERNEL, self.next_expansion(), span);
+        let inner = form::variable("value", atoms::KERNEL, next_expansion(), span);
         let body = self.got_and_updated(inner.clone(), rest, end, span);
         let mut clauses = Vec::new();
         if let (End::Pop, [_, ..]) = (end, rest) {

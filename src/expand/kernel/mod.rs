@@ -7,6 +7,7 @@ mod access_path;
 mod binding;
 mod boolean;
 mod concatenation;
+mod hygiene;
 mod membership;
 mod pipe;
 mod raise;
@@ -89,21 +90,21 @@ macros! {
     "defstruct" / 1 => Core defstruct,
     "defexception" / 1 => Core defexception,
     "@" / 1 => Core attribute,
-    "defmacro" / 1 => Core not_supported_yet,
-    "defmacro" / 2 => Core not_supported_yet,
-    "defmacrop" / 1 => Core not_supported_yet,
-    "defmacrop" / 2 => Core not_supported_yet,
+    "defmacro" / 1 => Core def,
+    "defmacro" / 2 => Core def,
+    "defmacrop" / 1 => Core def,
+    "defmacrop" / 2 => Core def,
     "defguard" / 1 => Core not_supported_yet,
     "defguardp" / 1 => Core not_supported_yet,
-    "defoverridable" / 1 => Core not_supported_yet,
+    "defoverridable" / 1 => Core defoverridable,
     "defprotocol" / 2 => Core not_supported_yet,
     "defimpl" / 2 => Core not_supported_yet,
     "defimpl" / 3 => Core not_supported_yet,
-    "use" / 1 => Core not_supported_yet,
-    "use" / 2 => Core not_supported_yet,
-    "var!" / 1 => Core not_supported_yet,
-    "var!" / 2 => Core not_supported_yet,
-    "alias!" / 1 => Core not_supported_yet,
+    "use" / 1 => Tree use_,
+    "use" / 2 => Tree use_,
+    "var!" / 1 => Tree plain_variable,
+    "var!" / 2 => Tree plain_variable,
+    "alias!" / 1 => Tree plain_alias,
     "dbg" / 0 => Core not_supported_yet,
     "dbg" / 1 => Core not_supported_yet,
     "dbg" / 2 => Core not_supported_yet,

@@ -4,6 +4,7 @@ use crate::atom::Atom;
 use crate::expand::errors::Mistake;
 use crate::expand::expander::{Call, Expander};
 use crate::expand::form::{self, Result};
+use crate::expand::macros::next_expansion;
 use crate::syntax::ast::{Ast, Kind, Span};
 use num_traits::ToPrimitive;
 
@@ -60,7 +61,7 @@ impl Expander<'_> {
                     Words::Atoms => "to_atom",
                     Words::Charlists => "to_charlist",
                 };
-                let word = form::variable("word", crate::atom::atoms::KERNEL, self.next_expansion(), span);
+                let word = form::variable("word", crate::atom::atoms::KERNEL, next_expansion(), span);
                 let body = form::remote_call("Elixir.String", convert, vec![word.clone()], span);
                 let head = Ast::new(Kind::List(vec![word]), span);
                 let function = Ast::call(Atom::of("fn"), vec![Ast::call(Atom::of("->"), vec![head, body], span)], span);

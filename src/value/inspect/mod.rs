@@ -18,7 +18,7 @@ pub use escape::escape_string;
 
 use super::heap::Heap;
 use super::term::{FunctionId, SlotId, Term};
-use crate::atom::Atom;
+use crate::atom::{Atom, atoms as names};
 
 /// How a term is to be shown; the options of Elixir's `Inspect.Opts`.
 #[derive(Debug, Clone)]
@@ -130,6 +130,19 @@ pub trait Names {
     /// The fields of the struct that a module defines.
     fn struct_fields(&self, _module: Atom) -> StructFields {
         StructFields::Unknown
+    }
+}
+
+/// For terms that belong to no running program: functions have no names there.
+pub struct NoNames;
+
+impl Names for NoNames {
+    fn function(&self, _function: FunctionId) -> FunctionName {
+        FunctionName { module: names::NIL, name: names::NIL, name_arity: None, arity: 0, index: 0, uniq: 0 }
+    }
+
+    fn export(&self, _slot: SlotId) -> (Atom, Atom, u8) {
+        (names::NIL, names::NIL, 0)
     }
 }
 
