@@ -145,7 +145,6 @@ fn mistakes_are_worded_as_in_elixir() {
         ),
         ("def f, do: 1", "ArgumentError: cannot invoke def/2 outside module"),
         ("import Foo", "CompileError: module Foo is not loaded and could not be found"),
-        ("quote do: 1", "CompileError: quote is not supported yet in this version of Kaiwa"),
     ] {
         assert_eq!(mistake(source), message, "{source}");
     }
