@@ -286,7 +286,9 @@ defmodule UndefinedFunctionError do
       ". However there is a macro with the same name and arity. " <>
         "Be sure to require #{inspect(module)} if you intend to invoke this macro"
     else
-      did_you_mean(function, exports || :lists.sort(:kaiwa_code.exports(module) ++ :kaiwa_code.macros(module)))
+      exports = exports || :lists.sort(:kaiwa_code.exports(module) ++ :kaiwa_code.macros(module))
+      # What every module has is meant by nobody.
+      did_you_mean(function, :lists.delete({:__info__, 1}, exports))
     end
   end
 

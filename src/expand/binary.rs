@@ -147,27 +147,28 @@ impl Expander<'_> {
             _ => return self.refuse(Mistake::UnknownSpecifier(self.text(ast)), line),
         };
         if let Some((kind, name)) = segment_kind(name) {
-            return self.set(&mut found.kind, (kind, name), line);
+            return self.set("type", &mut found.kind, (kind, name), line);
         }
         match name {
-            "signed" => self.set(&mut found.signed, (true, "signed"), line),
-            "unsigned" => self.set(&mut found.signed, (false, "unsigned"), line),
-            "big" => self.set(&mut found.endianness, (Endianness::Big, "big"), line),
-            "little" => self.set(&mut found.endianness, (Endianness::Little, "little"), line),
-            "native" => self.set(&mut found.endianness, (Endianness::Native, "native"), line),
+            "signed" => self.set("sign", &mut found.signed, (true, "signed"), line),
+            "unsigned" => self.set("sign", &mut found.signed, (false, "unsigned"), line),
+            "big" => self.set("endianness", &mut found.endianness, (Endianness::Big, "big"), line),
+            "little" => self.set("endianness", &mut found.endianness, (Endianness::Little, "little"), line),
+            "native" => self.set("endianness", &mut found.endianness, (Endianness::Native, "native"), line),
             _ => self.refuse(Mistake::UnknownSpecifier(format!("{name}()")), line),
         }
     }
 
     fn set<T: Copy + PartialEq>(
         &self,
+        what: &'static str,
         place: &mut Option<(T, &'static str)>,
         found: (T, &'static str),
         line: u32,
     ) -> Result<()> {
         match *place {
             Some((before, earlier)) if before != found.0 => {
-                self.refuse(Mistake::ConflictingSpecifiers { new: found.1, earlier: earlier.to_string() }, line)
+                self.refuse(Mistake::ConflictingSpecifiers { what, new: found.1, earlier: earlier.to_string() }, line)
             }
             _ => {
                 *place = Some(found);
@@ -193,7 +194,7 @@ impl Expander<'_> {
         match value {
             Some(value) if found.unit.is_none() => found.unit = Some(value),
             Some(_) => {
-                return self.refuse(Mistake::ConflictingSpecifiers { new: "unit", earlier: "unit".into() }, line);
+                return self.refuse(Mistake::ConflictingSpecifiers { what: "unit", new: "unit", earlier: "unit".into() }, line);
             }
             None => return self.refuse(Mistake::InvalidUnit(self.text(unit)), line),
         }
@@ -205,8 +206,8 @@ impl Expander<'_> {
         let natural = natural_kind(value);
         let kind = match (found.kind, natural) {
             (Some((kind, name)), Some((natural, natural_name))) if !compatible(kind, natural) => {
-                let _ = kind;
-                return self.refuse(Mistake::ConflictingSpecifiers { new: natural_name, earlier: name.into() }, line);
+                let mistake = Mistake::ConflictingSpecifiers { what: "type", new: name, earlier: natural_name.into() };
+                return self.refuse(mistake, line);
             }
             (Some((kind, _)), _) => kind,
             (None, Some((natural, _))) => natural,

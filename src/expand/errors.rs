@@ -98,6 +98,8 @@ pub enum Mistake {
         place: &'static str,
     },
     InvalidInGuard(&'static str),
+    TruthOperatorInGuard(Atom),
+    UpdateInGuard(String),
     InvalidPattern(String),
     InvalidAppend(String),
     InvalidPin(String),
@@ -183,6 +185,8 @@ pub enum Mistake {
     // Binaries
     UnknownSpecifier(String),
     ConflictingSpecifiers {
+        /// `type`, `sign`, `endianness`
+        what: &'static str,
         new: &'static str,
         earlier: String,
     },
@@ -349,6 +353,7 @@ impl CompileError {
             | Mistake::AttributeSetInFunction { .. }
             | Mistake::InvalidPipe { .. }
             | Mistake::InvalidInOperand(_)
+            | Mistake::TruthOperatorInGuard(_)
             | Mistake::InvalidRange { .. }
             | Mistake::InvalidRangeStep(_)
             | Mistake::NoPath { .. }
@@ -451,6 +456,10 @@ impl Mistake {
                 let construct = construct.split('/').next().unwrap_or(construct);
                 format!("invalid expression in guards, {construct} is not allowed in guards. {GUARD_PAGE}")
             }
+            Mistake::TruthOperatorInGuard(operator) => {
+                format!("invalid expression in guard, {operator} is not allowed in guards. {GUARD_PAGE}")
+            }
+            Mistake::UpdateInGuard(text) => format!("cannot use map/struct update syntax in guard, got: {text}"),
             Mistake::InvalidPattern(text) => format!("invalid pattern in match, got: {text}"),
             Mistake::InvalidAppend(text) => {
                 format!("invalid argument for ++ operator inside a match, expected a literal proper list, got: {text}")
@@ -565,8 +574,8 @@ impl Mistake {
             ),
 
             Mistake::UnknownSpecifier(text) => format!("unknown bitstring specifier: {text}"),
-            Mistake::ConflictingSpecifiers { new, earlier } => {
-                format!("conflicting type specification for bit field: \"{earlier}\" and \"{new}\"")
+            Mistake::ConflictingSpecifiers { what, new, earlier } => {
+                format!("conflicting {what} specification for bit field: \"{new}\" and \"{earlier}\"")
             }
             Mistake::ConflictingSizes { new, earlier } => {
                 format!("conflicting size specification for bit field: \"{new}\" and \"{earlier}\"")

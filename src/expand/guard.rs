@@ -59,8 +59,6 @@ const GUARD_FUNCTIONS: &[(&str, &[u8])] = &[
     ("length", &[1]),
     ("map_get", &[2]),
     ("map_size", &[1]),
-    ("max", &[2]),
-    ("min", &[2]),
     ("node", &[0, 1]),
     ("rem", &[2]),
     ("round", &[1]),

@@ -2,9 +2,10 @@
 
 use super::core::{Core, CoreKind};
 use super::errors::Mistake;
-use super::expander::Expander;
+use super::expander::{Expander, Position};
 use super::form::{self, Result};
 use super::warnings::Notice;
+use crate::atom::Atom;
 use crate::syntax::ast::{Ast, Kind};
 use std::collections::HashSet;
 
@@ -13,6 +14,10 @@ impl Expander<'_> {
         if let [update] = items
             && let Some((map, pairs)) = form::operands(update, "|")
         {
+            if self.position == Position::Guard {
+                let text = self.text(&Ast::call(Atom::of("%{}"), items.to_vec(), update.span));
+                return self.refuse(Mistake::UpdateInGuard(text), line);
+            }
             return self.map_update(map, pairs, line);
         }
         let sources = self.pairs(items, line)?;

@@ -5,7 +5,7 @@ use crate::expand::case::equal;
 use crate::expand::clauses::ClauseSource;
 use crate::expand::core::{Clause, Core, CoreKind, Literal, NoClause, Pattern};
 use crate::expand::errors::Mistake;
-use crate::expand::expander::{Call, Expander, block};
+use crate::expand::expander::{Call, Expander, Position, block};
 use crate::expand::form::{self, Result};
 use crate::syntax::ast::Ast;
 
@@ -23,7 +23,8 @@ impl Expander<'_> {
     /// The condition, the value of `do` and that of `else`.
     fn branches(&mut self, construct: &'static str, call: Call) -> Result<(Core, Core, Core)> {
         let line = call.line();
-        self.check_expression(construct, line)?;
+        // That is what they expand to.
+        self.check_expression("case", line)?;
         let [condition, options] = call.arguments else {
             return self.refuse(Mistake::UndefinedFunction { name: call.name, arity: call.arguments.len() }, line);
         };
@@ -61,6 +62,7 @@ impl Expander<'_> {
     }
 
     pub fn and_also(&mut self, call: Call) -> Result<Core> {
+        self.check_truth_operator(call)?;
         let (left, right) = self.two(call)?;
         let mut setup = Vec::new();
         let left = self.once(left, &mut setup);
@@ -68,6 +70,7 @@ impl Expander<'_> {
     }
 
     pub fn or_else(&mut self, call: Call) -> Result<Core> {
+        self.check_truth_operator(call)?;
         let (left, right) = self.two(call)?;
         let mut setup = Vec::new();
         let left = self.once(left, &mut setup);
@@ -75,15 +78,24 @@ impl Expander<'_> {
     }
 
     pub fn negation(&mut self, call: Call) -> Result<Core> {
+        self.check_truth_operator(call)?;
         let line = call.line();
         let value = self.one(call)?;
         Ok(choice(value, Core::atom(atoms::FALSE, line), Core::atom(atoms::TRUE, line), line))
     }
 
+    /// `&&`, `||` and `!` take whatever is not `nil` or `false` for true, which guards do not.
+    fn check_truth_operator(&self, call: Call) -> Result<()> {
+        match self.position {
+            Position::Guard => self.refuse(Mistake::TruthOperatorInGuard(call.name), call.line()),
+            _ => Ok(()),
+        }
+    }
+
     /// `match?(pattern, value)`
     pub fn matches(&mut self, call: Call) -> Result<Core> {
         let line = call.line();
-        self.check_expression("match?/2", line)?;
+        self.check_expression("case", line)?;
         let [pattern, value] = call.arguments else {
             return self.refuse(Mistake::UndefinedFunction { name: call.name, arity: call.arguments.len() }, line);
         };

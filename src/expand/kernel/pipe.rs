@@ -15,45 +15,32 @@ impl Expander<'_> {
                 .refuse(Mistake::UndefinedFunction { name: call.name, arity: call.arguments.len() }, call.line());
         };
         let (mut source, mut steps) = (before, vec![last]);
+        self.check_step(before, last)?;
         while let Some((before, step)) = form::operands(source, "|>") {
+            self.check_step(before, step)?;
             steps.push(step);
             source = before;
         }
-        steps.iter().rev().try_fold(source.clone(), |piped, step| self.pipe_into(piped, step))
+        Ok(steps.iter().rev().fold(source.clone(), |piped, step| pipe_into(piped, step)))
     }
 
-    fn pipe_into(&self, piped: Ast, step: &Ast) -> Result<Ast> {
-        let line = step.span.line;
+    /// Refuses what cannot be piped into. The last step of a pipeline is looked at first, as its operator is the outermost.
+    fn check_step(&self, before: &Ast, step: &Ast) -> Result<()> {
         let refuse = |reason| {
-            self.refuse(Mistake::InvalidPipe { piped: self.text(&piped), step: self.text(step), reason }, line)
+            let (piped, step_text) = (self.text(before), self.text(step));
+            self.refuse(Mistake::InvalidPipe { piped, step: step_text, reason }, step.span.line)
         };
         match &step.kind {
-            Kind::Variable { name, .. } => Ok(Ast::call(*name, vec![piped], step.span)),
-            Kind::Call { callee: Callee::Name(name), meta, arguments } => {
-                match name.name() {
-                    "fn" => return refuse(PipeMistake::Function),
-                    "{}" | "%{}" | "%" | "<<>>" | "__block__" | "__aliases__" | "&" | "^" => {
-                        return refuse(PipeMistake::NoCall);
-                    }
-                    operator if is_operator(operator) && arguments.len() == 2 => {
-                        return refuse(PipeMistake::BinaryOperator(*name));
-                    }
-                    operator if is_operator(operator) && arguments.len() == 1 => {
-                        let operand = self.text(&arguments[0]);
-                        return refuse(PipeMistake::UnaryOperator { operator: *name, operand });
-                    }
-                    _ => {}
+            Kind::Variable { .. } | Kind::Call { callee: Callee::Node(_), .. } => Ok(()),
+            Kind::Call { callee: Callee::Name(name), arguments, .. } => match (name.name(), &arguments[..]) {
+                ("fn", _) => refuse(PipeMistake::Function),
+                ("{}" | "%{}" | "%" | "<<>>" | "__block__" | "__aliases__" | "&" | "^", _) => refuse(PipeMistake::NoCall),
+                (operator, [_, _]) if is_operator(operator) => refuse(PipeMistake::BinaryOperator(*name)),
+                (operator, [operand]) if is_operator(operator) => {
+                    refuse(PipeMistake::UnaryOperator { operator: *name, operand: self.text(operand) })
                 }
-                let (callee, meta) = (Callee::Name(*name), meta.clone());
-                let arguments = std::iter::once(piped).chain(arguments.iter().cloned()).collect();
-                Ok(Ast::new(Kind::Call { callee, meta, arguments }, step.span))
-            }
-            Kind::Call { callee: Callee::Node(callee), meta, arguments } => {
-                let arguments = std::iter::once(piped).chain(arguments.iter().cloned()).collect();
-                let (callee, mut meta) = (Callee::Node(callee.clone()), meta.clone());
-                meta.no_parens = false;
-                Ok(Ast::new(Kind::Call { callee, meta, arguments }, step.span))
-            }
+                _ => Ok(()),
+            },
             _ => refuse(PipeMistake::NoCall),
         }
     }
@@ -69,7 +56,7 @@ impl Expander<'_> {
     /// `tap(value, function)`: calls the function, gives the value.
     pub fn tap(&mut self, call: Call) -> Result<Core> {
         let line = call.line();
-        self.check_expression("tap/2", line)?;
+        self.check_expression("=", line)?;
         let mut arguments = self.arguments(call.arguments)?;
         let (Some(function), Some(value)) = (arguments.pop(), arguments.pop()) else {
             return self.refuse(Mistake::UndefinedFunction { name: call.name, arity: call.arguments.len() }, line);
@@ -80,6 +67,20 @@ impl Expander<'_> {
         let steps = vec![bind(temporary, value), Core::new(called, line), Core::variable(temporary, line)];
         Ok(Core::new(CoreKind::Block(steps), line))
     }
+}
+
+/// The call of a checked step with the piped value as its first argument.
+fn pipe_into(piped: Ast, step: &Ast) -> Ast {
+    let (callee, mut meta, arguments) = match &step.kind {
+        Kind::Call { callee, meta, arguments } => (callee.clone(), meta.clone(), &arguments[..]),
+        Kind::Variable { name, .. } => return Ast::call(*name, vec![piped], step.span),
+        _ => return step.clone(),
+    };
+    if matches!(callee, Callee::Node(_)) {
+        meta.no_parens = false;
+    }
+    let arguments = std::iter::once(piped).chain(arguments.iter().cloned()).collect();
+    Ast::new(Kind::Call { callee, meta, arguments }, step.span)
 }
 
 /// Why something cannot be piped into.
