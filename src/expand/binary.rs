@@ -194,7 +194,10 @@ impl Expander<'_> {
         match value {
             Some(value) if found.unit.is_none() => found.unit = Some(value),
             Some(_) => {
-                return self.refuse(Mistake::ConflictingSpecifiers { what: "unit", new: "unit", earlier: "unit".into() }, line);
+                return self.refuse(
+                    Mistake::ConflictingSpecifiers { what: "unit", new: "unit", earlier: "unit".into() },
+                    line,
+                );
             }
             None => return self.refuse(Mistake::InvalidUnit(self.text(unit)), line),
         }

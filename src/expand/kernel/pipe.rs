@@ -34,7 +34,9 @@ impl Expander<'_> {
             Kind::Variable { .. } | Kind::Call { callee: Callee::Node(_), .. } => Ok(()),
             Kind::Call { callee: Callee::Name(name), arguments, .. } => match (name.name(), &arguments[..]) {
                 ("fn", _) => refuse(PipeMistake::Function),
-                ("{}" | "%{}" | "%" | "<<>>" | "__block__" | "__aliases__" | "&" | "^", _) => refuse(PipeMistake::NoCall),
+                ("{}" | "%{}" | "%" | "<<>>" | "__block__" | "__aliases__" | "&" | "^", _) => {
+                    refuse(PipeMistake::NoCall)
+                }
                 (operator, [_, _]) if is_operator(operator) => refuse(PipeMistake::BinaryOperator(*name)),
                 (operator, [operand]) if is_operator(operator) => {
                     refuse(PipeMistake::UnaryOperator { operator: *name, operand: self.text(operand) })
