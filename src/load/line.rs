@@ -54,7 +54,7 @@ fn compile_in(
     frames: &'static str,
     world: &mut World,
 ) -> Result<Compiled, Refused> {
-    let options = ParseOptions { file: &env.file, first_line };
+    let options = ParseOptions { file: &env.file, first_line, ..ParseOptions::default() };
     let parsed = syntax::parse(source, &options).map_err(Refused::Syntax)?;
     let doubts = parsed.warnings.into_iter().map(|warning| Warning::of_parser(warning, &env.file));
     let line = match expand::expand_line(&parsed.ast, env, bindings, world) {

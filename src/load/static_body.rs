@@ -25,7 +25,8 @@ use std::collections::HashMap;
 ///
 /// What is wrong with the text. It belongs to Kaiwa: a message for its developers.
 pub(super) fn define_modules(source: &str, file: &str) -> Result<(), String> {
-    let parsed = syntax::parse(source, &ParseOptions { file, first_line: 1 }).map_err(|error| error.to_string())?;
+    let parsed =
+        syntax::parse(source, &ParseOptions { file, ..ParseOptions::default() }).map_err(|error| error.to_string())?;
     let mut body = StaticBody { modules: Vec::new(), heap: Heap::new(), variables: HashMap::new() };
     let mut world = World::new(MacroRunner::of_the_build());
     let line = expand::expand_line(&parsed.ast, &Env::new(file), &[], &mut world)

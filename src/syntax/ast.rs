@@ -86,17 +86,39 @@ pub struct Meta {
     pub counter: Option<u32>,
     /// `foo.bar` without parentheses: `no_parens: true`.
     pub no_parens: bool,
+    /// `foo -1`: a call that could be meant as a subtraction: `ambiguous_op: nil`.
+    pub ambiguous_operator: bool,
     /// The call has a `do` block: where its `do` and its `end` are.
     pub block: Option<Box<(Span, Span)>>,
-    /// The opening delimiter of a string, charlist, sigil or quoted atom; of a heredoc, with its indentation.
+    /// The opening delimiter of a string, charlist, sigil or quoted atom; of a heredoc, with its indentation. (Elixir shows
+    /// the delimiter of a sigil always, that of others only with its tokens.)
     pub delimiter: Option<Delimiter>,
+    /// Of the text (`<<>>`) of a sigil that is a heredoc: its indentation, which Elixir shows there.
+    pub indentation: Option<u32>,
     /// Where the closing delimiter of a call, container or `fn … end` begins; `line` is 0 if there is none.
     pub closing: Span,
     /// `(a; b)` around an expression, as `parens` in Elixir: an expression in parentheses is not taken apart
     /// (`not(a) in b`, `(a -> b)`), and unary operators inside keep their meaning.
     pub parens: bool,
+    /// What else the source shows, if it was asked for.
+    pub tokens: Option<Box<Tokens>>,
     /// What else a macro, or `quote`, has put there: `imports`, `alias`, the `context` of a call, `generated`, ….
     pub quoted: Vec<(Atom, Ast)>,
+}
+
+/// What `token_metadata: true` tells of a node besides its `do`, `end` and `closing`.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Tokens {
+    /// Line breaks before an operator, or after it, an opening delimiter or `->`.
+    pub newlines: u32,
+    /// Of an expression that another one follows: where it ends, and the line breaks between them.
+    pub end_of_expression: Option<(u32, Span)>,
+    /// Where the last segment of an alias is.
+    pub last: Option<Span>,
+    /// `"key#{interpolated}": value`: `format: :keyword`.
+    pub is_key: bool,
+    /// `f(a)(b)`: where the `)` of the inner call is.
+    pub inner_closing: Option<Span>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +136,14 @@ impl Ast {
 
     pub fn atom(atom: Atom, span: Span) -> Ast {
         Ast::new(Kind::Atom(atom), span)
+    }
+
+    /// What is kept of the source for `token_metadata: true`; `None` for nodes that have no metadata.
+    pub fn tokens_mut(&mut self) -> Option<&mut Tokens> {
+        match &mut self.kind {
+            Kind::Variable { meta, .. } | Kind::Call { meta, .. } => Some(meta.tokens.get_or_insert_default()),
+            _ => None,
+        }
     }
 
     /// `{name, [], arguments}`

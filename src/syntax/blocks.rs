@@ -2,7 +2,7 @@
 //!
 //! A body is either a block of expressions or, if its first line has a `->`, a list of clauses.
 
-use super::ast::{Ast, Callee, Kind, Meta, Span};
+use super::ast::{Ast, Callee, Kind, Meta, Span, Tokens};
 use super::builder::{Builder, Built, Element, closing};
 use super::errors::Mistake;
 use super::parser::Rule;
@@ -15,9 +15,15 @@ impl<'s> Builder<'s> {
     /// A body that can hold no clauses: a file, an interpolation.
     pub fn block(&mut self, body: &Element<'s>, end: usize) -> Built<Ast> {
         let mut expressions = Vec::new();
-        for line in lines(body) {
-            let elements: Vec<Element<'s>> = line.into_inner().collect();
-            expressions.push(self.expression(&elements, end)?);
+        let mut lines = lines(body).peekable();
+        while let Some(line) = lines.next() {
+            let line_end = line.as_span().end();
+            let elements = self.elements(line)?;
+            let mut expression = self.expression(&elements, end)?;
+            if let Some(next) = lines.peek() {
+                self.keep_end(&mut expression, line_end, next.as_span().start());
+            }
+            expressions.push(expression);
         }
         Ok(self.block_of(expressions, self.span(body)))
     }
@@ -33,7 +39,8 @@ impl<'s> Builder<'s> {
             }
         }
         let mut ast = self.body(element, end)?;
-        mark_parentheses(&mut ast);
+        let closing = closing(self.span(element), 1);
+        mark_parentheses(&mut ast, self.span(element), closing);
         Ok(ast)
     }
 
@@ -69,7 +76,10 @@ impl<'s> Builder<'s> {
             Body::Clauses(clauses) => {
                 let whole = self.span(element);
                 let meta = Meta { closing: closing(whole, "end".len() as u32), ..Meta::default() };
-                Ok(Ast::new(Kind::Call { callee: Callee::Name(Atom::of("fn")), meta, arguments: clauses }, whole))
+                let kind = Kind::Call { callee: Callee::Name(Atom::of("fn")), meta, arguments: clauses };
+                let mut function = Ast::new(kind, whole);
+                self.keep_newlines(&mut function, self.newlines_after(span.start() + "fn".len()));
+                Ok(function)
             }
             Body::Block(body) if body.is_empty() => Err(self.unexpected_operand(span.end() - "end".len())),
             Body::Block(_) => Err(self.failure(Mistake::FunctionWithoutArrow, span.start())),
@@ -92,10 +102,16 @@ impl<'s> Builder<'s> {
     fn clauses_or_block(&mut self, element: &Element<'s>, end: usize) -> Built<Body> {
         let mut before = Vec::new();
         let mut clauses: Vec<Clause> = Vec::new();
-        for line in lines(element) {
-            let elements: Vec<Element<'s>> = line.into_inner().collect();
+        let mut lines = lines(element).peekable();
+        while let Some(line) = lines.next() {
+            let line_end = line.as_span().end();
+            let next = lines.peek().map(|next| next.as_span().start());
+            let elements = self.elements(line)?;
             let Some(arrow) = arrow(&elements) else {
-                let expression = self.only_expression(&elements)?;
+                let mut expression = self.only_expression(&elements)?;
+                if let Some(next) = next {
+                    self.keep_end(&mut expression, line_end, next);
+                }
                 match clauses.last_mut() {
                     Some(clause) => clause.body.push(expression),
                     None => before.push(expression),
@@ -120,7 +136,20 @@ impl<'s> Builder<'s> {
             if !before.is_empty() {
                 return Err(self.failure(Mistake::ArrowAfterExpression, place.start()));
             }
-            clauses.push(Clause { head, arrow: self.positions.span(place.start(), place.end()), body });
+            let mut clause = Clause {
+                head,
+                arrow: self.positions.span(place.start(), place.end()),
+                newlines: match self.newlines_after(place.end()) {
+                    0 => self.newlines_before(&elements[arrow], arrow.checked_sub(1).map(|before| &elements[before])),
+                    after => after,
+                },
+                tokens: None,
+                body,
+            };
+            if let Some(next) = next {
+                self.keep_clause_end(&mut clause, line_end, next);
+            }
+            clauses.push(clause);
         }
         if clauses.is_empty() {
             return Ok(Body::Block(before));
@@ -131,6 +160,24 @@ impl<'s> Builder<'s> {
             }
         }
         Ok(Body::Clauses(clauses.into_iter().map(|clause| self.clause(clause)).collect()))
+    }
+
+    /// As [`Builder::keep_end`]; a clause keeps the end of a body that has no metadata.
+    fn keep_clause_end(&self, clause: &mut Clause, end: usize, next: usize) {
+        if !self.keeps_tokens {
+            return;
+        }
+        let is_node = |body: &Ast| matches!(body.kind, Kind::Call { .. } | Kind::Variable { .. });
+        match clause.body.last_mut().filter(|body| is_node(body)) {
+            Some(body) => self.keep_end(body, end, next),
+            None => {
+                let mut arrow = Ast::call(Atom::of("->"), Vec::new(), clause.arrow);
+                self.keep_end(&mut arrow, end, next);
+                if let Kind::Call { meta, .. } = &mut arrow.kind {
+                    clause.tokens = meta.tokens.take();
+                }
+            }
+        }
     }
 
     /// `{:->, meta, [head, body]}`
@@ -144,7 +191,11 @@ impl<'s> Builder<'s> {
             self.block_of(clause.body, span)
         };
         let span = joined(arrow, body.span);
-        Ast::call(Atom::of("->"), vec![Ast::new(Kind::List(clause.head), head_span), body], span)
+        let arguments = vec![Ast::new(Kind::List(clause.head), head_span), body];
+        let meta = Meta { tokens: clause.tokens, ..Meta::default() };
+        let mut ast = Ast::new(Kind::Call { callee: Callee::Name(Atom::of("->")), meta, arguments }, span);
+        self.keep_newlines(&mut ast, clause.newlines);
+        ast
     }
 
     /// What stands before `->`: arguments, with or without parentheses around them all, and perhaps a guard.
@@ -174,11 +225,17 @@ impl<'s> Builder<'s> {
             Parenthesized::Body => return self.plain_clause_head(elements, arrow),
         };
         if let Some((when, guard)) = guard {
+            let newlines = match self.newlines_after(when.as_span().end()) {
+                0 => self.newlines_before(when, Some(parentheses)),
+                after => after,
+            };
             let when = self.span(when);
             let guard = self.expression(guard, arrow)?;
             let span = joined(when, guard.span);
             arguments.push(guard);
-            arguments = vec![Ast::call(Atom::of("when"), arguments, span)];
+            let mut call = Ast::call(Atom::of("when"), arguments, span);
+            self.keep_newlines(&mut call, newlines);
+            arguments = vec![call];
         }
         Ok(arguments)
     }
@@ -196,10 +253,22 @@ impl<'s> Builder<'s> {
             return Ok(arguments);
         }
         let span = last.span;
-        if let Kind::Call { arguments: mut inner, .. } = last.into_kind() {
+        let mut tokens = None;
+        if let Kind::Call { arguments: mut inner, meta, .. } = last.into_kind() {
             arguments.append(&mut inner);
+            tokens = meta.tokens;
         }
-        Ok(vec![Ast::call(Atom::of("when"), arguments, span)])
+        let meta = Meta { tokens, ..Meta::default() };
+        let kind = Kind::Call { callee: Callee::Name(Atom::of("when")), meta, arguments };
+        Ok(vec![Ast::new(kind, span)])
+    }
+
+    /// What a line of a body consists of.
+    fn elements(&self, line: Element<'s>) -> Built<Vec<Element<'s>>> {
+        match line.as_rule() {
+            Rule::unexpected => Err(self.unexpected(line.as_span().start())),
+            _ => Ok(line.into_inner().collect()),
+        }
     }
 
     fn expression(&mut self, elements: &[Element<'s>], end: usize) -> Built<Ast> {
@@ -260,7 +329,8 @@ impl<'s> Builder<'s> {
         if items.values.len() == 1 && items.keywords.is_empty() {
             // `(foo a, b)`
             let mut only = self.block_of(items.values, self.span(element));
-            mark_parentheses(&mut only);
+            let closing = closing(self.span(element), 1);
+            mark_parentheses(&mut only, self.span(element), closing);
             return Ok(Parenthesized::One(only));
         }
         Ok(Parenthesized::Many(items.into_arguments()))
@@ -279,9 +349,16 @@ pub enum Parenthesized {
     Body,
 }
 
-fn mark_parentheses(ast: &mut Ast) {
+/// A block has the place of its (outermost) parentheses, or none.
+fn mark_parentheses(ast: &mut Ast, span: Span, closing: Span) {
+    let is_block = matches!(&ast.kind, Kind::Call { callee: Callee::Name(name), arguments, .. }
+        if name.name() == "__block__" && !arguments.is_empty());
     if let Kind::Call { meta, .. } | Kind::Variable { meta, .. } = &mut ast.kind {
         meta.parens = true;
+        if is_block {
+            meta.closing = closing;
+            ast.span = span;
+        }
     }
 }
 
@@ -293,11 +370,13 @@ enum Body {
 struct Clause {
     head: Vec<Ast>,
     arrow: Span,
+    newlines: u32,
+    tokens: Option<Box<Tokens>>,
     body: Vec<Ast>,
 }
 
 fn lines<'s>(element: &Element<'s>) -> impl Iterator<Item = Element<'s>> + use<'s> {
-    element.clone().into_inner().filter(|part| part.as_rule() == Rule::line)
+    element.clone().into_inner().filter(|part| matches!(part.as_rule(), Rule::line | Rule::unexpected))
 }
 
 /// The place of the `->` among the elements of a line.

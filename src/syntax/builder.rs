@@ -3,7 +3,7 @@
 //! Bodies and clauses are in `blocks.rs`, what operators and calls make of a line in `sequence.rs`, strings in `strings.rs`.
 
 use super::arguments::Items;
-use super::ast::{Ast, Callee, Kind, Meta, Span};
+use super::ast::{Ast, Callee, Kind, Meta, Span, Tokens};
 use super::errors::{Failure, Mistake};
 use super::parser::Rule;
 use super::sequence::{self, Context, Sequence, joined};
@@ -24,6 +24,8 @@ pub struct Builder<'s> {
     pub depth: Depth,
     /// Whether a line of the heredoc that is being read has been told to be outdented.
     pub outdented: bool,
+    pub keeps_tokens: bool,
+    pub existing_atoms_only: bool,
 }
 
 /// How deep a tree is nested: by brackets, blocks, prefixes and calls without parentheses, and by operators that group to the
@@ -38,6 +40,64 @@ impl<'s> Builder<'s> {
     pub fn span(&self, element: &Element<'s>) -> Span {
         let span = element.as_span();
         self.positions.span(span.start(), span.end())
+    }
+
+    // ---- Tokens, if they are kept ----------------------------------------------------------------------------------------
+
+    /// How many line breaks there are between `offset` and the next token.
+    pub fn newlines_after(&self, offset: usize) -> u32 {
+        if !self.keeps_tokens {
+            return 0;
+        }
+        tokens::newlines(&self.source[offset..tokens::skip_gap(self.source, offset)])
+    }
+
+    /// Keeps that an expression ends at `end` and another one begins at `next`.
+    pub fn keep_end(&self, ast: &mut Ast, end: usize, next: usize) {
+        if !self.keeps_tokens {
+            return;
+        }
+        let between = &self.source[end..next];
+        let blank = between.len() - between.trim_start_matches([' ', '\t']).len();
+        let newlines = tokens::newlines(between);
+        let place = self.positions.span(end + blank, end + blank);
+        if let Some(tokens) = ast.tokens_mut() {
+            tokens.end_of_expression = Some((newlines, place));
+        }
+    }
+
+    /// How many line breaks there are between `offset` and the token before it.
+    pub fn newlines_before(&self, element: &Element<'s>, previous: Option<&Element<'s>>) -> u32 {
+        match previous {
+            Some(previous) if self.keeps_tokens => {
+                tokens::newlines(&self.source[previous.as_span().end()..element.as_span().start()])
+            }
+            _ => 0,
+        }
+    }
+
+    pub fn keep_newlines(&self, ast: &mut Ast, newlines: u32) {
+        if newlines > 0
+            && let Some(tokens) = ast.tokens_mut()
+        {
+            tokens.newlines = newlines;
+        }
+    }
+
+    /// The metadata of what stands between two delimiters `width` bytes wide.
+    pub fn delimited(&self, element: &Element<'s>, width: u32) -> Meta {
+        let newlines = self.newlines_after(element.as_span().start() + width as usize);
+        let tokens = (newlines > 0).then(|| Box::new(Tokens { newlines, ..Tokens::default() }));
+        Meta { closing: closing(self.span(element), width), tokens, ..Meta::default() }
+    }
+
+    /// Keeps where the last segment of an alias is.
+    fn keep_last(&self, alias: &mut Ast, span: Span) {
+        if self.keeps_tokens
+            && let Some(tokens) = alias.tokens_mut()
+        {
+            tokens.last = Some(span);
+        }
     }
 
     // ---- Mistakes ------------------------------------------------------------------------------------------------------
@@ -121,6 +181,9 @@ impl<'s> Builder<'s> {
         if name.chars().count() > crate::atom::ATOM_LENGTH_LIMIT {
             return Err(self.failure(Mistake::AtomTooLong { name: name.to_string() }, offset));
         }
+        if self.existing_atoms_only && Atom::existing(name).is_none() {
+            return Err(self.failure(Mistake::UnknownAtom { name: name.to_string() }, offset));
+        }
         Atom::new(name).map_err(|_| self.failure(Mistake::AtomTableFull, offset))
     }
 
@@ -168,9 +231,13 @@ impl<'s> Builder<'s> {
         {
             arguments.push(Ast::atom(segment, span));
             left.span = joined(left.span, span);
+            self.keep_last(&mut left, span);
             return Ok(left);
         }
-        Ok(Ast::call(Atom::of("__aliases__"), vec![left, Ast::atom(segment, span)], joined(dot, span)))
+        let segments = vec![left, Ast::atom(segment, span)];
+        let mut alias = Ast::call(Atom::of("__aliases__"), segments, joined(dot, span));
+        self.keep_last(&mut alias, span);
+        Ok(alias)
     }
 
     // ---- Values --------------------------------------------------------------------------------------------------------
@@ -183,7 +250,9 @@ impl<'s> Builder<'s> {
         let ast = match element.as_rule() {
             Rule::alias => {
                 let segment = self.atom(text, start)?;
-                Ast::call(Atom::of("__aliases__"), vec![Ast::atom(segment, span)], span)
+                let mut alias = Ast::call(Atom::of("__aliases__"), vec![Ast::atom(segment, span)], span);
+                self.keep_last(&mut alias, span);
+                alias
             }
             Rule::identifier => match self.reserved_value(element)? {
                 Some(ast) => ast,
@@ -219,18 +288,18 @@ impl<'s> Builder<'s> {
                     (last, before, _) => {
                         items.extend(before);
                         items.extend(last);
-                        self.container("{}", items, span, 1)
+                        self.container("{}", items, self.delimited(element, 1), span)
                     }
                 }
             }
             Rule::bitstring => {
                 let items = self.bracketed(element, Context::Bitstring)?.items.into_arguments();
-                self.container("<<>>", items, span, 2)
+                self.container("<<>>", items, self.delimited(element, 2), span)
             }
             Rule::map => {
                 let items = self.bracketed(element, Context::Map)?;
                 // As in Elixir the place of a map is its brace.
-                self.map(items, Span { column: span.column + 1, ..span })
+                self.map(items, start + 1, Span { column: span.column + 1, ..span })
             }
             Rule::structure => self.structure(element)?,
             Rule::function => self.function(element)?,
@@ -245,7 +314,7 @@ impl<'s> Builder<'s> {
         let span = joined(dot, self.span(element));
         let name = Ast::atom(Atom::of("{}"), span);
         let callee = Ast::call(Atom::of("."), vec![left, name], dot);
-        let meta = Meta { closing: closing(span, 1), ..Meta::default() };
+        let meta = self.delimited(element, 1);
         Ok(Ast::new(Kind::Call { callee: Callee::Node(Box::new(callee)), meta, arguments }, span))
     }
 
@@ -259,15 +328,16 @@ impl<'s> Builder<'s> {
         let span = self.span(element);
         let access = Ast::atom(Atom::of("Elixir.Access"), span);
         let get = Ast::atom(Atom::of("get"), span);
-        let callee = Ast::call(Atom::of("."), vec![access, get], span);
-        let meta = Meta { closing: closing(span, 1), ..Meta::default() };
+        let meta = self.delimited(element, 1);
+        let dot = Callee::Name(Atom::of("."));
+        let callee = Ast::new(Kind::Call { callee: dot, meta: meta.clone(), arguments: vec![access, get] }, span);
         Ok(Ast::new(Kind::Call { callee: Callee::Node(Box::new(callee)), meta, arguments: vec![target, key] }, span))
     }
 
-    /// `(1, a: 2)` after a name, and where its `)` is.
-    pub fn arguments(&mut self, element: &Element<'s>) -> Built<(Vec<Ast>, Span)> {
+    /// `(1, a: 2)` after a name, and the metadata of the call, which ends with its `)`.
+    pub fn arguments(&mut self, element: &Element<'s>) -> Built<(Vec<Ast>, Meta)> {
         let items = self.bracketed(element, Context::Arguments)?.items;
-        Ok((items.into_arguments(), closing(self.span(element), 1)))
+        Ok((items.into_arguments(), self.delimited(element, 1)))
     }
 
     /// The one line between two brackets.
@@ -287,17 +357,24 @@ impl<'s> Builder<'s> {
         }
     }
 
-    fn map(&mut self, sequence: Sequence, span: Span) -> Ast {
+    /// The map whose brace is at `brace`.
+    fn map(&mut self, sequence: Sequence, brace: usize, span: Span) -> Ast {
         let items = sequence.items.into_elements();
         let items = match sequence.update {
             None => items,
-            Some((map, pipe)) => {
+            Some((map, pipe, newlines)) => {
                 let pairs_span = items.first().map_or(pipe, |first| first.span);
                 let pairs = Ast::new(Kind::List(items), pairs_span);
-                vec![Ast::call(Atom::of("|"), vec![map, pairs], pipe)]
+                let mut update = Ast::call(Atom::of("|"), vec![map, pairs], pipe);
+                self.keep_newlines(&mut update, newlines);
+                vec![update]
             }
         };
-        self.container("%{}", items, span, 1)
+        let newlines = self.newlines_after(brace + 1);
+        let meta = Meta { closing: closing(span, 1), ..Meta::default() };
+        let mut map = self.container("%{}", items, meta, span);
+        self.keep_newlines(&mut map, newlines);
+        map
     }
 
     /// `%Foo{a: 1}`
@@ -308,18 +385,26 @@ impl<'s> Builder<'s> {
         };
         let name_end = name.as_span().end();
         let brace = tokens::skip_gap(self.source, name_end);
+        if brace >= element.as_span().end() {
+            let last = name.into_inner().last();
+            let start = match last {
+                Some(arguments) if arguments.as_rule() == Rule::arguments => name_end - 1,
+                Some(last) => last.as_span().start(),
+                None => name_end,
+            };
+            return Err(self.unexpected_end(start, name_end, false, false));
+        }
         let elements: Vec<Element<'s>> = name.into_inner().collect();
         let items: Items = sequence::read(self, &elements, Context::Statement, name_end)?.items;
         let sequence = self.bracketed(element, Context::Map)?;
         let map_span = self.positions.span(brace, element.as_span().end());
-        let map = self.map(sequence, map_span);
+        let map = self.map(sequence, brace, map_span);
         let mut arguments = items.into_arguments();
         arguments.push(map);
         Ok(Ast::call(Atom::of("%"), arguments, span))
     }
 
-    fn container(&self, name: &'static str, arguments: Vec<Ast>, span: Span, width: u32) -> Ast {
-        let meta = Meta { closing: closing(span, width), ..Meta::default() };
+    fn container(&self, name: &'static str, arguments: Vec<Ast>, meta: Meta, span: Span) -> Ast {
         Ast::new(Kind::Call { callee: Callee::Name(Atom::of(name)), meta, arguments }, span)
     }
 

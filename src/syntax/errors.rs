@@ -3,7 +3,7 @@
 //! The words are Elixir's, since tutorials and search engines know them.
 
 use super::source::{Position, Positions};
-use super::unicode;
+use super::{ParseOptions, unicode};
 use std::fmt;
 
 /// A mistake and the byte offset where it is.
@@ -117,6 +117,10 @@ pub enum Mistake {
         name: String,
     },
     AtomTableFull,
+    /// With `existing_atoms_only`.
+    UnknownAtom {
+        name: String,
+    },
     // Expressions
     UnexpectedToken {
         token: Token,
@@ -194,7 +198,7 @@ pub struct SyntaxError {
 
 impl SyntaxError {
     /// Words `failure`, found in the text that `positions` is about.
-    pub fn new(failure: Failure, positions: &Positions<'_>, file: &str) -> SyntaxError {
+    pub fn new(failure: Failure, positions: &Positions<'_>, options: &ParseOptions<'_>) -> SyntaxError {
         let Failure { mistake, offset } = failure;
         let Position { line, column } = positions.position(offset);
         let description = describe(&mistake, column, positions);
@@ -202,14 +206,35 @@ impl SyntaxError {
         let source_line = (shows_line(&mistake) && !source_line.trim_matches([' ', '\t']).is_empty())
             .then(|| source_line.to_string());
         let kind = kind(&mistake);
-        let column = has_column(&mistake).then_some(column);
-        SyntaxError { mistake, kind, file: file.to_string(), line, column, description, source_line }
+        let column = (options.columns || has_column(&mistake)).then_some(column);
+        SyntaxError { mistake, kind, file: options.file.to_string(), line, column, description, source_line }
     }
 
     /// Whether more input could make the text right: the shell shows its continuation prompt.
     pub fn is_incomplete(&self) -> bool {
         let in_interpolation = matches!(self.mistake, Mistake::IncompleteExpression { in_interpolation: true });
         self.kind == ErrorKind::TokenMissingError && !in_interpolation
+    }
+
+    /// The description in the two parts that `Code.string_to_quoted/2` gives: what is wrong, and the token concerned. What
+    /// is wrong may go on behind the token.
+    pub fn parts(&self) -> (&str, &str, &str) {
+        let text = self.description.as_str();
+        let at = |start: usize, end: usize| (&text[..start], &text[start..end], &text[end..]);
+        let token_after = |label: &str, length: usize| at(label.len(), label.len() + length);
+        match &self.mistake {
+            Mistake::MismatchedDelimiter { token, .. } if *token != "end" => {
+                token_after("unexpected token: ", token.len())
+            }
+            Mistake::MismatchedDelimiter { .. } | Mistake::UnexpectedEnd { .. } => {
+                token_after("unexpected reserved word: ", "end".len())
+            }
+            Mistake::UnexpectedToken { token: Token::Reserved(word) } => {
+                token_after("syntax error before: ", word.len())
+            }
+            mistake if kind(mistake) == ErrorKind::TokenMissingError => at(text.len(), text.len()),
+            _ => at(text.rfind(": ").map_or(text.len(), |colon| colon + 2), text.len()),
+        }
     }
 
     /// The line of the source with a mark under the place:
@@ -392,6 +417,7 @@ fn describe(mistake: &Mistake, column: u32, positions: &Positions<'_>) -> String
             "interpolation is not allowed when calling function/macro. Found interpolation in a call starting with: {quote}"
         ),
         Mistake::AtomTooLong { name } => format!("atom length must be less than system limit: {name}"),
+        Mistake::UnknownAtom { name } => format!("unsafe atom does not exist: {name}"),
         Mistake::AtomTableFull => "the atom table is full".to_string(),
         Mistake::UnexpectedToken { token: Token::Reserved(word) } => format!(
             "syntax error before: {word}. \"{word}\" is a reserved word in Elixir and therefore its usage is limited. For \

@@ -16,7 +16,7 @@ pub enum Frame {
     /// `not …`
     Prefix { operator: &'static Operator, level: u16, span: Span },
     /// `left + …`
-    Infix { operator: &'static Operator, level: u16, span: Span, left: Ast },
+    Infix { operator: &'static Operator, level: u16, span: Span, left: Ast, newlines: u32 },
     /// `foo a, …`
     Call { target: Ast, items: Items },
     /// `type when a: 1, …`
@@ -119,12 +119,16 @@ impl Reader<'_, '_> {
                 let span = joined(span, operand.span);
                 Ok(Ast::call(Atom::of(operator.symbol), vec![operand], span))
             }
-            Frame::Infix { operator, span, left, .. } => {
+            Frame::Infix { operator, span, left, newlines, .. } => {
                 self.chain += 1;
                 if self.chain > CHAIN_LIMIT {
                     return Err(self.too_deep(CHAIN_LIMIT));
                 }
-                self.builder.binary(operator.symbol, span, left, operand)
+                let mut ast = self.builder.binary(operator.symbol, span, left, operand)?;
+                if operator.symbol != "not in" {
+                    self.builder.keep_newlines(&mut ast, newlines);
+                }
+                Ok(ast)
             }
             Frame::Keywords { .. } | Frame::Call { .. } | Frame::Key { .. } | Frame::Association { .. } => Ok(operand),
         }
@@ -175,7 +179,7 @@ impl Reader<'_, '_> {
         let mut class = Class::Value;
         let ast = match self.pop() {
             Some(Frame::Call { target, items }) => {
-                self.check_commas(&items)?;
+                self.check_commas(&target, &items)?;
                 self.inherit_commas(&items);
                 class = Class::Call;
                 finished_call(target, items)
@@ -191,9 +195,11 @@ impl Reader<'_, '_> {
     }
 
     /// A call with several arguments and without parentheses is refused where the commas could be another's.
-    fn check_commas(&mut self, items: &Items) -> Built<()> {
+    fn check_commas(&mut self, target: &Ast, items: &Items) -> Built<()> {
         // `foo a: 1, b: 2` has one argument.
-        let Some(comma) = items.first_comma.filter(|_| !items.values.is_empty()) else { return Ok(()) };
+        if items.first_comma.is_none() || items.values.is_empty() {
+            return Ok(());
+        }
         let is_value = matches!(
             self.frames.iter().rev().find(|frame| !matches!(frame, Frame::Prefix { .. } | Frame::Infix { .. })),
             Some(Frame::Key { .. })
@@ -213,7 +219,7 @@ impl Reader<'_, '_> {
             (None, Context::Map) if !is_value => return Err(self.unexpected_after_last()),
             (None, _) => Mistake::CommaInContainer,
         };
-        Err(self.builder.failure(mistake, comma))
+        Err(self.builder.failure(mistake, self.builder.positions.offset(target.span)))
     }
 
     /// `a when b: 1` is refused in brackets other than those of a call.
@@ -250,7 +256,10 @@ pub fn finished_call(target: Ast, mut items: Items) -> Ast {
         span = joined(span, last.span);
     }
     let kind = match target.into_kind() {
-        Kind::Variable { name, meta } => Kind::Call { callee: Callee::Name(name), meta, arguments: items.values },
+        Kind::Variable { name, mut meta } => {
+            meta.ambiguous_operator &= items.values.len() == 1;
+            Kind::Call { callee: Callee::Name(name), meta, arguments: items.values }
+        }
         Kind::Call { callee, mut meta, mut arguments } => {
             meta.no_parens = false;
             arguments.append(&mut items.values);

@@ -26,8 +26,23 @@ pub fn number(offset: usize, text: &str) -> Built<Kind> {
 fn integer(digits: &str, radix: u32) -> BigInt {
     match i64::from_str_radix(digits, radix) {
         Ok(small) => BigInt::from(small),
+        Err(_) if radix == 10 => decimal(digits),
         Err(_) => BigInt::parse_bytes(digits.as_bytes(), radix).unwrap_or_default(),
     }
+}
+
+/// Joins neighbouring groups of digits, level by level: reading digit by digit would take the square of their number.
+fn decimal(digits: &str) -> BigInt {
+    const GROUP: usize = 18;
+    let group = |digits: &[u8]| digits.iter().fold(0, |number: i64, digit| number * 10 + i64::from(digit - b'0'));
+    let mut groups: Vec<BigInt> = digits.as_bytes().rchunks(GROUP).map(|digits| BigInt::from(group(digits))).collect();
+    let mut base = BigInt::from(10_i64.pow(GROUP as u32));
+    while groups.len() > 1 {
+        groups =
+            groups.chunks(2).map(|pair| pair.get(1).map_or(pair[0].clone(), |high| high * &base + &pair[0])).collect();
+        base = &base * &base;
+    }
+    groups.pop().unwrap_or_default()
 }
 
 /// `?a`, `?\n`
@@ -133,4 +148,21 @@ fn push_code_point(digits: &str, place: usize, bytes: &mut Vec<u8>) -> Built<()>
 
 fn push_character(bytes: &mut Vec<u8>, character: char) {
     bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn big_decimals_are_read_in_groups() {
+        for length in [19, 36, 37, 54, 55, 200, 1000] {
+            let digits: String = (0..length).map(|index| char::from(b'1' + (index * 7 % 9) as u8)).collect();
+            assert_eq!(decimal(&digits).to_string(), digits);
+        }
+        assert_eq!(
+            decimal("100000000000000000000000000000000000001").to_string(),
+            "100000000000000000000000000000000000001"
+        );
+    }
 }

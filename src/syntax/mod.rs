@@ -70,11 +70,26 @@ pub struct ParseOptions<'a> {
     pub file: &'a str,
     /// The number of the first line.
     pub first_line: u32,
+    /// The number of the first column.
+    pub first_column: u32,
+    /// Whether those mistakes are told with their column that usually are not.
+    pub columns: bool,
+    /// Whether the tree keeps what [`ast::Tokens`] can hold.
+    pub keeps_tokens: bool,
+    /// Whether names that are no atoms yet are refused.
+    pub existing_atoms_only: bool,
 }
 
 impl Default for ParseOptions<'_> {
     fn default() -> Self {
-        ParseOptions { file: "nofile", first_line: 1 }
+        ParseOptions {
+            file: "nofile",
+            first_line: 1,
+            first_column: 1,
+            columns: false,
+            keeps_tokens: false,
+            existing_atoms_only: false,
+        }
     }
 }
 
@@ -91,11 +106,15 @@ pub struct Parsed {
 /// # Errors
 /// The first mistake in the text. [`SyntaxError::is_incomplete`] tells whether more text could put it right.
 pub fn parse(source: &str, options: &ParseOptions<'_>) -> Result<Parsed, Box<SyntaxError>> {
-    let positions = Positions::new(source, options.first_line);
-    let mut builder = Builder { source, positions, warnings: Vec::new(), depth: Depth::default(), outdented: false };
+    let positions = Positions::starting_at(source, options.first_line, options.first_column);
+    let warnings = Vec::new();
+    let ParseOptions { keeps_tokens, existing_atoms_only, .. } = *options;
+    let depth = Depth::default();
+    let mut builder =
+        Builder { source, positions, warnings, depth, outdented: false, keeps_tokens, existing_atoms_only };
     match build(&mut builder) {
-        Ok(ast) => Ok(Parsed { ast, warnings: builder.warnings }),
-        Err(failure) => Err(Box::new(SyntaxError::new(failure, &builder.positions, options.file))),
+        Ok(ast) => Ok(Parsed { ast, warnings: warnings::in_order(builder.warnings) }),
+        Err(failure) => Err(Box::new(SyntaxError::new(failure, &builder.positions, options))),
     }
 }
 
@@ -120,6 +139,7 @@ fn build(builder: &mut Builder<'_>) -> Result<Ast, Failure> {
     for (offset, doubt) in confusable {
         builder.warn(doubt, offset);
     }
+    // The grammar accepts whatever the scanner has let through, if the two agree on where tokens end.
     let mut pairs = ElixirParser::parse(Rule::program, source).map_err(|error| {
         let (InputLocation::Pos(offset) | InputLocation::Span((offset, _))) = error.location;
         tokens::unexpected_after(source, tokens::skip_gap(source, offset))

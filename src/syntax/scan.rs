@@ -218,7 +218,7 @@ impl<'s> Scanner<'s> {
             return Err(self.failure(mistake, self.offset - last));
         }
         unicode::check_scripts(text, start, is_atom)?;
-        self.names.push((start, unicode::normalized(text)));
+        self.names.push((start - usize::from(is_atom), unicode::normalized(text)));
         Ok(text)
     }
 

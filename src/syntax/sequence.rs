@@ -46,15 +46,25 @@ pub enum Context {
 #[derive(Debug, Default)]
 pub struct Sequence {
     pub items: Items,
-    /// `map` in `%{map | key: value}`, and where the `|` is.
-    pub update: Option<(Ast, Span)>,
+    /// `map` in `%{map | key: value}`, where the `|` is, and line breaks around it.
+    pub update: Option<(Ast, Span, u32)>,
 }
 
 /// Reads `elements`, the whole content of a line or of a pair of brackets; `end` is the offset where they end.
 pub fn read<'s>(builder: &mut Builder<'s>, elements: &[Element<'s>], context: Context, end: usize) -> Built<Sequence> {
     builder.depth.nesting += 1;
     let frames = Vec::new();
-    let mut reader = Reader { builder, elements, next: 0, end, context, frames, done: Sequence::default(), chain: 0 };
+    let mut reader = Reader {
+        builder,
+        elements,
+        next: 0,
+        end,
+        context,
+        frames,
+        done: Sequence::default(),
+        has_block: false,
+        chain: 0,
+    };
     reader.read()?;
     let done = reader.done;
     builder.depth.nesting -= 1;
@@ -69,6 +79,8 @@ pub struct Reader<'b, 's> {
     pub context: Context,
     pub frames: Vec<Frame>,
     pub done: Sequence,
+    /// Whether there has been a `do` block.
+    has_block: bool,
     /// Operators of the item that is being read: the tree can be as deep on its left side.
     pub chain: usize,
 }
@@ -169,9 +181,8 @@ impl<'s> Reader<'_, 's> {
         let name = self.builder.atom(element.as_str(), element.as_span().start())?;
         if let Some(arguments) = self.elements.get(self.next).filter(|next| next.as_rule() == Rule::arguments) {
             self.next += 1;
-            let (values, closing) = self.builder.arguments(arguments)?;
-            let meta = Meta { closing, ..Meta::default() };
-            let span = Span { end_line: closing.end_line, end_column: closing.end_column, ..span };
+            let (values, meta) = self.builder.arguments(arguments)?;
+            let span = joined(span, meta.closing);
             let ast = Ast::new(Kind::Call { callee: Callee::Name(name), meta, arguments: values }, span);
             return Ok(Some(Operand { ast, class: Class::Call }));
         }
@@ -180,8 +191,13 @@ impl<'s> Reader<'_, 's> {
     }
 
     /// Opens a call without parentheses if an argument follows (then `None`).
-    fn call_or_name(&mut self, target: Ast) -> Built<Option<Operand>> {
+    fn call_or_name(&mut self, mut target: Ast) -> Built<Option<Operand>> {
         if self.argument_follows() {
+            let next = &self.elements[self.next];
+            if let Kind::Variable { meta, .. } = &mut target.kind {
+                let is_operator = next.as_rule() == Rule::operator && !self.is_key(self.next);
+                meta.ambiguous_operator = is_operator && matches!(next.as_str(), "+" | "-");
+            }
             self.push(Frame::Call { target, items: Items::default() })?;
             return Ok(None);
         }
@@ -286,7 +302,7 @@ impl<'s> Reader<'_, 's> {
         let left = Ast::new(Kind::Variable { name: Atom::of("/"), meta: Meta::default() }, first);
         let Operator { infix, .. } = operators::DIVIDE;
         let level = infix.map_or(0, |binding| binding.level);
-        self.push(Frame::Infix { operator: &operators::DIVIDE, level, span: second, left })
+        self.push(Frame::Infix { operator: &operators::DIVIDE, level, span: second, left, newlines: 0 })
     }
 
     /// A `%` without a structure's name and braces behind it.
@@ -359,9 +375,11 @@ impl<'s> Reader<'_, 's> {
                 Ok(After::Operand(Operand { ast, class: Class::Value }))
             }
             Rule::arguments | Rule::parentheses if operand.class == Class::Call => {
-                let (arguments, closing) = self.builder.arguments(element)?;
-                let span = joined(operand.ast.span, closing);
-                let meta = Meta { closing, ..Meta::default() };
+                let (arguments, mut meta) = self.builder.arguments(element)?;
+                let span = joined(operand.ast.span, meta.closing);
+                if let (true, Kind::Call { meta: inner, .. }) = (self.builder.keeps_tokens, &operand.ast.kind) {
+                    meta.tokens.get_or_insert_default().inner_closing = Some(inner.closing);
+                }
                 let callee = Callee::Node(Box::new(operand.ast));
                 let ast = Ast::new(Kind::Call { callee, meta, arguments }, span);
                 Ok(After::Operand(Operand { ast, class: Class::CallOfCall }))
@@ -390,13 +408,27 @@ impl<'s> Reader<'_, 's> {
         }
         if operator.symbol == "|" && self.is_update() {
             let map = self.reduce_all_operators(operand.ast)?;
-            self.done.update = Some((map, span));
+            self.done.update = Some((map, span, self.newlines_around(element)));
             return Ok(After::OperandExpected);
         }
         let Some(binding) = operator.infix else { return Err(self.builder.unexpected(start)) };
         let left = self.reduce_before(operand.ast, binding)?;
-        self.push(Frame::Infix { operator, level: binding.level, span, left })?;
+        // After a `=` Elixir does not count them.
+        let newlines = match operator.symbol {
+            "=" => self.builder.newlines_before(element, self.elements.get(self.next.wrapping_sub(2))),
+            "not in" => 0,
+            _ => self.newlines_around(element),
+        };
+        self.push(Frame::Infix { operator, level: binding.level, span, left, newlines })?;
         Ok(After::OperandExpected)
+    }
+
+    /// How many line breaks there are after an operator or, if there are none, before it.
+    fn newlines_around(&self, element: &Element<'s>) -> u32 {
+        match self.builder.newlines_after(element.as_span().end()) {
+            0 => self.builder.newlines_before(element, self.elements.get(self.next.wrapping_sub(2))),
+            after => after,
+        }
     }
 
     /// Whether a `|` here parts the map from its new values.
@@ -484,7 +516,7 @@ impl<'s> Reader<'_, 's> {
             return Err(self.builder.unexpected_operand(self.elements[self.next].as_span().start()));
         }
         let is_head = self.context == Context::ClauseHead && self.frames.is_empty();
-        if is_head && self.elements[..self.next].iter().any(|element| element.as_rule() == Rule::do_block) {
+        if is_head && self.has_block {
             return Err(self.builder.unexpected(start));
         }
         Ok(After::OperandExpected)
@@ -503,10 +535,9 @@ impl<'s> Reader<'_, 's> {
             Rule::alias => self.builder.nested_alias(left, element, dot_span)?,
             Rule::tuple => self.builder.dot_tuple(left, element, dot_span)?,
             Rule::parentheses => {
-                let (arguments, closing) = self.builder.arguments(element)?;
+                let (arguments, meta) = self.builder.arguments(element)?;
                 let callee = Ast::call(Atom::of("."), vec![left], dot_span);
-                let meta = Meta { closing, ..Meta::default() };
-                let span = joined(dot_span, closing);
+                let span = joined(dot_span, meta.closing);
                 let kind = Kind::Call { callee: Callee::Node(Box::new(callee)), meta, arguments };
                 return Ok(After::Operand(Operand { ast: Ast::new(kind, span), class: Class::Call }));
             }
@@ -523,9 +554,9 @@ impl<'s> Reader<'_, 's> {
         let callee = Callee::Node(Box::new(callee));
         if let Some(arguments) = self.elements.get(self.next).filter(|next| next.as_rule() == Rule::arguments) {
             self.next += 1;
-            let (arguments, closing) = self.builder.arguments(arguments)?;
-            let meta = Meta { closing, ..Meta::default() };
-            let ast = Ast::new(Kind::Call { callee, meta, arguments }, joined(name_span, closing));
+            let (arguments, meta) = self.builder.arguments(arguments)?;
+            let span = joined(name_span, meta.closing);
+            let ast = Ast::new(Kind::Call { callee, meta, arguments }, span);
             return Ok(After::Operand(Operand { ast, class: Class::Call }));
         }
         let meta = Meta { no_parens: true, ..Meta::default() };
@@ -539,6 +570,7 @@ impl<'s> Reader<'_, 's> {
     /// The block belongs to the outermost open call, else to the operand before it.
     fn do_block(&mut self, operand: Operand, element: &Element<'s>) -> Built<After> {
         let (block, places) = self.builder.do_block(element)?;
+        self.has_block = true;
         let outermost = self.frames.iter().position(|frame| matches!(frame, Frame::Call { .. }));
         let (target, mut items) = match outermost {
             None if operand.class == Class::Name && self.begins_line(element) => {

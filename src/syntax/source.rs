@@ -68,8 +68,21 @@ impl<'s> Positions<'s> {
         let index = span.line.saturating_sub(self.first_line) as usize;
         let start = self.line_starts.get(index).copied().unwrap_or(self.text.len());
         let first = if index == 0 { self.first_column } else { 1 };
-        let characters = span.column.saturating_sub(first) as usize;
-        self.text[start..].char_indices().nth(characters).map_or(self.text.len(), |(offset, _)| start + offset)
+        let characters = span.column.saturating_sub(first);
+        let Some(table) = &self.characters else { return (start + characters as usize).min(self.text.len()) };
+        // The chunk in which the character lies that has so many before it.
+        let target = self.characters_before(start) + characters;
+        let chunk = table.partition_point(|before| *before <= target).saturating_sub(1);
+        let mut before = table.get(chunk).copied().unwrap_or(0);
+        for (index, byte) in self.text.as_bytes().iter().enumerate().skip(chunk * CHUNK) {
+            if *byte & 0xC0 != 0x80 {
+                if before == target {
+                    return index;
+                }
+                before += 1;
+            }
+        }
+        self.text.len()
     }
 
     /// The text of the line with `offset` in it, without its `\n`.

@@ -1,11 +1,12 @@
 //! Strings, charlists, heredocs, quoted atoms and sigils: their text, cut out of the source around the interpolations.
 
 use super::ast::{Ast, Callee, Delimiter, Kind, Meta, Span};
-use super::builder::{Builder, Built, Element};
+use super::builder::{Builder, Built, Element, closing};
 use super::errors::Mistake;
 use super::literals::unescape;
 use super::parser::Rule;
-use super::warnings::Doubt;
+use super::source::Position;
+use super::warnings::{Doubt, Warning};
 use super::words;
 use crate::atom::{Atom, atoms};
 use num_bigint::BigInt;
@@ -30,6 +31,8 @@ enum Escapes {
 struct Margin {
     width: usize,
     quote: char,
+    /// Where the heredoc begins.
+    opening: usize,
 }
 
 impl<'s> Builder<'s> {
@@ -45,7 +48,7 @@ impl<'s> Builder<'s> {
             },
             Rule::heredoc => {
                 let Some(text) = element.clone().into_inner().next() else { return Err(self.unexpected(start)) };
-                let (parts, delimiter) = self.heredoc_parts(&text, true, Escapes::Replaced { place: start })?;
+                let (parts, delimiter) = self.heredoc_parts(&text, start, true, Escapes::Replaced { place: start })?;
                 match delimiter {
                     Delimiter::Heredoc { quote: '\'', .. } => self.charlist(parts, span, delimiter),
                     _ => Ok(binary(parts, span, delimiter)),
@@ -62,7 +65,14 @@ impl<'s> Builder<'s> {
     /// `"key": value`
     pub fn quoted_key(&mut self, element: &Element<'s>) -> Built<Ast> {
         let place = element.as_span().start() + 1;
-        self.quoted_atom(element, self.span(element), place, Doubt::QuotedKey)
+        let mut key = self.quoted_atom(element, self.span(element), place, Doubt::QuotedKey)?;
+        if let Kind::Call { meta, .. } = &mut key.kind {
+            meta.delimiter = None;
+            if self.keeps_tokens {
+                meta.tokens.get_or_insert_default().is_key = true;
+            }
+        }
+        Ok(key)
     }
 
     /// `left."name"`
@@ -105,7 +115,8 @@ impl<'s> Builder<'s> {
         }
         let Some(content) = content else { return Err(self.unexpected(start)) };
         let (parts, delimiter) = if content.as_rule() == Rule::heredoc_text {
-            let (mut parts, delimiter) = self.heredoc_parts(&content, letter.is_ascii_lowercase(), Escapes::Kept)?;
+            let (mut parts, delimiter) =
+                self.heredoc_parts(&content, start, letter.is_ascii_lowercase(), Escapes::Kept)?;
             if let Delimiter::Heredoc { quote, .. } = delimiter {
                 unescape_terminators(&mut parts, &[quote as u8; 3]);
             }
@@ -117,7 +128,14 @@ impl<'s> Builder<'s> {
             (parts, Delimiter::Character(opening))
         };
         let pieces = pieces(parts, span);
-        let text = Ast::call(Atom::of("<<>>"), if pieces.is_empty() { vec![empty(span)] } else { pieces }, span);
+        let pieces = if pieces.is_empty() { vec![empty(span)] } else { pieces };
+        let indentation = match delimiter {
+            Delimiter::Heredoc { indentation, .. } => Some(indentation),
+            Delimiter::Character(_) => None,
+        };
+        let meta = Meta { indentation, ..Meta::default() };
+        let kind = Kind::Call { callee: Callee::Name(Atom::of("<<>>")), meta, arguments: pieces };
+        let text = Ast::new(kind, span);
         let name = self.atom(&format!("sigil_{letter}"), start)?;
         let modifiers = Ast::new(Kind::List(modifiers), span);
         let meta = Meta { delimiter: Some(delimiter), ..Meta::default() };
@@ -213,6 +231,7 @@ impl<'s> Builder<'s> {
     fn heredoc_parts(
         &mut self,
         content: &Element<'s>,
+        opening: usize,
         interpolates: bool,
         escapes: Escapes,
     ) -> Built<(Vec<Part>, Delimiter)> {
@@ -220,7 +239,7 @@ impl<'s> Builder<'s> {
         let after = &self.source[span.end()..];
         let indentation = after.bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         let quote = after[indentation..].chars().next().unwrap_or('"');
-        let margin = Margin { width: indentation, quote };
+        let margin = Margin { width: indentation, quote, opening };
         let mut parts = Vec::new();
         let mut start = span.start();
         let mut at_line_start = true;
@@ -254,7 +273,11 @@ impl<'s> Builder<'s> {
                 let blank = line.bytes().take(margin.width).take_while(|byte| matches!(byte, b' ' | b'\t')).count();
                 let has_text = !line.trim_start_matches([' ', '\t']).starts_with(['\n', '\r']);
                 if blank < margin.width && has_text && !std::mem::replace(&mut self.outdented, true) {
-                    self.warn(Doubt::OutdentedHeredoc { quote: margin.quote }, offset);
+                    // Elixir tells the column of the heredoc's beginning.
+                    let Position { line, .. } = self.positions.position(offset);
+                    let Position { column, .. } = self.positions.position(margin.opening);
+                    let doubt = Doubt::OutdentedHeredoc { quote: margin.quote };
+                    self.warnings.push(Warning { position: Position { line, column }, doubt });
                 }
                 text.push_str(&line[blank..]);
             }
@@ -311,7 +334,8 @@ fn pieces(parts: Vec<Part>, span: Span) -> Vec<Ast> {
 /// `Kernel.to_string(ast)`
 fn converted(ast: Ast, span: Span) -> Ast {
     let callee = remote(atoms::KERNEL, "to_string", span);
-    Ast::new(Kind::Call { callee, meta: Meta::default(), arguments: vec![ast] }, span)
+    let meta = Meta { closing: closing(span, 1), ..Meta::default() };
+    Ast::new(Kind::Call { callee, meta, arguments: vec![ast] }, span)
 }
 
 /// In a sigil a backslash before the closing delimiter only hides it.

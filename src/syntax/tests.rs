@@ -5,15 +5,23 @@
 //! and the message. The expectations are what Elixir 1.14
 //! says. With `KAIWA_BLESS=1` in the environment they are written anew.
 
-use super::ast::{Ast, Callee, Kind};
+use super::ast::{Ast, Callee, Kind, Tokens};
 use super::errors::Mistake;
 use super::quoted::to_quoted_text;
+use super::source::Position;
 use super::warnings::Warning;
 use super::{CHAIN_LIMIT, NESTING_LIMIT, OPERATOR_LIMIT, ParseOptions, parse};
 use std::path::{Path, PathBuf};
 
 const CASES: &str = "tests/cases/parse";
-const OPTIONS: ParseOptions<'static> = ParseOptions { file: "iex", first_line: 1 };
+const OPTIONS: ParseOptions<'static> = ParseOptions {
+    file: "iex",
+    first_line: 1,
+    first_column: 1,
+    columns: false,
+    keeps_tokens: false,
+    existing_atoms_only: false,
+};
 
 #[test]
 fn golden_cases() {
@@ -45,7 +53,8 @@ fn outcome(input: &str) -> String {
     match parse(input, &OPTIONS) {
         Ok(parsed) => {
             let warning = |warning: &Warning| {
-                format!("--- warning\niex:{}: {}\n", warning.position.line, warning.doubt.message())
+                let Position { line, column } = warning.position;
+                format!("--- warning\niex:{line}:{column}: {}\n", warning.doubt.message())
             };
             let warnings: String = parsed.warnings.iter().map(warning).collect();
             format!("--- quoted\n{}\n{warnings}", to_quoted_text(&parsed.ast))
@@ -155,6 +164,54 @@ fn collect_places(ast: &Ast, places: &mut Vec<String>) {
             arguments.iter().for_each(|argument| collect_places(argument, places));
         }
         _ => {}
+    }
+}
+
+#[test]
+fn columns_are_told_of_every_mistake_if_asked_for() {
+    let options = ParseOptions { columns: true, first_line: 5, first_column: 3, ..OPTIONS };
+    let place = |text| parse(text, &options).err().map(|error| (error.line, error.column));
+    assert_eq!(place("foo a, bar b, c"), Some((5, Some(10))));
+    assert_eq!(place("foo\na, b"), Some((6, Some(2))));
+}
+
+#[test]
+fn only_existing_atoms_are_accepted_if_asked_for() {
+    let options = ParseOptions { existing_atoms_only: true, ..OPTIONS };
+    assert!(parse("ok = :error", &options).is_ok());
+    let error = parse("1 + :no_such_atom_so_far", &options).err();
+    let description = error.map(|error| error.description);
+    assert_eq!(description.as_deref(), Some("unsafe atom does not exist: no_such_atom_so_far"));
+}
+
+#[test]
+fn tokens_are_kept_if_asked_for() {
+    let options = ParseOptions { keeps_tokens: true, ..OPTIONS };
+    let Ok(parsed) = parse("A.B.f(\n  a)\n\nb +\n  c", &options) else { panic!("the text is right") };
+    let Kind::Call { arguments, .. } = &parsed.ast.kind else { panic!("it is a block") };
+    let tokens = |ast: &Ast| match &ast.kind {
+        Kind::Call { meta, .. } => meta.tokens.as_deref().cloned().unwrap_or_default(),
+        _ => Tokens::default(),
+    };
+    let call = tokens(&arguments[0]);
+    assert_eq!(call.newlines, 1);
+    let end = call.end_of_expression.map(|(newlines, place)| (newlines, place.line, place.column));
+    assert_eq!(end, Some((2, 2, 5)));
+    assert_eq!(tokens(&arguments[1]).newlines, 1);
+    let Kind::Call { callee: Callee::Node(dot), .. } = &arguments[0].kind else { panic!("it is a remote call") };
+    let Kind::Call { arguments, .. } = &dot.kind else { panic!("it is a dot") };
+    assert_eq!(tokens(&arguments[0]).last.map(|place| place.column), Some(3));
+}
+
+#[test]
+fn a_mistake_comes_apart_into_words_and_token() {
+    for (text, parts) in [
+        ("1 2", ("syntax error before: ", "\"2\"", "")),
+        ("(]", ("unexpected token: ", "]", ". The \"(\" at line 1 is missing terminator \")\"")),
+        ("(", ("missing terminator: ) (for \"(\" starting at line 1)", "", "")),
+        ("%(", ("expected %{ to define a map, got: ", "%(", "")),
+    ] {
+        assert_eq!(parse(text, &OPTIONS).err().as_ref().map(|error| error.parts()), Some(parts), "{text}");
     }
 }
 

@@ -20,6 +20,16 @@ pub fn skip_gap(source: &str, mut offset: usize) -> usize {
     }
 }
 
+/// How many line breaks there are in what stands between two tokens, as Elixir counts them: those behind the last comment.
+pub fn newlines(between: &str) -> u32 {
+    let text = match between.rfind('#') {
+        Some(comment) => &between[comment..],
+        None => between,
+    };
+    let ends_line = |index: usize| !text[..index].ends_with('\\');
+    text.match_indices('\n').filter(|(index, _)| ends_line(*index)).count() as u32
+}
+
 /// Where the first line ends in what stands between two tokens. A comment is no part of its line, and a backslash hides
 /// the line break behind it.
 pub fn line_end(between: &str) -> Option<usize> {

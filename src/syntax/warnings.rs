@@ -46,6 +46,20 @@ pub enum Doubt {
     AmbiguousPipe { arrow: &'static str },
 }
 
+/// The order in which Elixir warns: first of tokens, from left to right, then of names, then of expressions.
+pub fn in_order(mut warnings: Vec<Warning>) -> Vec<Warning> {
+    warnings.sort_by_key(|warning| match warning.doubt {
+        Doubt::NegatedMembership
+        | Doubt::AmbiguousPipe { .. }
+        | Doubt::EmptyClause
+        | Doubt::EmptyParentheses
+        | Doubt::TrailingComma => (2, 0, 0),
+        Doubt::Confusable { .. } => (1, 0, 0),
+        _ => (0, warning.position.line, warning.position.column),
+    });
+    warnings
+}
+
 impl Doubt {
     /// What is doubtful about `?c`.
     pub fn of_character(text: &str) -> Option<Doubt> {
