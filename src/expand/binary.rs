@@ -63,7 +63,9 @@ impl Expander<'_> {
             let (value, specification) = self.segment_parts(source)?;
             let size = specification.size.map(|size| self.pattern_size(size, scope)).transpose()?;
             let is_last = index + 1 == sources.len();
-            if !is_last && size.is_none() && specification.is_open() && !matches!(value.kind, Kind::Binary(_)) {
+            let is_nested = form::arguments_of(value, "<<>>").is_some();
+            let is_open = size.is_none() && specification.is_open() && !matches!(value.kind, Kind::Binary(_));
+            if !is_last && is_open && !is_nested {
                 return self.refuse(Mistake::UnsizedBinaryNotLast, line);
             }
             if let (Kind::Binary(_), true) = (&value.kind, specification.is_utf()) {
@@ -77,6 +79,9 @@ impl Expander<'_> {
             let pattern = self.pattern_in(value, scope)?;
             // A nested binary pattern is part of this one.
             if let (Pattern::Binary(nested), None) = (&pattern, &size) {
+                if !is_last && nested.last().is_some_and(takes_the_rest) {
+                    return self.refuse(Mistake::UnsizedBinaryNotLast, line);
+                }
                 segments.extend(nested.iter().cloned());
                 continue;
             }
@@ -133,7 +138,8 @@ impl Expander<'_> {
             }
             return self.set_unit(found, unit, line);
         }
-        if let Kind::Integer(_) = ast.kind {
+        let is_negative = matches!(form::named(ast), Some(("-", [number])) if matches!(number.kind, Kind::Integer(_)));
+        if is_negative || matches!(ast.kind, Kind::Integer(_)) {
             return self.set_size(found, ast, line);
         }
         match form::named(ast) {
@@ -168,7 +174,8 @@ impl Expander<'_> {
     ) -> Result<()> {
         match *place {
             Some((before, earlier)) if before != found.0 => {
-                self.refuse(Mistake::ConflictingSpecifiers { what, new: found.1, earlier: earlier.to_string() }, line)
+                let (new, earlier) = (found.1.to_string(), earlier.to_string());
+                self.refuse(Mistake::ConflictingSpecifiers { what, new, earlier }, line)
             }
             _ => {
                 *place = Some(found);
@@ -178,8 +185,9 @@ impl Expander<'_> {
     }
 
     fn set_size<'a>(&self, found: &mut Specifiers<'a>, size: &'a Ast, line: u32) -> Result<()> {
-        if let Some(earlier) = found.size {
-            let (new, earlier) = (self.text(size), self.text(earlier));
+        let earlier = found.size.map(|earlier| self.text(earlier));
+        if let Some(earlier) = earlier.filter(|earlier| *earlier != self.text(size)) {
+            let new = self.text(size);
             return self.refuse(Mistake::ConflictingSizes { new, earlier }, line);
         }
         found.size = Some(size);
@@ -192,13 +200,13 @@ impl Expander<'_> {
             _ => None,
         };
         match value {
-            Some(value) if found.unit.is_none() => found.unit = Some(value),
-            Some(_) => {
-                return self.refuse(
-                    Mistake::ConflictingSpecifiers { what: "unit", new: "unit", earlier: "unit".into() },
-                    line,
-                );
-            }
+            Some(value) => match found.unit.replace(value) {
+                Some(earlier) if earlier != value => {
+                    let (new, earlier) = (value.to_string(), earlier.to_string());
+                    return self.refuse(Mistake::ConflictingSpecifiers { what: "unit", new, earlier }, line);
+                }
+                _ => {}
+            },
             None => return self.refuse(Mistake::InvalidUnit(self.text(unit)), line),
         }
         Ok(())
@@ -209,8 +217,8 @@ impl Expander<'_> {
         let natural = natural_kind(value);
         let kind = match (found.kind, natural) {
             (Some((kind, name)), Some((natural, natural_name))) if !compatible(kind, natural) => {
-                let mistake = Mistake::ConflictingSpecifiers { what: "type", new: name, earlier: natural_name.into() };
-                return self.refuse(mistake, line);
+                let (new, earlier) = (name.to_string(), natural_name.to_string());
+                return self.refuse(Mistake::ConflictingSpecifiers { what: "type", new, earlier }, line);
             }
             (Some((kind, _)), _) => kind,
             (None, Some((natural, _))) => natural,
@@ -236,6 +244,12 @@ impl Expander<'_> {
         }
         if is_number && found.unit.is_some() && found.size.is_none() {
             return self.refuse(Mistake::UnitWithoutSize, line);
+        }
+        if let (SegmentKind::Float, Some(Kind::Integer(size))) = (kind, found.size.map(|size| &size.kind)) {
+            let bits = size * BigInt::from(specification.unit);
+            if ![16, 32, 64].iter().any(|allowed| bits == BigInt::from(*allowed)) {
+                return self.refuse(Mistake::FloatSize(bits.to_string()), line);
+            }
         }
         Ok(specification)
     }
@@ -269,6 +283,12 @@ fn segment_kind(name: &str) -> Option<(SegmentKind, &'static str)> {
         _ => return None,
     };
     Some(kind)
+}
+
+/// Whether a field of a pattern is as long as all that is left.
+fn takes_the_rest(segment: &Segment<Pattern>) -> bool {
+    let is_text = matches!(segment.value, Pattern::Literal(Literal::Binary(_)));
+    matches!(segment.kind, SegmentKind::Binary | SegmentKind::Bitstring) && segment.size.is_none() && !is_text
 }
 
 /// The type that a literal has by itself.

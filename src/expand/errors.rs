@@ -185,9 +185,9 @@ pub enum Mistake {
     // Binaries
     UnknownSpecifier(String),
     ConflictingSpecifiers {
-        /// `type`, `sign`, `endianness`
+        /// `type`, `sign`, `endianness`, `unit`
         what: &'static str,
-        new: &'static str,
+        new: String,
         earlier: String,
     },
     ConflictingSizes {
@@ -195,6 +195,7 @@ pub enum Mistake {
         earlier: String,
     },
     InvalidUnit(String),
+    FloatSize(String),
     UnitWithoutSize,
     SizedText,
     SizedUtf,
@@ -576,6 +577,9 @@ impl Mistake {
             Mistake::UnknownSpecifier(text) => format!("unknown bitstring specifier: {text}"),
             Mistake::ConflictingSpecifiers { what, new, earlier } => {
                 format!("conflicting {what} specification for bit field: \"{new}\" and \"{earlier}\"")
+            }
+            Mistake::FloatSize(bits) => {
+                format!("float requires size*unit to be 16, 32, or 64 (default), got: {bits}")
             }
             Mistake::ConflictingSizes { new, earlier } => {
                 format!("conflicting size specification for bit field: \"{new}\" and \"{earlier}\"")
