@@ -7,21 +7,20 @@ use super::builder::{Builder, Built, Element, closing};
 use super::errors::Mistake;
 use super::parser::Rule;
 use super::sequence::{self, Context, joined};
-use super::tokens;
 use super::warnings::Doubt;
+use super::{operators, tokens};
 use crate::atom::{Atom, atoms};
 
 impl<'s> Builder<'s> {
     /// A body that can hold no clauses: a file, an interpolation.
     pub fn block(&mut self, body: &Element<'s>, end: usize) -> Built<Ast> {
         let mut expressions = Vec::new();
-        let mut lines = lines(body).peekable();
-        while let Some(line) = lines.next() {
-            let line_end = line.as_span().end();
-            let elements = self.elements(line)?;
+        let mut lines = self.lines(body).into_iter().peekable();
+        while let Some(elements) = lines.next() {
+            self.check_place(&elements)?;
             let mut expression = self.expression(&elements, end)?;
             if let Some(next) = lines.peek() {
-                self.keep_end(&mut expression, line_end, next.as_span().start());
+                self.keep_end(&mut expression, line_end(&elements), line_start(next));
             }
             expressions.push(expression);
         }
@@ -31,7 +30,7 @@ impl<'s> Builder<'s> {
     /// `(…)` with a body in it
     pub fn parentheses(&mut self, element: &Element<'s>) -> Built<Ast> {
         let end = element.as_span().end() - 1;
-        if let Some(line) = lines(element).last() {
+        if let Some(line) = element.clone().into_inner().filter(|part| part.as_rule() == Rule::line).last() {
             // `(a` on one line, `;)` on the next
             let after = &self.source[line.as_span().end()..end];
             if after.find(';').is_some_and(|semicolon| after[..semicolon].contains('\n') && !after.contains('#')) {
@@ -102,11 +101,11 @@ impl<'s> Builder<'s> {
     fn clauses_or_block(&mut self, element: &Element<'s>, end: usize) -> Built<Body> {
         let mut before = Vec::new();
         let mut clauses: Vec<Clause> = Vec::new();
-        let mut lines = lines(element).peekable();
-        while let Some(line) = lines.next() {
-            let line_end = line.as_span().end();
-            let next = lines.peek().map(|next| next.as_span().start());
-            let elements = self.elements(line)?;
+        let mut lines = self.lines(element).into_iter().peekable();
+        while let Some(elements) = lines.next() {
+            self.check_place(&elements)?;
+            let line_end = line_end(&elements);
+            let next = lines.peek().map(|next| line_start(next));
             let Some(arrow) = arrow(&elements) else {
                 let mut expression = self.only_expression(&elements)?;
                 if let Some(next) = next {
@@ -263,11 +262,51 @@ impl<'s> Builder<'s> {
         Ok(vec![Ast::new(kind, span)])
     }
 
-    /// What a line of a body consists of.
-    fn elements(&self, line: Element<'s>) -> Built<Vec<Element<'s>>> {
-        match line.as_rule() {
-            Rule::unexpected => Err(self.unexpected(line.as_span().start())),
-            _ => Ok(line.into_inner().collect()),
+    /// What each line of a body consists of.
+    fn lines(&self, body: &Element<'s>) -> Vec<Vec<Element<'s>>> {
+        let mut lines = Vec::new();
+        for part in body.clone().into_inner() {
+            match part.as_rule() {
+                Rule::unexpected => lines.push(vec![part]),
+                Rule::line => {
+                    let mut line: Vec<Element<'s>> = part.into_inner().collect();
+                    while let Some(range) = line.iter().enumerate().position(|(index, _)| self.ends_line(&line, index))
+                    {
+                        let rest = line.split_off(range + 1);
+                        lines.push(std::mem::replace(&mut line, rest));
+                    }
+                    lines.push(line);
+                }
+                _ => {}
+            }
+        }
+        lines
+    }
+
+    /// Whether an element is a `..` without ends at the end of a line. (The grammar takes it for one that goes on.)
+    fn ends_line(&self, line: &[Element<'s>], index: usize) -> bool {
+        let (element, Some(next)) = (&line[index], line.get(index + 1)) else { return false };
+        let is_symbol = |element: &Element<'s>| matches!(element.as_rule(), Rule::operator | Rule::word_operator);
+        let has_left = || {
+            let before = index.checked_sub(1).map(|before| &line[before]);
+            before.is_some_and(|before| !is_symbol(before) && before.as_rule() != Rule::comma)
+        };
+        let goes_on = || match operators::find(next.as_str()) {
+            Some(operator) => is_symbol(next) && operator.prefix.is_none(),
+            None => matches!(next.as_rule(), Rule::dot_sign | Rule::operator_colon | Rule::comma),
+        };
+        let between = || &self.source[element.as_span().end()..next.as_span().start()];
+        is_symbol(element)
+            && element.as_str() == ".."
+            && tokens::line_end(between()).is_some()
+            && !has_left()
+            && !goes_on()
+    }
+
+    fn check_place(&self, line: &[Element<'s>]) -> Built<()> {
+        match line {
+            [only] if only.as_rule() == Rule::unexpected => Err(self.unexpected(only.as_span().start())),
+            _ => Ok(()),
         }
     }
 
@@ -319,6 +358,9 @@ impl<'s> Builder<'s> {
         let listed = elements.iter().any(|element| matches!(element.as_rule(), Rule::comma | Rule::key_colon));
         if !listed || arrow(&elements).is_some() {
             return Ok(Parenthesized::Body);
+        }
+        if elements.last().is_some_and(|last| last.as_rule() == Rule::comma) {
+            return Err(self.unexpected(element.as_span().end() - 1));
         }
         if let Some(block) = elements.iter().position(|element| element.as_rule() == Rule::do_block)
             && let Some(comma) = elements[block..].iter().find(|element| element.as_rule() == Rule::comma)
@@ -375,8 +417,12 @@ struct Clause {
     body: Vec<Ast>,
 }
 
-fn lines<'s>(element: &Element<'s>) -> impl Iterator<Item = Element<'s>> + use<'s> {
-    element.clone().into_inner().filter(|part| matches!(part.as_rule(), Rule::line | Rule::unexpected))
+fn line_start(line: &[Element<'_>]) -> usize {
+    line.first().map_or(0, |first| first.as_span().start())
+}
+
+fn line_end(line: &[Element<'_>]) -> usize {
+    line.last().map_or(0, |last| last.as_span().end())
 }
 
 /// The place of the `->` among the elements of a line.

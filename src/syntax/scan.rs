@@ -308,7 +308,8 @@ impl<'s> Scanner<'s> {
         if rest.starts_with("..//") && !rest.starts_with("..//: ") {
             return Err(self.unexpected_character(self.offset));
         }
-        const WHOLE: &[&str] = &["...", "<<<", "<<~", ">>>", "<<>>: ", "%{}: ", "..", "=~", "<~>", "<~"];
+        const WHOLE: &[&str] =
+            &["...", "!==", "!=", "===", "==", "<<<", "<<~", ">>>", "<<>>: ", "%{}: ", "..", "=~", "<~>", "<~"];
         if let Some(symbol) = WHOLE.iter().find(|symbol| rest.starts_with(**symbol)) {
             self.offset += symbol.len();
         } else if rest.starts_with("<<") {

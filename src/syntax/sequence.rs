@@ -599,6 +599,14 @@ impl<'s> Reader<'_, 's> {
         if let Kind::Call { meta, .. } = &mut ast.kind {
             meta.block = Some(Box::new(places));
         }
+        // Before a block a prefix takes all that follows: `!if a do b end && c` is `!(if a do b end && c)`.
+        for frame in self.frames.iter_mut().rev() {
+            match frame {
+                Frame::Prefix { level, .. } => *level = 0,
+                Frame::Infix { .. } => {}
+                _ => break,
+            }
+        }
         Ok(After::Operand(Operand { ast, class: Class::Block }))
     }
 
