@@ -55,6 +55,8 @@ fn print_growth() {
         let best = |text: &str| (0..3).map(|_| time(text)).min().unwrap_or_default().as_secs_f64();
         let (short_time, long_time) = (best(&short), best(&long));
         let ratio = long_time / short_time.max(1e-4);
+        let is_right = parse(&short, &ParseOptions::default()).is_ok();
+        assert_eq!(is_right, input.is_right, "whether {} are accepted", input.name);
         let mark = if ratio > GROWTH { "  grows faster than its length" } else { "" };
         println!("{:<36} {:>7.1} ms  {ratio:.1}{mark}", input.name, short_time * 1e3);
     }
