@@ -200,13 +200,14 @@ impl Expander<'_> {
             _ => None,
         };
         match value {
-            Some(value) => match found.unit.replace(value) {
-                Some(earlier) if earlier != value => {
+            Some(value) => {
+                if let Some(earlier) = found.unit.replace(value)
+                    && earlier != value
+                {
                     let (new, earlier) = (value.to_string(), earlier.to_string());
                     return self.refuse(Mistake::ConflictingSpecifiers { what: "unit", new, earlier }, line);
                 }
-                _ => {}
-            },
+            }
             None => return self.refuse(Mistake::InvalidUnit(self.text(unit)), line),
         }
         Ok(())
