@@ -27,6 +27,8 @@ pub struct DefinitionTemplate {
     pub kind: DefinitionKind,
     pub env: Env,
     pub line: u32,
+    /// See [`DefinitionSource::generated`].
+    pub generated: bool,
 }
 
 /// A `def` as it stands in the source.
@@ -43,6 +45,8 @@ pub struct DefinitionSource {
     pub line: u32,
     /// A definition of the user's with the same name and arity takes its place: what `defexception` defines.
     pub overridable: bool,
+    /// It comes from quoted code or has unquote fragments: its clauses need not stand together.
+    pub generated: bool,
 }
 
 /// What stands before the body of a definition.
@@ -222,14 +226,15 @@ impl Expander<'_> {
         if quote::has_unquotes(head) || body.is_some_and(quote::has_unquotes) {
             return self.computed_definition(kind, head, body, line);
         }
-        let template = DefinitionTemplate { kind, env: self.env.clone(), line };
+        let generated = call.meta.context.is_some();
+        let template = DefinitionTemplate { kind, env: self.env.clone(), line, generated };
         let source = template.source(head, body)?;
         let attachment = Attachment(Arc::new(source));
         Ok(Core::new(CoreKind::CallAttached { native: STORE_DEFINITION, attachment, arguments: Vec::new() }, line))
     }
 
     fn computed_definition(&mut self, kind: DefinitionKind, head: &Ast, body: Option<&Ast>, line: u32) -> Result<Core> {
-        let template = DefinitionTemplate { kind, env: self.env.clone(), line };
+        let template = DefinitionTemplate { kind, env: self.env.clone(), line, generated: true };
         let mut setup = Vec::new();
         let head = self.fragments(head)?;
         let head = self.once(head, &mut setup);
@@ -282,7 +287,7 @@ impl Expander<'_> {
     pub fn store(&self, head: Head, body: Option<Ast>, line: u32) -> Core {
         let env = self.env.clone();
         let Head { kind, name, arguments, guards, overridable } = head;
-        let source = DefinitionSource { kind, name, arguments, guards, body, env, line, overridable };
+        let source = DefinitionSource { kind, name, arguments, guards, body, env, line, overridable, generated: false };
         let attachment = Attachment(Arc::new(source));
         Core::new(CoreKind::CallAttached { native: STORE_DEFINITION, attachment, arguments: Vec::new() }, line)
     }
@@ -336,6 +341,7 @@ impl DefinitionTemplate {
             env: self.env.clone(),
             line,
             overridable: false,
+            generated: self.generated,
         })
     }
 }

@@ -265,7 +265,7 @@ impl ModuleBuilder {
         }
         self.override_definition(key);
         let line = source.line;
-        self.check(&expanded, line)?;
+        self.check(&expanded, source.generated, line)?;
         self.document(source, expanded.kind, key);
         self.next_variables.insert(key, expanded.next_variable);
         self.local_calls.extend(expanded.local_calls.into_iter().map(|call| (call, key)));
@@ -285,7 +285,9 @@ impl ModuleBuilder {
             facts.defaults_of = Some(expanded.arity);
             self.definition(expanded.name, arity, expanded.kind, line).clauses.push(clause);
         }
-        self.latest = Some(key);
+        if !source.generated {
+            self.latest = Some(key);
+        }
         Ok(())
     }
 
@@ -342,7 +344,7 @@ impl ModuleBuilder {
     }
 
     /// How a definition fits to what the module has defined before.
-    fn check(&mut self, expanded: &ExpandedDefinition, line: u32) -> Result<(), ModuleMistake> {
+    fn check(&mut self, expanded: &ExpandedDefinition, generated: bool, line: u32) -> Result<(), ModuleMistake> {
         let (kind, name, arity) = (expanded.kind, expanded.name, expanded.arity);
         let refuse = |kind| Err(ModuleMistake { kind, line });
         let Some(place) = self.places.get(&(name, arity)) else { return Ok(()) };
@@ -359,7 +361,7 @@ impl ModuleBuilder {
             return refuse(MistakeKind::DefaultsTwice { kind, name, arity });
         }
         let mut warnings = Vec::new();
-        if self.latest != Some((name, arity)) && has_clauses {
+        if self.latest != Some((name, arity)) && has_clauses && !generated {
             let (file, previous) = (self.file.clone(), facts.line);
             warnings.push(WarningKind::NotGrouped { kind, name, arity, file, previous });
         }

@@ -1,7 +1,7 @@
 //! Golden cases: what the shell prints for what is typed, and what scripts leave behind, as real Elixir does it.
 //!
 //! A case is a file below `tests/cases`, named as a sentence about behaviour: `*.session` (see [`session`]) or `*.script`
-//! (see [`script`]). Each one is a test of its own; `cargo test --test golden -- links` runs those with "links" in their path.
+//! (see [`script`]); or a whole program in `tests/programs` (see [`program`]). Each one is a test of its own; `cargo test --test golden -- links` runs those with "links" in their path.
 //!
 //! - `KAIWA_BLESS=1` writes what Kaiwa prints into the cases. Read the difference before committing it.
 //! - `KAIWA_RECORD=1` writes what real Elixir prints, see [`recording`].
@@ -9,6 +9,7 @@
 #[path = "../kaiwa/mod.rs"]
 mod kaiwa;
 mod normalise;
+mod program;
 mod recording;
 mod script;
 mod session;
@@ -25,6 +26,7 @@ use std::time::Duration;
 use std::{env, fs};
 
 const CASES: &str = "tests/cases";
+const PROGRAMS: &str = "tests/programs";
 const LIMIT: Duration = Duration::from_secs(20);
 const BANNER: &str = "Interactive Kaiwa (0.0.0) - press Ctrl+C to exit (type h() ENTER for help)\n";
 
@@ -42,17 +44,20 @@ fn main() -> ExitCode {
         (None, Some(_)) => Mode::Bless,
         (None, None) => Mode::Compare,
     };
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(CASES);
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut cases = Vec::new();
-    collect(&root, &mut cases);
+    collect(&project.join(CASES), &mut cases);
+    collect(&project.join(PROGRAMS), &mut cases);
     cases.sort();
     let trials = cases.into_iter().filter_map(|path| {
         let run = match path.extension()?.to_str()? {
             "session" => run_session,
             "script" => run_script,
+            "exs" => run_program,
             _ => return None,
         };
-        let name = path.strip_prefix(&root).unwrap_or(&path).with_extension("");
+        let below = path.strip_prefix(project.join(CASES)).or(path.strip_prefix(project.join("tests")));
+        let name = below.unwrap_or(&path).with_extension("");
         Some(Trial::test(name.display().to_string(), move || run(&path, mode)))
     });
     libtest_mimic::run(&arguments, trials.collect()).exit_code()
@@ -103,9 +108,26 @@ fn run_script(path: &Path, mode: Mode) -> Result<(), Failed> {
     if mode == Mode::Bless {
         return write(path, &actual);
     }
-    // The last words of a script end with an empty line or not, whatever the frames are.
-    let lines = |text: &str| comparable(text).split_inclusive('\n').filter(|line| *line != "\n").collect::<String>();
-    compare(&lines(&text), &lines(&actual))
+    compare(&filled_lines(&text), &filled_lines(&actual))
+}
+
+fn run_program(path: &Path, mode: Mode) -> Result<(), Failed> {
+    let expectation = program::expectation(path);
+    if mode == Mode::Record {
+        let mut command = program::command(Command::new("elixir"), path);
+        return write(&expectation, &script::sections(&recording::record_script(&mut command, LIMIT)));
+    }
+    let outcome = kaiwa::run(&mut program::command(kaiwa::kaiwa(), path), b"", LIMIT);
+    let actual = normalise(&script::sections(&outcome));
+    if mode == Mode::Bless {
+        return write(&expectation, &actual);
+    }
+    compare(&filled_lines(&fs::read_to_string(expectation)?), &filled_lines(&actual))
+}
+
+/// The last words of a script end with an empty line or not, whatever the frames are.
+fn filled_lines(text: &str) -> String {
+    comparable(text).split_inclusive('\n').filter(|line| *line != "\n").collect()
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failed> {

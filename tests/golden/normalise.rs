@@ -8,6 +8,7 @@
 //! | `{:module, KV, <<70, 79, …>>, …}` | `{:module, KV, <<...>>, …}`, on one line |
 //! | a term with a reference, on several lines | on one line: references are of different lengths |
 //! | the time before a log entry | `00:00:00.000` |
+//! | how long the tests of ExUnit took | `Finished in 0.0 seconds` |
 //! | `Interactive Elixir (1.14.0) - …` | `Interactive Kaiwa (0.0.0) - …` |
 //!
 //! In a comparison ([`comparable`]) two things more do not count, although the files keep them: stack frames that are not of
@@ -27,6 +28,7 @@ static REPLACEMENTS: LazyLock<Vec<Replacement>> = LazyLock::new(|| {
         (r"#Function<[\d.]+/(\d+)", "#Function<0.0/$1"),
         (r"(?s)\{:module,\s+([\w.]+),\s*<<.*?>>,\s*", "{:module, $1, <<...>>, "),
         (r"(?m)^\d\d:\d\d:\d\d\.\d{3} \[", "00:00:00.000 ["),
+        (r"(?m)^Finished in [\d.]+ seconds .*$", "Finished in 0.0 seconds"),
         (r"(?m)^Interactive \w+ \([^)]*\) - ", "Interactive Kaiwa (0.0.0) - "),
     ]
     .map(|(pattern, with)| Replacement { pattern: regex(pattern), with })
@@ -44,7 +46,7 @@ static FRAME: LazyLock<Regex> = LazyLock::new(|| {
           | :? [\w.]+ \. \S* / \d+ $                    # :erlang.apply/2
           | :? [\w.]+ \. \S* \( .* \) $                # :erlang.hd([])
           | expanding \x20 (?:macro|struct) : \x20
-          | (?:iex|nofile|script\.exs) : \d+ : \x20 \(file\) $
+          | (?:iex|nofile|\w+\.exs) : \d+ : \x20 \(file\) $
           | iex : \d+ : \x20 anonymous \x20 fn/\d+ \x20 in \x20 :
         )"#,
     )
@@ -115,5 +117,6 @@ pub fn comparable(text: &str) -> String {
 }
 
 fn is_frame_of_the_user(line: &str) -> bool {
-    line.trim_start().starts_with("iex:") || line.trim_start().starts_with("script.exs:")
+    let file = line.trim_start().split(':').next().unwrap_or_default();
+    file == "iex" || file.ends_with(".exs")
 }

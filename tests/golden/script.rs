@@ -39,14 +39,7 @@ impl Script {
     /// The case with the outcome of a run.
     pub fn render(&self, outcome: &Outcome) -> String {
         let arguments = self.arguments.as_ref().map(|arguments| format!("--- arguments\n{arguments}"));
-        let status = outcome.status.map_or("none, it had to be stopped".to_string(), |status| status.to_string());
-        format!(
-            "{}{}--- stdout\n{}--- stderr\n{}--- status\n{status}\n",
-            self.source,
-            arguments.unwrap_or_default(),
-            with_line_break(&outcome.stdout),
-            with_line_break(&outcome.stderr)
-        )
+        format!("{}{}{}", self.source, arguments.unwrap_or_default(), sections(outcome))
     }
 
     /// The command that runs the script with `program`, in a folder of its own named after the case.
@@ -61,6 +54,13 @@ impl Script {
         };
         Ok(program)
     }
+}
+
+/// What a run leaves behind.
+pub fn sections(outcome: &Outcome) -> String {
+    let status = outcome.status.map_or("none, it had to be stopped".to_string(), |status| status.to_string());
+    let (stdout, stderr) = (with_line_break(&outcome.stdout), with_line_break(&outcome.stderr));
+    format!("--- stdout\n{stdout}--- stderr\n{stderr}--- status\n{status}\n")
 }
 
 fn folder_of(case: &Path) -> PathBuf {
