@@ -314,6 +314,17 @@ instructions! {
 
     /// to = from
     Move { to: Register, from: Register },
+    /// to = from, then second_to = second_from
+    MoveTwo { to: Register, from: Register, second_to: Register, second_from: Register },
+    /// to = from, then second_to = second_from, then third_to = third_from
+    MoveThree {
+        to: Register,
+        from: Register,
+        second_to: Register,
+        second_from: Register,
+        third_to: Register,
+        third_from: Register
+    },
     /// to = from, for registers above 255
     MoveFar { to: FarRegister, from: FarRegister },
     /// to = value
@@ -420,6 +431,10 @@ instructions! {
     JumpUnlessTagged { value: Register, size: u8, tag: NearLiteral, target: Jump },
     /// to = element of a tuple that has been tested, from 0
     TakeElement { to: Register, from: Register, index: u16 },
+    /// first and second = two elements of a tuple that has been tested, from this index on
+    TakeTwoElements { first: Register, second: Register, from: Register, index: u16 },
+    /// first, second and third = three elements of a tuple that has been tested, from this index on
+    TakeThreeElements { first: Register, second: Register, third: Register, from: Register, index: u16 },
     /// to = the value under key in a map that has been tested; jumps if there is none
     TakeValue { to: Register, from: Register, key: Register, target: Jump },
     /// position = 0; jumps unless value is a bitstring
@@ -530,6 +545,8 @@ impl Instruction {
         !matches!(
             self,
             Move { .. }
+                | MoveTwo { .. }
+                | MoveThree { .. }
                 | MoveFar { .. }
                 | LoadInteger { .. }
                 | LoadAtom { .. }
@@ -548,6 +565,33 @@ impl Instruction {
             let mut copy = *self;
             copy.near_jump_mut().is_none()
         }
+    }
+}
+
+impl Instruction {
+    /// One instruction that does what this one does and then the next, if there is such.
+    pub fn fused_with(&self, next: &Instruction) -> Option<Instruction> {
+        use Instruction::*;
+        Some(match (*self, *next) {
+            (Move { to, from }, Move { to: second_to, from: second_from }) => {
+                MoveTwo { to, from, second_to, second_from }
+            }
+            (MoveTwo { to, from, second_to, second_from }, Move { to: third_to, from: third_from }) => {
+                MoveThree { to, from, second_to, second_from, third_to, third_from }
+            }
+            (TakeElement { to, from, index }, TakeElement { to: second, from: again, index: following })
+                if from == again && to != from && following == index + 1 =>
+            {
+                TakeTwoElements { first: to, second, from, index }
+            }
+            (
+                TakeTwoElements { first, second, from, index },
+                TakeElement { to: third, from: again, index: following },
+            ) if from == again && second != from && following == index + 2 => {
+                TakeThreeElements { first, second, third, from, index }
+            }
+            _ => return None,
+        })
     }
 }
 

@@ -323,6 +323,14 @@ impl<'a> FunctionCompiler<'a> {
     }
 
     pub fn emit(&mut self, instruction: Instruction) {
+        // Nothing may jump between the two.
+        if self.last_bound < self.here()
+            && let Some(last) = self.instructions.last_mut()
+            && let Some(fused) = last.fused_with(&instruction)
+        {
+            *last = fused;
+            return;
+        }
         if self.line != 0 && self.lines.last().is_none_or(|(_, line)| *line != self.line) {
             self.lines.push((self.here(), self.line));
         }

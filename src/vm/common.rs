@@ -229,6 +229,15 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
         pc += 1;
         match *instruction {
             Instruction::Move { to, from } => write!(to, read!(from)),
+            Instruction::MoveTwo { to, from, second_to, second_from } => {
+                write!(to, read!(from));
+                write!(second_to, read!(second_from));
+            }
+            Instruction::MoveThree { to, from, second_to, second_from, third_to, third_from } => {
+                write!(to, read!(from));
+                write!(second_to, read!(second_from));
+                write!(third_to, read!(third_from));
+            }
             Instruction::MoveFar { to, from } => write!(to, read!(from)),
             Instruction::LoadInteger { to, value } => write!(to, Term::small_unchecked(value as i64)),
             Instruction::LoadAtom { to, atom } => write!(to, Term::atom(Atom::from_number(atom.0))),
@@ -364,6 +373,17 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
             Instruction::TakeElement { to, from, index } => {
                 write!(to, process.heap.term(read!(from).offset() + 1 + index as usize))
             }
+            Instruction::TakeTwoElements { first, second, from, index } => {
+                let elements = process.heap.slice(read!(from).offset() + 1 + index as usize, 2);
+                write!(first, Term::from_word(elements[0]));
+                write!(second, Term::from_word(elements[1]));
+            }
+            Instruction::TakeThreeElements { first, second, third, from, index } => {
+                let elements = process.heap.slice(read!(from).offset() + 1 + index as usize, 3);
+                write!(first, Term::from_word(elements[0]));
+                write!(second, Term::from_word(elements[1]));
+                write!(third, Term::from_word(elements[2]));
+            }
             Instruction::TakeValue { to, from, key, target } => match process.heap.map_get(read!(from), read!(key)) {
                 Some(value) => write!(to, value),
                 None => jump!(target),
@@ -417,6 +437,19 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
                 match step::update_map(&mut process.heap, read!(map), registers!(first, 2 * count as usize)) {
                     Ok(map) => {
                         write!(to, map);
+                        allocated!();
+                    }
+                    Err(_) => break Exit::LongWay,
+                }
+            }
+            Instruction::MakeBinary { to, first, layout, count } => {
+                let layouts = &unit.layouts[layout.0 as usize..layout.0 as usize + count as usize];
+                if binaries::exceed_memory(&process.heap, registers!(first, count)) {
+                    break Exit::LongWay;
+                }
+                match binaries::make(&mut process.heap, &window[first.0 as usize..], layouts) {
+                    Ok(binary) => {
+                        write!(to, binary);
                         allocated!();
                     }
                     Err(_) => break Exit::LongWay,
@@ -537,7 +570,15 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
                 break Exit::Wait(milliseconds);
             }
 
-            _ => break Exit::LongWay,
+            // All are named: a `_` would cost every instruction a comparison.
+            Instruction::CallNative { .. }
+            | Instruction::CallAttached { .. }
+            | Instruction::ApplyFunction { .. }
+            | Instruction::ApplyModule { .. }
+            | Instruction::Stop {}
+            | Instruction::FailFunctionClause {}
+            | Instruction::Fail { .. }
+            | Instruction::Reraise { .. } => break Exit::LongWay,
         }
     };
     process.base = base as u32;
