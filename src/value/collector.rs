@@ -3,7 +3,7 @@
 //! It runs only at safepoints, where the interpreter knows all roots: the stack, the mailbox, the few terms a process keeps
 //! beside them. Natives allocate without any collection happening under their hands.
 
-use super::heap::{BoxedKind, Header, Heap};
+use super::heap::{BoxedKind, Header, Heap, append};
 use super::term::{Tag, Term};
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -84,7 +84,11 @@ impl Heap {
 /// How many times the live words a heap may reach before it is collected again: small heaps cost little memory, and a
 /// process that keeps a few thousand words and makes many short-lived ones spends most of its collections on the former.
 fn growth(live: usize) -> usize {
-    if live < 1 << 15 { 6 } else { 3 }
+    match live {
+        0..0x2000 => 10,
+        0x2000..0x8000 => 6,
+        _ => 3,
+    }
 }
 
 thread_local! {
@@ -149,7 +153,7 @@ impl Collection {
         }
         let place = self.to.len();
         let words = if term.is_cons() { 2 } else { Header::from_word(first).size() + 1 };
-        self.to.extend_from_slice(&self.from[offset..offset + words]);
+        append(&mut self.to, &self.from[offset..offset + words]);
         self.from[offset] = (place as u64) << 3 | Tag::Forward as u64;
         Term::from_word((place as u64) << 3 | term.word() & 7)
     }

@@ -3,7 +3,7 @@
 //! One pass without recursion: the root is copied shallowly to the end of the target, then the target is walked from there
 //! and every pointer found is copied in turn. Sharing inside the term is lost, as on the BEAM. Literals are not copied.
 
-use super::heap::{BoxedKind, Header, Heap, SharedBytes};
+use super::heap::{BoxedKind, Header, Heap, SharedBytes, append};
 use super::term::{LITERAL_BASE, Tag, Term};
 
 /// Terms on their way: a stretch of heap whose pointers count from its own start.
@@ -49,7 +49,15 @@ pub fn copy(from: &Heap, term: Term, to: &mut Heap) -> Term {
     copy_pointer(from, term, to)
 }
 
+/// More elements make a tuple of another kind than most messages are.
+const FLAT_TUPLE: usize = 4;
+
 fn copy_pointer(from: &Heap, term: Term, to: &mut Heap) -> Term {
+    if let Some(words) = flat_tuple(from, term) {
+        let place = to.words.len();
+        append(&mut to.words, words);
+        return Term::boxed_at(place);
+    }
     let mut scan = to.words.len();
     // Entries of the sender's table that have already been given a place in the receiver's.
     let mut entries: Vec<(u64, u64)> = Vec::new();
@@ -70,6 +78,23 @@ fn copy_pointer(from: &Heap, term: Term, to: &mut Heap) -> Term {
         scan += 1;
     }
     root
+}
+
+/// The words of a small tuple of immediates: what most messages are.
+#[inline(always)]
+fn flat_tuple(from: &Heap, term: Term) -> Option<&[u64]> {
+    if !term.is_boxed() {
+        return None;
+    }
+    let offset = term.offset();
+    let header = Header::from_word(*from.words.get(offset)?);
+    let size = header.size();
+    if header.kind() != BoxedKind::Tuple || size > FLAT_TUPLE {
+        return None;
+    }
+    let words = from.words.get(offset..offset + size + 1)?;
+    let is_flat = words[1..].iter().all(|word| !Term::from_word(*word).is_pointer());
+    is_flat.then_some(words)
 }
 
 /// Copies a term with all literals that it refers to: to take it out of this run of Kaiwa.
@@ -116,7 +141,7 @@ fn shallow(from: &Heap, term: Term, to: &mut Heap) -> Term {
     let offset = term.offset();
     let place = to.words.len();
     let words = if term.is_cons() { 2 } else { Header::from_word(from.words[offset]).size() + 1 };
-    to.words.extend_from_slice(&from.words[offset..offset + words]);
+    append(&mut to.words, &from.words[offset..offset + words]);
     if term.is_cons() { Term::cons_at(place) } else { Term::boxed_at(place) }
 }
 

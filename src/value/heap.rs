@@ -270,7 +270,16 @@ impl Heap {
 
     #[inline]
     pub fn tuple(&mut self, elements: &[Term]) -> Term {
-        self.boxed_terms(BoxedKind::Tuple, None, elements)
+        let offset = self.words.len();
+        let header = Header::new(BoxedKind::Tuple, elements.len()).word();
+        // Small ones are written word by word, without a call.
+        match *elements {
+            [a, b] => self.words.extend_from_slice(&[header, a.word(), b.word()]),
+            [a, b, c] => self.words.extend_from_slice(&[header, a.word(), b.word(), c.word()]),
+            [a, b, c, d] => self.words.extend_from_slice(&[header, a.word(), b.word(), c.word(), d.word()]),
+            _ => return self.boxed_terms(BoxedKind::Tuple, None, elements),
+        }
+        Term::boxed_at(offset)
     }
 
     /// How many elements; `None` if the term is no tuple.
@@ -327,6 +336,18 @@ impl Heap {
 
     pub fn is_map(&self, term: Term) -> bool {
         matches!(self.boxed_kind(term), Some(BoxedKind::FlatMap | BoxedKind::HashMap))
+    }
+}
+
+/// Appends words; few of them without a call of `memcpy`, which would take longer than the copying.
+#[inline(always)]
+pub(super) fn append(to: &mut Vec<u64>, words: &[u64]) {
+    match *words {
+        [a, b] => to.extend_from_slice(&[a, b]),
+        [a, b, c] => to.extend_from_slice(&[a, b, c]),
+        [a, b, c, d] => to.extend_from_slice(&[a, b, c, d]),
+        [a, b, c, d, e] => to.extend_from_slice(&[a, b, c, d, e]),
+        _ => to.extend_from_slice(words),
     }
 }
 
