@@ -110,9 +110,13 @@ fn demonitor(context: &mut Context<'_>, reference: Term) -> NativeResult {
 
 fn demonitor_with_options(context: &mut Context<'_>, reference: Term, options: Term) -> NativeResult {
     let reference = reference.as_reference().ok_or_else(|| Fault::bad_argument(1, NOT_A_REFERENCE))?;
-    let Some(options) = context.heap().proper_list(options) else { return Err(Fault::bad_argument(2, NOT_A_LIST)) };
+    let heap = context.heap();
+    let mut rest = heap.list_items(options);
+    if rest.by_ref().last().is_some() && !rest.tail().is_empty_list() || !options.is_list() {
+        return Err(Fault::bad_argument(2, NOT_A_LIST));
+    }
     let (mut flush, mut info) = (false, false);
-    for option in options {
+    for option in heap.list_items(options) {
         match option.as_atom().map(Atom::name) {
             Some("flush") => flush = true,
             Some("info") => info = true,

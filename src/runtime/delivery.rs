@@ -137,6 +137,7 @@ impl Shared {
         }
     }
 
+    #[inline]
     fn count_inbox(&self, inbox: &mut Inbox) -> Result<(), Excess> {
         let words = inbox.words();
         let counted = self.memory.count_inbox(&mut inbox.counted_words, words, &self.table);
@@ -147,9 +148,16 @@ impl Shared {
         counted
     }
 
-    /// Tells the user why a process will end.
+    #[inline]
     pub(super) fn report_excess(&self, pid: Pid, counted: Result<(), Excess>) {
-        let Err(excess) = counted else { return };
+        if let Err(excess) = counted {
+            self.tell_of_excess(pid, excess);
+        }
+    }
+
+    /// Tells the user why a process will end.
+    #[cold]
+    fn tell_of_excess(&self, pid: Pid, excess: Excess) {
         let megabytes = excess.limit() >> 20;
         let text = match excess {
             Excess::Process { .. } => {

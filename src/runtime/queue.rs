@@ -48,6 +48,15 @@ impl RunQueue {
         }
     }
 
+    /// The process that runs next, for as long as it is in nobody else's hands.
+    #[inline]
+    pub fn next_mut(&mut self) -> Option<&mut Process> {
+        match self {
+            RunQueue::Stealing { next, .. } => next.as_deref_mut(),
+            RunQueue::InTurn { .. } => None,
+        }
+    }
+
     /// The process that was woken last.
     #[inline]
     pub fn take_next(&mut self) -> Option<Box<Process>> {

@@ -13,6 +13,7 @@ use super::signals::{Outgoing, Signal};
 use super::table::Waiting;
 use super::timers::{Due, TimerQueue};
 use crate::atom::Atom;
+use crate::value::copy::copy;
 use crate::value::term::{Pid, Reference, Term};
 use crate::vm::Outcome;
 use crate::vm::interpreter;
@@ -41,6 +42,8 @@ pub struct Worker {
     pub(super) free_slots: Vec<u32>,
     references: Range<u64>,
     woken: Vec<Box<Process>>,
+    /// Signals have gone out since the process that runs next was woken: what is sent to it goes behind them.
+    signals_sent: bool,
     /// What the process that ran last left of its slice.
     slice_left: i32,
     /// Reductions since the clock was last looked at.
@@ -60,6 +63,7 @@ impl Worker {
             free_slots: Vec::new(),
             references: 0..0,
             woken: Vec::new(),
+            signals_sent: false,
             slice_left: 0,
             unpolled: 0,
             active_jobs: 0,
@@ -224,6 +228,16 @@ impl Worker {
             sender.mailbox.messages.push_back(message);
             return;
         }
+        // The process that was just woken is here. Its inbox was empty when it was woken, so that nothing this sender has
+        // sent to it can be there, unless signals have been sent since.
+        if let Some(next) = self.queue.next_mut()
+            && next.pid == receiver
+            && !self.signals_sent
+        {
+            let message = copy(&sender.heap, message, &mut next.heap);
+            next.mailbox.messages.push_back(message);
+            return;
+        }
         let woken = self.shared.send_message(&sender.heap, message, receiver, &mut self.courier);
         if let Some(process) = woken {
             self.queue_woken(process);
@@ -232,6 +246,7 @@ impl Worker {
 
     /// Sends a signal to another process.
     pub(super) fn send_signal(&mut self, receiver: Pid, signal: Signal) {
+        self.signals_sent = true;
         self.shared.send_signal(receiver, signal, &mut self.courier, &mut self.woken);
         self.queue_all_woken();
     }
@@ -240,11 +255,16 @@ impl Worker {
         if outgoing.is_empty() {
             return;
         }
+        self.signals_sent = true;
         self.shared.send_signals(outgoing, &mut self.courier, &mut self.woken);
         self.queue_all_woken();
     }
 
+    #[inline]
     fn queue_all_woken(&mut self) {
+        if self.woken.is_empty() {
+            return;
+        }
         let mut woken = std::mem::take(&mut self.woken);
         for process in woken.drain(..) {
             self.queue_woken(process);
@@ -254,6 +274,9 @@ impl Worker {
 
     #[inline]
     fn queue_woken(&mut self, process: Box<Process>) {
+        if self.queue.next_mut().is_none() {
+            self.signals_sent = false;
+        }
         self.queue.push_woken(process);
         self.wake_others();
     }

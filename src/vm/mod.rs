@@ -10,6 +10,7 @@ pub mod native;
 mod operators;
 pub mod process;
 mod raise;
+pub mod relations;
 mod safepoint;
 pub mod start;
 mod step;

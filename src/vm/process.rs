@@ -11,6 +11,7 @@
 //! word of the stack is always a valid term or a return word: a collection blanks what lies above the live part.
 
 use super::native::NativeResult;
+use super::relations::Relations;
 use crate::atom::Atom;
 use crate::bytecode::code::{ENTRY_BITS, FRAME_BITS, UNIT_BITS, UnitId};
 use crate::value::collector::Roots;
@@ -91,9 +92,9 @@ pub enum Timeout {
 pub struct Extra {
     pub links: BTreeMap<Pid, Link>,
     /// Monitors that this process has set.
-    pub monitors: BTreeMap<Reference, Monitor>,
+    pub monitors: Relations<Reference, Monitor>,
     /// Monitors that others have set on this process.
-    pub monitored_by: BTreeMap<Reference, Pid>,
+    pub monitored_by: Relations<Reference, Pid>,
     /// The process dictionary, a map; `[]` while there is none.
     pub dictionary: Term,
     /// The reason it will exit with; it is reporting its failure now.
@@ -144,8 +145,8 @@ impl Default for Extra {
     fn default() -> Extra {
         Extra {
             links: BTreeMap::new(),
-            monitors: BTreeMap::new(),
-            monitored_by: BTreeMap::new(),
+            monitors: Relations::new(),
+            monitored_by: Relations::new(),
             dictionary: Term::EMPTY_LIST,
             exit_reason: None,
             killed: None,
