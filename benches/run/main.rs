@@ -12,7 +12,9 @@
 mod measure;
 mod programs;
 
-use measure::{Measured, Shell, megabytes, memory_at_prompt, start_to_end, waiting_processes};
+use measure::{
+    Measured, Shell, first_prompt, megabytes, memory_at_prompt, short_line, start_to_end, waiting_processes,
+};
 use programs::{PROGRAMS, Program};
 use std::process::ExitCode;
 
@@ -62,28 +64,47 @@ fn main() -> ExitCode {
     let kaiwa = Shell::kaiwa();
     println!("| program | Elixir | Kaiwa | ratio | to reach |\n|---|---:|---:|---:|---:|");
     let mut is_fine = true;
-    let mut row = |name: &str, unit: &str, to_reach: f64, result: Result<(Option<f64>, f64), String>| match result {
-        Ok((theirs, ours)) => {
-            let ratio = theirs.map(|theirs| theirs / ours);
-            let shown = |figure: Option<f64>| figure.map_or("–".to_string(), |figure| format!("{figure:.1} {unit}"));
-            let ratio = ratio.map_or("–".to_string(), |ratio| format!("{ratio:.1}"));
-            println!("| {name} | {} | {} | {ratio} | {to_reach} |", shown(theirs), shown(Some(ours)));
-        }
-        Err(error) => {
-            is_fine = false;
-            println!("| {name} | {error} | | | {to_reach} |");
-        }
-    };
+    let mut row =
+        |name: &str, unit: &str, to_reach: Option<f64>, result: Result<(Option<f64>, f64), String>| match result {
+            Ok((theirs, ours)) => {
+                let ratio = theirs.map(|theirs| theirs / ours);
+                let shown =
+                    |figure: Option<f64>| figure.map_or("–".to_string(), |figure| format!("{figure:.1} {unit}"));
+                let plain = |figure: Option<f64>, digits| {
+                    figure.map_or("–".to_string(), |figure| format!("{figure:.digits$}"))
+                };
+                let to_reach = to_reach.map_or("–".to_string(), |figure| figure.to_string());
+                println!("| {name} | {} | {} | {} | {to_reach} |", shown(theirs), shown(Some(ours)), plain(ratio, 2));
+            }
+            Err(error) => {
+                is_fine = false;
+                println!("| {name} | {error} | | | {} |", to_reach.unwrap_or_default());
+            }
+        };
     for program in PROGRAMS.iter().filter(|program| options.wants(program.name)) {
         row(program.name, "ms", program.to_reach, compare(program, elixir.as_ref(), &kaiwa, options.rounds));
     }
     if options.wants("start") {
         let measured = alternately(elixir.as_ref(), &kaiwa, options.rounds * 2, start_to_end);
-        row("start to the end of `-e '1'`", "ms", 15.0, measured);
+        row("start to the end of `-e '1'`", "ms", Some(15.0), measured);
     }
     if options.wants("memory") {
         let measured = alternately(elixir.as_ref(), &kaiwa, 1, memory_at_prompt);
-        row("memory at the prompt", "MB", 4.0, measured);
+        row("memory at the prompt", "MB", Some(4.0), measured);
+    }
+    if options.wants("prompt") {
+        let figures = alternately(None, &kaiwa, options.rounds * 4, first_prompt)
+            .and_then(|(_, prompt)| Ok((prompt, alternately(None, &kaiwa, options.rounds * 4, short_line)?.1)));
+        match figures {
+            Ok((prompt, line)) => println!(
+                "\nThe first prompt comes {prompt:.1} ms after the start (to reach: 10 ms); a short line is answered in {line:.1} ms \
+                 (5 ms)."
+            ),
+            Err(error) => {
+                is_fine = false;
+                println!("\nThe first prompt: {error}");
+            }
+        }
     }
     if options.wants("million") {
         is_fine &= report_waiting(&kaiwa);

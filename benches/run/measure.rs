@@ -75,6 +75,28 @@ pub fn start_to_end(shell: &Shell) -> Result<f64, String> {
     }
 }
 
+/// The milliseconds from the start to the first prompt.
+pub fn first_prompt(shell: &Shell) -> Result<f64, String> {
+    let begun = Instant::now();
+    let mut child = started(Command::new(&shell.prompt))?;
+    let read = read_until(&mut child, "iex(1)> ");
+    let elapsed = begun.elapsed();
+    stop(child);
+    read.map(|()| elapsed.as_secs_f64() * 1000.0)
+}
+
+/// The milliseconds from a short line to its answer, the second line of a session.
+pub fn short_line(shell: &Shell) -> Result<f64, String> {
+    let mut child = started(Command::new(&shell.prompt))?;
+    let ready = type_line(&mut child, "1 + 1").and_then(|()| read_until(&mut child, "iex(2)> "));
+    let begun = Instant::now();
+    let answered =
+        ready.and_then(|()| type_line(&mut child, "x = 40 + 2")).and_then(|()| read_until(&mut child, "42\n"));
+    let elapsed = begun.elapsed();
+    stop(child);
+    answered.map(|()| elapsed.as_secs_f64() * 1000.0)
+}
+
 /// The megabytes that a shell takes when its first line has been answered.
 pub fn memory_at_prompt(shell: &Shell) -> Result<f64, String> {
     let mut child = started(Command::new(&shell.prompt))?;
