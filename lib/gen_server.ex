@@ -3,7 +3,8 @@ defmodule GenServer do
   A process that keeps a state and serves requests: the client's side and the start.
 
   A request is the message `{:"$gen_call", {client, tag}, request}` or `{:"$gen_cast", request}`; a reply is
-  `{tag, reply}`. The tag is the reference of a monitor, so a client learns when the server ends instead of replying.
+  `{tag, reply}`. The tag is `[:alias | reference]` with the reference of a monitor: a client learns when the server ends
+  instead of replying, and a reply that comes when the client waits no more is dropped.
   The new process starts in `GenServer.Start` and serves in `GenServer.Loop`.
   """
 
@@ -54,10 +55,10 @@ defmodule GenServer do
   def call(pid, request, timeout) when is_pid(pid) do
     if pid == self(), do: exit({:calling_self, {GenServer, :call, [pid, request, timeout]}})
     tag = :erlang.monitor(:process, pid)
-    :erlang.send(pid, {:"$gen_call", {self(), tag}, request})
+    :erlang.send(pid, {:"$gen_call", {self(), [:alias | tag]}, request})
 
     receive do
-      {^tag, reply} ->
+      {[:alias | ^tag], reply} ->
         :erlang.demonitor(tag, [:flush])
         reply
 
@@ -81,10 +82,10 @@ defmodule GenServer do
   # As for a pid, but an exit names the server as the client did.
   defp call_named(process, server, request, timeout) do
     tag = :erlang.monitor(:process, process)
-    :erlang.send(process, {:"$gen_call", {self(), tag}, request}, [:noconnect])
+    :erlang.send(process, {:"$gen_call", {self(), [:alias | tag]}, request}, [:noconnect])
 
     receive do
-      {^tag, reply} ->
+      {[:alias | ^tag], reply} ->
         :erlang.demonitor(tag, [:flush])
         reply
 
@@ -135,9 +136,40 @@ defmodule GenServer do
       :pong
   """
   @spec reply(from, term) :: :ok
+  def reply({pid, [:alias | reference] = tag}, reply) when is_pid(pid) do
+    :kaiwa_process.reply(pid, reference, {tag, reply})
+  end
+
+  def reply({pid, [[:alias | reference] | _] = tag}, reply) when is_pid(pid) do
+    :kaiwa_process.reply(pid, reference, {tag, reply})
+  end
+
   def reply({pid, tag}, reply) when is_pid(pid) do
     :erlang.send(pid, {tag, reply})
     :ok
+  end
+
+  @doc """
+  Casts a request to the servers of a name on each of the nodes.
+
+      iex> GenServer.abcast(:nobody, :hello)
+      :abcast
+  """
+  @spec abcast([node], atom, term) :: :abcast
+  def abcast(nodes \\ [node()], name, request) when is_list(nodes) and is_atom(name) do
+    for node <- nodes, do: cast({name, node}, request)
+    :abcast
+  end
+
+  @doc """
+  Calls the servers of a name on each of the nodes: `{[{node, reply}], nodes_without_reply}`.
+
+      iex> GenServer.multi_call(:nobody, :hello)
+      {[], [node()]}
+  """
+  @spec multi_call([node], atom, term, timeout) :: {[{node, term}], [node]}
+  def multi_call(nodes \\ [node()], name, request, timeout \\ :infinity) when is_list(nodes) and is_atom(name) do
+    :gen_server.multi_call(nodes, name, request, timeout)
   end
 
   @doc """
@@ -219,12 +251,5 @@ defmodule GenServer do
       7
   """
   @spec enter_loop(module, keyword, term) :: no_return
-  def enter_loop(module, _options, state), do: Loop.loop(module, state, self(), parent(), :infinity)
-
-  defp parent() do
-    case :erlang.get(:"$ancestors") do
-      [parent | _] when is_pid(parent) -> parent
-      _ -> :undefined
-    end
-  end
+  def enter_loop(module, _options, state), do: Loop.loop(module, state, self(), Start.parent(), :infinity)
 end

@@ -37,7 +37,7 @@ defmodule IO do
   @spec binwrite(device, iodata) :: :ok
   def binwrite(device \\ :stdio, iodata) when is_list(iodata) or is_binary(iodata) do
     case to_device(device) do
-      pid when is_pid(pid) -> request(pid, {:put_chars, :latin1, iodata})
+      pid when is_pid(pid) -> put_to(pid, {:put_chars, :latin1, iodata})
       name -> :kaiwa_io.put_bytes(name, iodata)
     end
   end
@@ -176,7 +176,7 @@ defmodule IO do
   # A native writes to the terminal or pipe; the group leader may be another process, though.
   defp put(device, chardata) do
     case to_device(device) do
-      pid when is_pid(pid) -> request(pid, {:put_chars, :unicode, chardata})
+      pid when is_pid(pid) -> put_to(pid, {:put_chars, :unicode, chardata})
       name -> :io.put_chars(name, chardata)
     end
   end
@@ -192,6 +192,17 @@ defmodule IO do
       _ -> name
     end
   end
+
+  defp put_to(pid, request) do
+    case request(pid, request) do
+      {:error, reason} -> :erlang.error(put_error(reason))
+      other -> other
+    end
+  end
+
+  defp put_error({:no_translation, _from, _to} = reason), do: reason
+  defp put_error(reason) when reason == :terminated or reason == :arguments, do: reason
+  defp put_error(_reason), do: :badarg
 
   defp request(pid, request) do
     reference = :erlang.monitor(:process, pid)

@@ -153,6 +153,18 @@ defmodule Process do
   def monitor(process), do: :erlang.monitor(:process, process)
 
   @doc """
+  The same with options: `alias: end` makes the reference an alias of the calling process, too (until `:explicit_unalias`,
+  until the end of the monitor with `:demonitor`, or until a reply with `:reply_demonitor`); with `tag: term` the message
+  begins with that instead of `:DOWN`.
+
+      iex> reference = Process.monitor(spawn(fn -> exit(:done) end), tag: :gone)
+      iex> receive do {:gone, ^reference, :process, _pid, _reason} -> :down end
+      :down
+  """
+  @spec monitor(pid | atom | {atom, node}, alias: atom, tag: term) :: reference
+  def monitor(process, options), do: :erlang.monitor(:process, process, options)
+
+  @doc """
   Ends a monitor. With the option `:flush` a `:DOWN` message that has arrived is removed, with `:info` the result
   tells whether there was a monitor.
 
@@ -165,6 +177,33 @@ defmodule Process do
   def demonitor(reference, options \\ [])
   def demonitor(reference, []), do: :erlang.demonitor(reference)
   def demonitor(reference, options), do: :erlang.demonitor(reference, options)
+
+  # Aliases
+
+  @doc """
+  A reference by which others can send to the calling process until `unalias/1`; with `[:reply]` only for one message.
+
+      iex> alias = Process.alias()
+      iex> send(alias, :hello)
+      iex> receive do message -> message end
+      :hello
+  """
+  @spec alias([:explicit_unalias | :reply]) :: reference
+  def alias(options \\ [])
+  def alias([]), do: :erlang.alias()
+  def alias(options), do: :erlang.alias(options)
+
+  @doc """
+  Ends an alias: what is sent to it afterwards is dropped. `false` if it was none of the calling process.
+
+      iex> alias = Process.alias()
+      iex> Process.unalias(alias)
+      true
+      iex> Process.unalias(alias)
+      false
+  """
+  @spec unalias(reference) :: boolean
+  def unalias(alias), do: :erlang.unalias(alias)
 
   # Names
 

@@ -63,8 +63,7 @@ defmodule GenServer.Loop do
 
     case result do
       {:reply, reply, state} ->
-        {client, tag} = from
-        :erlang.send(client, {tag, reply})
+        reply(from, reply)
         loop(module, state, name, parent, :infinity)
 
       {:reply, reply, new_state, next} ->
@@ -84,6 +83,10 @@ defmodule GenServer.Loop do
     end
   end
 
+  defp reply({client, [:alias | reference] = tag}, reply), do: :kaiwa_process.reply(client, reference, {tag, reply})
+  defp reply(from, reply), do: GenServer.reply(from, reply)
+
+  # A module without `handle_info/2` ignores what it does not expect.
   defp info(message, module, state, name, parent) do
     if :erlang.function_exported(module, :handle_info, 2) do
       result =
@@ -96,7 +99,6 @@ defmodule GenServer.Loop do
 
       noreply(result, message, :none, module, state, name, parent)
     else
-      Kaiwa.Report.unexpected_message(module, name, message)
       loop(module, state, name, parent, :infinity)
     end
   end
@@ -133,25 +135,31 @@ defmodule GenServer.Loop do
   defp next?({:continue, _argument}), do: true
   defp next?(next), do: next == :hibernate or next == :infinity or (is_integer(next) and next >= 0)
 
-  # Requests of tools and of `GenServer.stop/3`.
-  defp system({:terminate, reason}, _from, module, state, name, _parent, _timeout) do
-    terminate(:exit, reason, [], [], :none, module, state, name)
-  end
-
-  defp system(:get_state, from, module, state, name, parent, timeout) do
-    GenServer.reply(from, {:ok, state})
-    loop(module, state, name, parent, timeout)
-  end
-
-  defp system({:replace_state, fun}, from, module, state, name, parent, timeout) do
-    state = fun.(state)
-    GenServer.reply(from, {:ok, state})
-    loop(module, state, name, parent, timeout)
-  end
-
+  # Requests of tools, and of `GenServer.stop/3`.
   defp system(request, from, module, state, name, parent, timeout) do
-    GenServer.reply(from, {:error, {:unknown_system_msg, request}})
-    loop(module, state, name, parent, timeout)
+    case :sys.handle_request(request, from, {GenServer.System, module, name}, parent, state) do
+      {:continue, state} -> loop(module, state, name, parent, timeout)
+      {:suspend, state} -> suspended(module, state, name, parent, timeout)
+      {:terminate, reason, state} -> terminate(:exit, reason, [], [], :none, module, state, name)
+    end
+  end
+
+  # Until it is resumed a server deals with nothing else; what it is sent stays in its mailbox.
+  defp suspended(module, state, name, parent, timeout) do
+    receive do
+      {:system, from, :resume} ->
+        GenServer.reply(from, :ok)
+        loop(module, state, name, parent, timeout)
+
+      {:system, from, request} ->
+        case :sys.handle_request(request, from, {GenServer.System, module, name}, parent, state, :suspended) do
+          {:terminate, reason, state} -> terminate(:exit, reason, [], [], :none, module, state, name)
+          {_next, state} -> suspended(module, state, name, parent, timeout)
+        end
+
+      {:EXIT, ^parent, reason} = message ->
+        terminate(:exit, reason, [], message, :none, module, state, name)
+    end
   end
 
   defp terminate(class, reason, stacktrace, message, from, module, state, name) do

@@ -5,6 +5,15 @@ defmodule GenServer.Start do
 
   alias GenServer.Loop
 
+  # Who started the calling process, if it was started as processes of OTP are.
+  def parent() do
+    case :erlang.get(:"$ancestors") do
+      [parent | _] when is_pid(parent) -> parent
+      [name | _] when is_atom(name) -> :erlang.whereis(name)
+      _ -> :undefined
+    end
+  end
+
   def start(link, module, argument, options) do
     name = Keyword.get(options, :name)
 
@@ -105,8 +114,8 @@ defmodule GenServer.Start do
     end
   end
 
-  defp parent(:link, starter), do: starter
   defp parent(:nolink, _starter), do: self()
+  defp parent(_link, starter), do: starter
 
   defp shown_name(nil), do: self()
   defp shown_name({:local, name}), do: name

@@ -5,13 +5,15 @@
 use super::arguments::{NOT_A_FUN, NOT_A_LIST, NOT_A_PID, NOT_AN_ATOM, refuse};
 use super::erlang_identifiers::ascii_text;
 use super::native;
+use super::process_signals::monitor_options;
 use crate::atom::{Atom, atoms};
-use crate::runtime::information::ITEM_NAMES;
+use crate::runtime::information::{FULLSWEEP_AFTER, ITEM_NAMES, MIN_BINARY_HEAP_SIZE, MIN_HEAP_SIZE, heap_limit_term};
 use crate::value::heap::Heap;
 use crate::value::term::{PID_SLOT_BITS, Pid, Term};
 use crate::vm::native::NativeFunction::{F0, F1, F2, F3, F4};
 use crate::vm::native::{Context, Fault, Native, NativeResult};
-use crate::vm::system::{Entry, InfoItem, NoProcess, Question, RegisterError, SpawnOptions};
+use crate::vm::process::HeapLimit;
+use crate::vm::system::{Entry, InfoItem, MonitorOptions, NoProcess, Question, RegisterError, SpawnOptions};
 
 pub const NATIVES: &[Native] = &[
     native("erlang", "self", F0(self_pid)),
@@ -23,6 +25,10 @@ pub const NATIVES: &[Native] = &[
     native("erlang", "spawn_monitor", F3(spawn_monitor_call)),
     native("erlang", "spawn_opt", F2(spawn_opt)),
     native("erlang", "spawn_opt", F4(spawn_opt_call)),
+    native("erlang", "hibernate", F3(hibernate)),
+    native("erlang", "garbage_collect", F0(garbage_collect)),
+    native("erlang", "garbage_collect", F1(garbage_collect_of)),
+    native("erlang", "bump_reductions", F1(bump_reductions)),
     native("erlang", "yield", F0(yield_slice)),
     native("erlang", "processes", F0(processes)),
     native("erlang", "is_process_alive", F1(is_process_alive)),
@@ -44,19 +50,24 @@ fn self_pid(context: &mut Context<'_>) -> NativeResult {
 
 // Starting.
 
-const LINKED: SpawnOptions = SpawnOptions { link: true, monitor: false };
-const MONITORED: SpawnOptions = SpawnOptions { link: false, monitor: true };
+fn linked() -> SpawnOptions {
+    SpawnOptions { link: true, ..SpawnOptions::default() }
+}
+
+fn monitored() -> SpawnOptions {
+    SpawnOptions { monitor: Some(MonitorOptions::default()), ..SpawnOptions::default() }
+}
 
 fn spawn(context: &mut Context<'_>, function: Term) -> NativeResult {
     spawn_function(context, function, SpawnOptions::default())
 }
 
 fn spawn_link(context: &mut Context<'_>, function: Term) -> NativeResult {
-    spawn_function(context, function, LINKED)
+    spawn_function(context, function, linked())
 }
 
 fn spawn_monitor(context: &mut Context<'_>, function: Term) -> NativeResult {
-    spawn_function(context, function, MONITORED)
+    spawn_function(context, function, monitored())
 }
 
 fn spawn_opt(context: &mut Context<'_>, function: Term, options: Term) -> NativeResult {
@@ -69,11 +80,11 @@ fn spawn_call(context: &mut Context<'_>, module: Term, name: Term, arguments: Te
 }
 
 fn spawn_link_call(context: &mut Context<'_>, module: Term, name: Term, arguments: Term) -> NativeResult {
-    spawn_named(context, [module, name, arguments], LINKED)
+    spawn_named(context, [module, name, arguments], linked())
 }
 
 fn spawn_monitor_call(context: &mut Context<'_>, module: Term, name: Term, arguments: Term) -> NativeResult {
-    spawn_named(context, [module, name, arguments], MONITORED)
+    spawn_named(context, [module, name, arguments], monitored())
 }
 
 fn spawn_opt_call(context: &mut Context<'_>, module: Term, name: Term, arguments: Term, options: Term) -> NativeResult {
@@ -113,27 +124,131 @@ fn spawn_entry(context: &mut Context<'_>, entry: Entry, options: SpawnOptions) -
     })
 }
 
-/// `link` and `monitor` count; what tunes memory and priority on the BEAM has no effect.
+/// What tunes memory and priority on the BEAM is kept for whoever asks.
 fn spawn_options(heap: &Heap, options: Term, argument: u8) -> Result<SpawnOptions, Box<Fault>> {
     let Some(options) = heap.proper_list(options) else { return Err(Fault::bad_argument(argument, NOT_A_LIST)) };
     let mut chosen = SpawnOptions::default();
     for option in options {
-        let name = option.as_atom().or_else(|| heap.tuple_of::<2>(option)?[0].as_atom());
-        match name.map(Atom::name) {
-            Some("link") => chosen.link = true,
-            Some("monitor") => chosen.monitor = true,
-            Some(name) if option.is_boxed() && TUNING.contains(&name) => {}
-            _ => return Err(Fault::bad_argument(argument, "invalid spawn option")),
+        if !add_spawn_option(heap, option, &mut chosen) {
+            return Err(Fault::bad_argument(argument, "invalid spawn option"));
         }
     }
     Ok(chosen)
 }
 
-/// Options and flags that only tune the BEAM.
-const TUNING: &[&str] = &["priority", "fullsweep_after", "min_heap_size", "min_bin_vheap_size", "message_queue_data"];
+/// False if it is no option.
+fn add_spawn_option(heap: &Heap, option: Term, chosen: &mut SpawnOptions) -> bool {
+    match option.as_atom().map(Atom::name) {
+        Some("link") => chosen.link = true,
+        Some("monitor") => chosen.monitor = Some(MonitorOptions::default()),
+        Some(_) => return false,
+        None => {
+            let Some([name, value]) = heap.tuple_of::<2>(option) else { return false };
+            match name.as_atom() {
+                Some(name) if name.name() == "monitor" => match monitor_options(heap, value) {
+                    Some(options) => chosen.monitor = Some(options),
+                    None => return false,
+                },
+                Some(name) if name.name() == "max_heap_size" => match heap_limit(heap, value) {
+                    Some(limit) => chosen.heap_limit = Some(limit),
+                    None => return false,
+                },
+                Some(name) if Tuning::of(name).is_some_and(|tuning| tuning.allows(value)) => {
+                    chosen.flags.push((name, value));
+                }
+                _ => return false,
+            }
+        }
+    }
+    true
+}
+
+/// A flag that only tunes the BEAM: its value is kept, and means nothing.
+struct Tuning {
+    initial: Term,
+    allowed: Allowed,
+}
+
+enum Allowed {
+    Names(&'static [&'static str]),
+    Count,
+}
+
+impl Tuning {
+    fn of(name: Atom) -> Option<Tuning> {
+        let (initial, allowed) = match name.name() {
+            "priority" => (Term::atom(atoms::NORMAL), Allowed::Names(&["low", "normal", "high", "max"])),
+            "message_queue_data" => (Term::atom(Atom::of("on_heap")), Allowed::Names(&["on_heap", "off_heap"])),
+            "sensitive" => (Term::FALSE, Allowed::Names(&["true", "false"])),
+            "min_heap_size" => (Term::count(MIN_HEAP_SIZE), Allowed::Count),
+            "min_bin_vheap_size" => (Term::count(MIN_BINARY_HEAP_SIZE), Allowed::Count),
+            "fullsweep_after" => (Term::count(FULLSWEEP_AFTER), Allowed::Count),
+            "save_calls" => (Term::count(0), Allowed::Count),
+            _ => return None,
+        };
+        Some(Tuning { initial, allowed })
+    }
+
+    fn allows(&self, value: Term) -> bool {
+        match self.allowed {
+            Allowed::Names(names) => value.as_atom().is_some_and(|value| names.contains(&value.name())),
+            Allowed::Count => matches!(value.as_small(), Some(0..)),
+        }
+    }
+}
+
+/// A size in words, or `%{size: words, kill: boolean, error_logger: boolean}`.
+fn heap_limit(heap: &Heap, value: Term) -> Option<HeapLimit> {
+    let words =
+        |value: Term| usize::try_from(value.as_small()?).ok().filter(|words| *words == 0 || *words >= MIN_HEAP_SIZE);
+    if !heap.is_map(value) {
+        return Some(HeapLimit { words: words(value)?, ..HeapLimit::NONE });
+    }
+    let flag = |name: &'static str| match heap.map_get(value, Term::atom(Atom::of(name))) {
+        Some(Term::TRUE) => Some(true),
+        Some(Term::FALSE) => Some(false),
+        Some(_) => None,
+        None => Some(true),
+    };
+    Some(HeapLimit {
+        words: words(heap.map_get(value, Term::atom(Atom::of("size")))?)?,
+        kill: flag("kill")?,
+        report: flag("error_logger")?,
+    })
+}
 
 fn yield_slice(_: &mut Context<'_>) -> NativeResult {
     Err(Box::new(Fault::Yield(Term::TRUE)))
+}
+
+fn hibernate(context: &mut Context<'_>, module: Term, name: Term, arguments: Term) -> NativeResult {
+    let checks = [
+        (1, module.is_atom(), NOT_AN_ATOM),
+        (2, name.is_atom(), NOT_AN_ATOM),
+        (3, context.heap().proper_list(arguments).is_some(), NOT_A_LIST),
+    ];
+    if checks.iter().any(|(_, right, _)| !right) {
+        return Err(refuse(&checks));
+    }
+    Err(Box::new(Fault::Hibernate([module, name, arguments])))
+}
+
+/// The next call collects.
+fn garbage_collect(context: &mut Context<'_>) -> NativeResult {
+    context.heap().collect_soon();
+    Ok(Term::TRUE)
+}
+
+/// Another process collects by itself when it needs to; this one only tells whether it lives.
+fn garbage_collect_of(context: &mut Context<'_>, pid: Term) -> NativeResult {
+    if pid.as_pid() == Some(context.process.pid) { garbage_collect(context) } else { is_process_alive(context, pid) }
+}
+
+fn bump_reductions(_: &mut Context<'_>, reductions: Term) -> NativeResult {
+    match reductions.as_small() {
+        Some(1..) => Err(Box::new(Fault::Yield(Term::TRUE))),
+        _ => Err(Fault::bad_argument(1, "not a positive integer")),
+    }
 }
 
 // Knowing.
@@ -188,21 +303,39 @@ fn process_flag(context: &mut Context<'_>, flag: Term, value: Term) -> NativeRes
             };
             Term::boolean(std::mem::replace(&mut context.process.trap_exit, new))
         }
-        Some("priority") => match value.as_atom().map(Atom::name) {
-            Some("low" | "normal" | "high" | "max") => Term::atom(atoms::NORMAL),
-            _ => return Err(invalid_flag_value()),
+        Some("error_handler") => match value.is_atom() {
+            true => Term::atom(Atom::of("error_handler")),
+            false => return Err(invalid_flag_value()),
         },
-        Some("message_queue_data") => match value.as_atom().map(Atom::name) {
-            Some("on_heap" | "off_heap") => Term::atom(Atom::of("on_heap")),
-            _ => return Err(invalid_flag_value()),
-        },
-        Some("min_heap_size" | "min_bin_vheap_size" | "fullsweep_after") => match value.as_small() {
-            Some(0..) => Term::count(0),
-            _ => return Err(invalid_flag_value()),
-        },
-        _ => return Err(Fault::bad_argument(1, "invalid process flag")),
+        Some("max_heap_size") => return set_heap_limit(context, value),
+        _ => {
+            let tuning = flag.as_atom().and_then(|name| Some((name, Tuning::of(name)?)));
+            let Some((name, tuning)) = tuning else { return Err(Fault::bad_argument(1, "invalid process flag")) };
+            if !tuning.allows(value) {
+                return Err(invalid_flag_value());
+            }
+            let flags = &mut context.process.extra_mut().flags;
+            match flags.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, old)) => std::mem::replace(old, value),
+                None => {
+                    flags.push((name, value));
+                    tuning.initial
+                }
+            }
+        }
     };
     Ok(old)
+}
+
+fn set_heap_limit(context: &mut Context<'_>, value: Term) -> NativeResult {
+    let process = &mut *context.process;
+    let old = process.extra_mut().heap_limit;
+    let new = heap_limit(&process.heap, value).ok_or_else(invalid_flag_value)?;
+    process.extra_mut().heap_limit = new;
+    if new.words > 0 {
+        process.heap.limit_threshold(new.words);
+    }
+    Ok(heap_limit_term(&mut process.heap, old))
 }
 
 fn invalid_flag_value() -> Box<Fault> {
@@ -220,7 +353,7 @@ fn set_group_leader(context: &mut Context<'_>, leader: Term, pid: Term) -> Nativ
     };
     match context.system.set_group_leader(context.process, of, new) {
         Ok(()) => Ok(Term::TRUE),
-        Err(NoProcess) => Err(Fault::bad_argument(2, NOT_ALIVE)),
+        Err(NoProcess) => Err(Fault::badarg()),
     }
 }
 

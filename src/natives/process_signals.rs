@@ -3,12 +3,14 @@
 use super::arguments::{INVALID_OPTION, NOT_A_LIST, NOT_A_PID, NOT_A_REFERENCE};
 use super::native;
 use crate::atom::{Atom, atoms};
+use crate::value::copy::FrozenTerm;
 use crate::value::heap::Heap;
-use crate::value::term::{Reference, Term};
+use crate::value::term::{Pid, Reference, Term};
 use crate::vm::native::NativeFunction::{F0, F1, F2, F3};
 use crate::vm::native::{Context, Fault, Native, NativeResult};
-use crate::vm::process::Process;
-use crate::vm::system::{Address, NoProcess};
+use crate::vm::process::{AliasEnd, Process};
+use crate::vm::system::{Address, MonitorOptions, NoProcess};
+use std::sync::Arc;
 
 pub const NATIVES: &[Native] = &[
     native("erlang", "make_ref", F0(make_ref)),
@@ -18,6 +20,11 @@ pub const NATIVES: &[Native] = &[
     native("erlang", "link", F1(link)),
     native("erlang", "unlink", F1(unlink)),
     native("erlang", "monitor", F2(monitor)),
+    native("erlang", "monitor", F3(monitor_with_options)),
+    native("erlang", "alias", F0(alias)),
+    native("erlang", "alias", F1(alias_with_options)),
+    native("erlang", "unalias", F1(unalias)),
+    native("kaiwa_process", "reply", F3(reply)),
     native("erlang", "demonitor", F1(demonitor)),
     native("erlang", "demonitor", F2(demonitor_with_options)),
     native("erlang", "exit", F2(exit)),
@@ -28,6 +35,12 @@ fn make_ref(context: &mut Context<'_>) -> NativeResult {
 }
 
 fn send(context: &mut Context<'_>, receiver: Term, message: Term) -> NativeResult {
+    if let Some(reference) = receiver.as_reference() {
+        if let Some(pid) = context.system.alias_owner(reference) {
+            context.system.send_by_alias(context.process, pid, reference, message);
+        }
+        return Ok(message);
+    }
     let pid = match address(context.heap(), receiver) {
         Some(Address::Process(pid)) => Some(pid),
         Some(Address::Name(name)) => match context.system.whereis(name) {
@@ -92,13 +105,76 @@ fn unlink(context: &mut Context<'_>, other: Term) -> NativeResult {
 }
 
 fn monitor(context: &mut Context<'_>, kind: Term, target: Term) -> NativeResult {
+    monitor_as(context, kind, target, MonitorOptions::default())
+}
+
+fn monitor_with_options(context: &mut Context<'_>, kind: Term, target: Term, options: Term) -> NativeResult {
+    match monitor_options(context.heap(), options) {
+        Some(options) => monitor_as(context, kind, target, options),
+        None if context.heap().proper_list(options).is_some() => Err(Fault::bad_argument(3, INVALID_OPTION)),
+        None => Err(Fault::bad_argument(3, NOT_A_LIST)),
+    }
+}
+
+/// `[alias: end, tag: term]`
+pub(super) fn monitor_options(heap: &Heap, options: Term) -> Option<MonitorOptions> {
+    let mut chosen = MonitorOptions::default();
+    for option in heap.proper_list(options)? {
+        let [name, value] = heap.tuple_of::<2>(option)?;
+        match name.as_atom()?.name() {
+            "alias" => {
+                chosen.alias = Some(match value.as_atom()?.name() {
+                    "explicit_unalias" => AliasEnd::Unalias,
+                    "demonitor" => AliasEnd::Demonitor,
+                    "reply_demonitor" => AliasEnd::ReplyDemonitor,
+                    _ => return None,
+                });
+            }
+            "tag" => chosen.tag = Some(Arc::new(FrozenTerm::new(heap, value))),
+            _ => return None,
+        }
+    }
+    Some(chosen)
+}
+
+fn alias(context: &mut Context<'_>) -> NativeResult {
+    Ok(Term::reference(context.system.alias(context.process, AliasEnd::Unalias)))
+}
+
+fn alias_with_options(context: &mut Context<'_>, options: Term) -> NativeResult {
+    let Some(options) = context.heap().proper_list(options) else { return Err(Fault::bad_argument(1, NOT_A_LIST)) };
+    let mut end = AliasEnd::Unalias;
+    for option in options {
+        end = match option.as_atom().map(Atom::name) {
+            Some("explicit_unalias") => AliasEnd::Unalias,
+            Some("reply") => AliasEnd::Reply,
+            _ => return Err(Fault::bad_argument(1, INVALID_OPTION)),
+        };
+    }
+    Ok(Term::reference(context.system.alias(context.process, end)))
+}
+
+fn unalias(context: &mut Context<'_>, reference: Term) -> NativeResult {
+    let reference = reference.as_reference().ok_or_else(|| Fault::bad_argument(1, NOT_A_REFERENCE))?;
+    Ok(Term::boolean(context.system.unalias(context.process, reference)))
+}
+
+/// `reply(pid, reference, message)`: the process gets the message if it still has the monitor or alias of that reference.
+fn reply(context: &mut Context<'_>, pid: Term, reference: Term, message: Term) -> NativeResult {
+    let pid: Pid = pid.as_pid().ok_or_else(|| Fault::bad_argument(1, NOT_A_PID))?;
+    let reference = reference.as_reference().ok_or_else(|| Fault::bad_argument(2, NOT_A_REFERENCE))?;
+    context.system.send_by_alias(context.process, pid, reference, message);
+    Ok(Term::OK)
+}
+
+fn monitor_as(context: &mut Context<'_>, kind: Term, target: Term, options: MonitorOptions) -> NativeResult {
     match kind.as_atom() {
         Some(atoms::PROCESS) => {}
         Some(kind) if kind.name() == "port" => return Err(Fault::bad_argument(2, "not a port")),
         _ => return Err(Fault::bad_argument(1, "invalid monitor type")),
     }
     let address = address(context.heap(), target).ok_or_else(|| Fault::bad_argument(2, NOT_A_PID))?;
-    let reference = context.system.monitor(context.process, address);
+    let reference = context.system.monitor(context.process, address, options);
     Ok(Term::reference(reference))
 }
 

@@ -30,6 +30,7 @@ pub const NATIVES: &[Native] = &[
     native("erlang", "cancel_timer", F1(cancel_timer)),
     native("erlang", "cancel_timer", F2(cancel_timer_with_options)),
     native("erlang", "read_timer", F1(read_timer)),
+    native("erlang", "read_timer", F2(read_timer_with_options)),
     native("os", "system_time", F0(system_time)),
     native("os", "system_time", F1(system_time_in)),
     native("os", "timestamp", F0(timestamp)),
@@ -287,6 +288,25 @@ fn cancel_timer_with_options(context: &mut Context<'_>, timer: Term, options: Te
 fn read_timer(context: &mut Context<'_>, timer: Term) -> NativeResult {
     let left = context.system.read_timer(timer_reference(timer)?);
     Ok(milliseconds(left))
+}
+
+fn read_timer_with_options(context: &mut Context<'_>, timer: Term, options: Term) -> NativeResult {
+    let reference = timer_reference(timer)?;
+    let Some(options) = context.heap().proper_list(options) else { return Err(Fault::bad_argument(2, NOT_A_LIST)) };
+    let mut asynchronous = false;
+    for option in options {
+        match boolean_option(context.heap(), option) {
+            Some(("async", value)) => asynchronous = value,
+            _ => return Err(Fault::bad_argument(2, INVALID_OPTION)),
+        }
+    }
+    let left = milliseconds(context.system.read_timer(reference));
+    if !asynchronous {
+        return Ok(left);
+    }
+    let message = context.heap().tuple(&[Term::atom(Atom::of("read_timer")), timer, left]);
+    context.process.mailbox.messages.push_back(message);
+    Ok(Term::OK)
 }
 
 /// What is left of a timer, in whole milliseconds; false if there is no such timer.

@@ -7,7 +7,7 @@ use super::signals::{self, Effect, Outgoing, Signal};
 use crate::atom::atoms;
 use crate::value::copy::{Fragment, FrozenTerm, copy};
 use crate::value::heap::{BoxedKind, Heap};
-use crate::value::term::{Pid, Term};
+use crate::value::term::{Pid, Reference, Term};
 use crate::vm::process::{Process, Reason};
 use crate::vm::system::Stream;
 use std::sync::Arc;
@@ -61,6 +61,36 @@ impl Shared {
         drop(slot);
         self.report_excess(receiver, excess);
         None
+    }
+
+    /// Sends a message to an alias. Gives what the receiver wants to tell others because of it.
+    pub(super) fn send_by_alias(
+        &self,
+        from: &Heap,
+        message: Term,
+        (receiver, reference): (Pid, Reference),
+        courier: &mut Courier,
+    ) -> (Woken, Outgoing) {
+        let mut outgoing = Outgoing::new();
+        let slot = self.table.slot(receiver).filter(|slot| slot.is_occupied_by(receiver));
+        let Some(mut slot) = slot else { return (None, outgoing) };
+        let Some(process) = slot.waiting_mut() else {
+            let inbox = slot.inbox_mut(&mut courier.inboxes);
+            inbox.push_by_alias(reference, from, message);
+            let excess = self.count_inbox(inbox);
+            drop(slot);
+            self.report_excess(receiver, excess);
+            return (None, outgoing);
+        };
+        if !signals::takes_by_alias(self, process, reference, &mut outgoing) {
+            return (None, outgoing);
+        }
+        let woken = slot.take_waiting().map(|mut process| {
+            let message = copy(from, message, &mut process.heap);
+            process.mailbox.messages.push_back(message);
+            process
+        });
+        (woken, outgoing)
     }
 
     /// Copying takes long: it is done before the receiver is locked.

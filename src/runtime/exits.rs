@@ -34,6 +34,7 @@ impl Worker {
             let killed = extra.as_ref().and_then(|extra| extra.killed.clone());
             let reason = killed.unwrap_or_else(|| Arc::new(FrozenTerm::new(&process.heap, reason)));
             if let Some(extra) = extra {
+                extra.aliases.keys().for_each(|reference| shared.aliases.remove(*reference));
                 tell_relations(pid, *extra, &reason, &mut outgoing);
             }
             if remains.watched {

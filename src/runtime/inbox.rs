@@ -6,7 +6,7 @@ use super::shared::Shared;
 use super::signals::{self, Outgoing, Signal};
 use crate::value::copy::Fragment;
 use crate::value::heap::Heap;
-use crate::value::term::Term;
+use crate::value::term::{Reference, Term};
 use crate::vm::process::Process;
 
 #[derive(Default)]
@@ -22,6 +22,8 @@ pub struct Inbox {
 enum Arrival {
     /// Its root, within the fragment.
     Message(Term),
+    /// The same, for whoever has this alias or monitor when it gets there.
+    ByAlias(Reference, Term),
     Signal(Box<Signal>),
 }
 
@@ -44,6 +46,15 @@ impl Inbox {
         self.arrivals.push(Arrival::Message(root));
     }
 
+    /// Copies a message in that was sent to an alias.
+    pub fn push_by_alias(&mut self, reference: Reference, from: &Heap, message: Term) {
+        if self.closed {
+            return;
+        }
+        let root = self.fragment.add(from, message);
+        self.arrivals.push(Arrival::ByAlias(reference, root));
+    }
+
     /// Takes over a message that was copied into a fragment before.
     pub fn push_fragment(&mut self, fragment: &mut Fragment, message: Term) {
         if self.closed {
@@ -64,6 +75,11 @@ impl Inbox {
         for arrival in self.arrivals.drain(..) {
             match arrival {
                 Arrival::Message(root) => process.mailbox.messages.push_back(relocation.term(root)),
+                Arrival::ByAlias(reference, root) => {
+                    if signals::takes_by_alias(shared, process, reference, outgoing) {
+                        process.mailbox.messages.push_back(relocation.term(root));
+                    }
+                }
                 Arrival::Signal(signal) => {
                     // The process is about to look at its mailbox anyway.
                     let _ = signals::apply(shared, process, *signal, outgoing);
@@ -75,7 +91,7 @@ impl Inbox {
     /// The signals that nobody will look at any more; the messages are dropped.
     pub fn into_signals(self) -> impl Iterator<Item = Signal> {
         self.arrivals.into_iter().filter_map(|arrival| match arrival {
-            Arrival::Message(_) => None,
+            Arrival::Message(_) | Arrival::ByAlias(..) => None,
             Arrival::Signal(signal) => Some(*signal),
         })
     }

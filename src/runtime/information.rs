@@ -5,10 +5,11 @@ use super::shared::Shared;
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code;
 use crate::bytecode::instructions::Instruction;
-use crate::value::collector::MINIMUM_THRESHOLD;
 use crate::value::copy::{Fragment, FrozenTerm};
+use crate::value::heap::Heap;
 use crate::value::term::{Pid, Term};
-use crate::vm::process::{Link, Process, ReturnAddress};
+use crate::vm::process::{HeapLimit, Link, Process, ReturnAddress};
+use crate::vm::start;
 use crate::vm::system::{InfoItem, Question};
 
 /// The answer of a living process.
@@ -31,21 +32,42 @@ pub(super) fn of_the_dead(question: &Question) -> Term {
     }
 }
 
+/// What these flags are set to at first, as on the BEAM.
+pub const MIN_HEAP_SIZE: usize = 233;
+pub const MIN_BINARY_HEAP_SIZE: usize = 46422;
+pub const FULLSWEEP_AFTER: usize = 65535;
+
+/// `%{size: words, kill: boolean, error_logger: boolean}`
+pub fn heap_limit_term(heap: &mut Heap, limit: HeapLimit) -> Term {
+    let parts = [
+        ("error_logger", Term::boolean(limit.report)),
+        ("kill", Term::boolean(limit.kill)),
+        ("size", Term::count(limit.words)),
+    ];
+    heap.map_from_pairs(&parts.map(|(name, value)| (Term::atom(Atom::of(name)), value)))
+}
+
 /// Each item by its name.
 pub const ITEM_NAMES: &[(InfoItem, &str)] = &[
+    (InfoItem::Binary, "binary"),
     (InfoItem::CurrentFunction, "current_function"),
     (InfoItem::CurrentLocation, "current_location"),
     (InfoItem::CurrentStacktrace, "current_stacktrace"),
     (InfoItem::Dictionary, "dictionary"),
     (InfoItem::ErrorHandler, "error_handler"),
+    (InfoItem::FullsweepAfter, "fullsweep_after"),
     (InfoItem::GarbageCollection, "garbage_collection"),
     (InfoItem::GroupLeader, "group_leader"),
     (InfoItem::HeapSize, "heap_size"),
     (InfoItem::InitialCall, "initial_call"),
     (InfoItem::Links, "links"),
+    (InfoItem::MaxHeapSize, "max_heap_size"),
     (InfoItem::Memory, "memory"),
+    (InfoItem::MessageQueueData, "message_queue_data"),
     (InfoItem::MessageQueueLength, "message_queue_len"),
     (InfoItem::Messages, "messages"),
+    (InfoItem::MinBinaryHeapSize, "min_bin_vheap_size"),
+    (InfoItem::MinHeapSize, "min_heap_size"),
     (InfoItem::MonitoredBy, "monitored_by"),
     (InfoItem::Monitors, "monitors"),
     (InfoItem::Parent, "parent"),
@@ -122,6 +144,11 @@ impl Report<'_> {
     fn value(&mut self, item: InfoItem) -> Term {
         let process = self.process;
         match item {
+            // Which large binaries it refers to is not told.
+            InfoItem::Binary => Term::EMPTY_LIST,
+            InfoItem::CurrentFunction if start::hibernates(process) => {
+                self.function(atoms::ERLANG, Atom::of("hibernate"), 3)
+            }
             InfoItem::CurrentFunction => match self.frames().first() {
                 Some(frame) => self.function(frame.module, frame.name, frame.arity),
                 None => self.function(atoms::ERLANG, Atom::of("apply"), 2),
@@ -136,9 +163,17 @@ impl Report<'_> {
             }
             InfoItem::Dictionary => self.dictionary(),
             InfoItem::ErrorHandler => Term::atom(Atom::of("error_handler")),
+            InfoItem::FullsweepAfter => self.flag("fullsweep_after", Term::count(FULLSWEEP_AFTER)),
             InfoItem::GarbageCollection => {
-                let numbers = [("min_heap_size", MINIMUM_THRESHOLD), ("fullsweep_after", 0), ("minor_gcs", 0)];
-                let pairs = numbers.map(|(name, number)| self.pair(Atom::of(name), Term::count(number)));
+                let limit = self.value(InfoItem::MaxHeapSize);
+                let values = [
+                    ("max_heap_size", limit),
+                    ("min_bin_vheap_size", self.value(InfoItem::MinBinaryHeapSize)),
+                    ("min_heap_size", self.value(InfoItem::MinHeapSize)),
+                    ("fullsweep_after", self.value(InfoItem::FullsweepAfter)),
+                    ("minor_gcs", Term::count(0)),
+                ];
+                let pairs = values.map(|(name, value)| self.pair(Atom::of(name), value));
                 self.fragment.heap_mut().list(&pairs)
             }
             InfoItem::GroupLeader => Term::pid(process.group_leader),
@@ -155,7 +190,14 @@ impl Report<'_> {
                 let links = process.extra.iter().flat_map(|extra| &extra.links);
                 self.pids(links.filter(|(_, link)| **link == Link::Active).map(|(pid, _)| *pid))
             }
+            InfoItem::MaxHeapSize => {
+                let limit = process.extra.as_ref().map_or(HeapLimit::NONE, |extra| extra.heap_limit);
+                heap_limit_term(self.fragment.heap_mut(), limit)
+            }
             InfoItem::Memory => Term::count(8 * process_words(process) + size_of::<Process>()),
+            InfoItem::MessageQueueData => self.flag("message_queue_data", Term::atom(Atom::of("on_heap"))),
+            InfoItem::MinBinaryHeapSize => self.flag("min_bin_vheap_size", Term::count(MIN_BINARY_HEAP_SIZE)),
+            InfoItem::MinHeapSize => self.flag("min_heap_size", Term::count(MIN_HEAP_SIZE)),
             InfoItem::MessageQueueLength => Term::count(process.mailbox.messages.len()),
             InfoItem::Messages => {
                 let messages: Vec<Term> =
@@ -167,7 +209,7 @@ impl Report<'_> {
             }
             InfoItem::Monitors => self.monitors(),
             InfoItem::Parent => Term::pid(process.parent),
-            InfoItem::Priority => Term::atom(atoms::NORMAL),
+            InfoItem::Priority => self.flag("priority", Term::atom(atoms::NORMAL)),
             InfoItem::Reductions => Term::count(process.reductions as usize),
             InfoItem::RegisteredName => self.shared.names.name_of(process.pid).map_or(Term::EMPTY_LIST, Term::atom),
             InfoItem::StackSize => Term::count(process.stack.len()),
@@ -176,6 +218,12 @@ impl Report<'_> {
             InfoItem::TotalHeapSize => Term::count(process_words(process)),
             InfoItem::TrapExit => Term::boolean(process.trap_exit),
         }
+    }
+
+    /// What a flag was set to.
+    fn flag(&self, name: &str, initial: Term) -> Term {
+        let mut flags = self.process.extra.iter().flat_map(|extra| &extra.flags);
+        flags.find(|(known, _)| known.name() == name).map_or(initial, |(_, value)| *value)
     }
 
     fn function(&mut self, module: Atom, name: Atom, arity: u8) -> Term {

@@ -26,6 +26,7 @@ pub mod signals;
 pub mod table;
 
 // What all processes share.
+pub mod aliases;
 pub mod clock;
 pub mod memory;
 pub mod names;

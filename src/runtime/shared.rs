@@ -1,5 +1,6 @@
 //! What all workers, helper threads and handles of one runtime share.
 
+use super::aliases::Aliases;
 use super::clock::Clock;
 use super::idle::Idle;
 use super::jobs::Jobs;
@@ -25,6 +26,7 @@ use std::sync::{Arc, Mutex};
 pub struct Shared {
     pub table: Table,
     pub names: Names,
+    pub aliases: Aliases,
     pub clock: Clock,
     pub memory: Memory,
     pub jobs: Jobs,
@@ -68,6 +70,7 @@ impl Shared {
         Shared {
             table: Table::new(options.max_processes, workers),
             names: Names::default(),
+            aliases: Aliases::default(),
             clock,
             memory: Memory::new(options.max_memory),
             jobs,

@@ -12,7 +12,7 @@ use crate::atom::{Atom, atoms};
 use crate::value::copy::{Fragment, FrozenTerm};
 
 use crate::value::term::{Pid, Reference, Term};
-use crate::vm::process::{Interrupt, Link, Process, Reason, Timeout};
+use crate::vm::process::{AliasEnd, Extra, Interrupt, Link, Process, Reason, Timeout};
 use crate::vm::system::Question;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -129,7 +129,7 @@ pub(super) fn apply(shared: &Shared, process: &mut Process, signal: Signal, outg
                 extra.monitored_by.remove(&reference);
             }
         }
-        Signal::Down { reference, reason } => return down(process, reference, &reason),
+        Signal::Down { reference, reason } => return down(shared, process, reference, &reason),
         Signal::GroupLeader { leader } => process.group_leader = leader,
         Signal::TimeOver { moment, now } => return time_over(process, moment, now),
         Signal::Ask { from, reference, question } => {
@@ -203,20 +203,52 @@ fn remove_active_link(process: &mut Process, from: Pid) -> bool {
     extra.links.remove(&from) == Some(Link::Active)
 }
 
-fn down(process: &mut Process, reference: Reference, reason: &Reason) -> Effect {
-    let Some(monitor) = process.extra.as_mut().and_then(|extra| extra.monitors.remove(&reference)) else {
-        return Effect::GoOnWaiting;
-    };
+fn down(shared: &Shared, process: &mut Process, reference: Reference, reason: &Reason) -> Effect {
+    let Some(extra) = &mut process.extra else { return Effect::GoOnWaiting };
+    let Some(monitor) = extra.monitors.remove(&reference) else { return Effect::GoOnWaiting };
+    forget_alias_of_monitor(shared, extra, reference);
     let heap = &mut process.heap;
     let object = match monitor.name {
         Some(name) => heap.tuple(&[Term::atom(name), Term::atom(Atom::of("nonode@nohost"))]),
         None => Term::pid(monitor.target),
     };
     let reason = reason.thaw(heap);
-    let parts = [Term::atom(atoms::DOWN), Term::reference(reference), Term::atom(atoms::PROCESS), object, reason];
+    let tag = monitor.tag.map_or(Term::atom(atoms::DOWN), |tag| tag.thaw(heap));
+    let parts = [tag, Term::reference(reference), Term::atom(atoms::PROCESS), object, reason];
     let message = heap.tuple(&parts);
     process.mailbox.messages.push_back(message);
     Effect::Run
+}
+
+/// An alias that was made together with a monitor ends with it.
+pub(super) fn forget_alias_of_monitor(shared: &Shared, extra: &mut Extra, reference: Reference) {
+    if let Some(AliasEnd::Demonitor | AliasEnd::ReplyDemonitor) = extra.aliases.get(&reference) {
+        extra.aliases.remove(&reference);
+        shared.aliases.remove(reference);
+    }
+}
+
+/// Whether the process takes a message that was sent to this reference. It may be the only one.
+pub(super) fn takes_by_alias(
+    shared: &Shared,
+    process: &mut Process,
+    reference: Reference,
+    outgoing: &mut Outgoing,
+) -> bool {
+    let Some(extra) = &mut process.extra else { return false };
+    match extra.aliases.get(&reference) {
+        None => return extra.monitors.contains_key(&reference),
+        Some(AliasEnd::Unalias | AliasEnd::Demonitor) => return true,
+        Some(AliasEnd::Reply) => {}
+        Some(AliasEnd::ReplyDemonitor) => {
+            if let Some(monitor) = extra.monitors.remove(&reference) {
+                outgoing.push_back((monitor.target, Signal::Demonitor { reference }));
+            }
+        }
+    }
+    extra.aliases.remove(&reference);
+    shared.aliases.remove(reference);
+    true
 }
 
 /// The timers hold one entry for a process. It may be older than the running `after`: then its time is not over yet, and

@@ -8,11 +8,11 @@ use super::worker::Worker;
 use crate::atom::{Atom, atoms};
 use crate::value::copy::FrozenTerm;
 use crate::value::term::{Pid, Reference, Term};
-use crate::vm::process::{Link, Monitor, Process};
+use crate::vm::process::{AliasEnd, Link, Monitor, Process};
 use crate::vm::start;
 use crate::vm::system::{
-    Address, Entry, Input, NoProcess, Output, Outside, Question, RegisterError, Shell, SpawnOptions, Stream, System,
-    TooManyProcesses,
+    Address, Entry, Input, MonitorOptions, NoProcess, Output, Outside, Question, RegisterError, Shell, SpawnOptions,
+    Stream, System, TooManyProcesses,
 };
 use std::io;
 use std::sync::Arc;
@@ -49,11 +49,20 @@ impl System for Worker {
             parent.extra_mut().links.insert(pid, Link::Active);
         }
         let mut reference = None;
-        if options.monitor {
+        if let Some(MonitorOptions { alias, tag }) = options.monitor {
             let new = self.take_reference();
             process.extra_mut().monitored_by.insert(new, parent.pid);
-            parent.extra_mut().monitors.insert(new, Monitor { target: pid, name: None });
+            parent.extra_mut().monitors.insert(new, Monitor { target: pid, name: None, tag });
+            if let Some(end) = alias {
+                self.add_alias(parent, new, end);
+            }
             reference = Some(new);
+        }
+        if !options.flags.is_empty() {
+            process.extra_mut().flags = options.flags;
+        }
+        if let Some(limit) = options.heap_limit {
+            process.extra_mut().heap_limit = limit;
         }
         self.count_memory(&mut process);
         self.queue.push(process);
@@ -96,18 +105,24 @@ impl System for Worker {
         self.collect_mail(process);
     }
 
-    fn monitor(&mut self, process: &mut Process, target: Address) -> Reference {
+    fn monitor(&mut self, process: &mut Process, target: Address, options: MonitorOptions) -> Reference {
         let reference = self.take_reference();
         let (pid, name) = match target {
             Address::Process(pid) => (Some(pid), None),
             Address::Name(name) => (self.whereis(name), Some(name)),
         };
         if pid == Some(process.pid) {
-            // Nobody monitors itself: the reference means nothing.
+            // Nobody monitors itself: the reference means nothing, unless as an alias.
+            if let Some(end) = options.alias {
+                self.add_alias(process, reference, end);
+            }
             return reference;
         }
         let target = pid.unwrap_or(process.pid);
-        process.extra_mut().monitors.insert(reference, Monitor { target, name });
+        process.extra_mut().monitors.insert(reference, Monitor { target, name, tag: options.tag });
+        if let Some(end) = options.alias {
+            self.add_alias(process, reference, end);
+        }
         match pid {
             Some(pid) => self.send_signal(pid, Signal::Monitor { reference, from: process.pid }),
             None => self.send_to_self(process, Signal::Down { reference, reason: signals::atom_reason(atoms::NOPROC) }),
@@ -117,9 +132,46 @@ impl System for Worker {
 
     fn demonitor(&mut self, process: &mut Process, reference: Reference) -> bool {
         let monitor = process.extra.as_mut().and_then(|extra| extra.monitors.remove(&reference));
+        if let Some(extra) = &mut process.extra {
+            signals::forget_alias_of_monitor(&self.shared, extra, reference);
+        }
         let Some(monitor) = monitor else { return false };
         self.send_signal(monitor.target, Signal::Demonitor { reference });
         true
+    }
+
+    fn alias(&mut self, process: &mut Process, end: AliasEnd) -> Reference {
+        let reference = self.take_reference();
+        self.add_alias(process, reference, end);
+        reference
+    }
+
+    fn unalias(&mut self, process: &mut Process, reference: Reference) -> bool {
+        let removed = process.extra.as_mut().and_then(|extra| extra.aliases.remove(&reference));
+        self.shared.aliases.remove(reference);
+        removed.is_some()
+    }
+
+    fn alias_owner(&self, reference: Reference) -> Option<Pid> {
+        self.shared.aliases.owner(reference)
+    }
+
+    fn send_by_alias(&mut self, sender: &mut Process, receiver: Pid, reference: Reference, message: Term) {
+        let mut outgoing = if receiver == sender.pid {
+            let mut outgoing = signals::Outgoing::new();
+            if signals::takes_by_alias(&self.shared, sender, reference, &mut outgoing) {
+                sender.mailbox.messages.push_back(message);
+            }
+            outgoing
+        } else {
+            let address = (receiver, reference);
+            let (woken, outgoing) = self.shared.send_by_alias(&sender.heap, message, address, &mut self.courier);
+            if let Some(process) = woken {
+                self.queue_woken(process);
+            }
+            outgoing
+        };
+        self.send_all(&mut outgoing);
     }
 
     fn exit(&mut self, process: &mut Process, receiver: Pid, reason: Term) {
@@ -236,6 +288,11 @@ impl System for Worker {
 impl Worker {
     fn is_alive(&self, pid: Pid) -> bool {
         self.shared.table.slot(pid).is_some_and(|slot| slot.is_occupied_by(pid))
+    }
+
+    fn add_alias(&mut self, process: &mut Process, reference: Reference, end: AliasEnd) {
+        self.shared.aliases.insert(reference, process.pid);
+        process.extra_mut().aliases.insert(reference, end);
     }
 
     /// A signal of a process to itself takes effect at once.

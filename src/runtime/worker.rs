@@ -273,7 +273,7 @@ impl Worker {
     }
 
     #[inline]
-    fn queue_woken(&mut self, process: Box<Process>) {
+    pub(super) fn queue_woken(&mut self, process: Box<Process>) {
         if self.queue.next_mut().is_none() {
             self.signals_sent = false;
         }

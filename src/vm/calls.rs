@@ -7,7 +7,7 @@ use super::system::System;
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code::{self, Target, UnitId};
 use crate::value::heap::Heap;
-use crate::value::term::{Pid, SlotId, Term};
+use crate::value::term::{Pid, Reference, SlotId, Term};
 use std::cell::RefCell;
 
 /// A call whose arguments lie in its window, unless they are in a list.
@@ -202,6 +202,8 @@ pub(super) fn find_slot(module: Atom, name: Atom, arity: u8) -> Option<SlotId> {
 
 pub(super) enum Receiver {
     Process(Pid),
+    /// Whose alias the reference is.
+    Alias(Pid, Reference),
     /// A name on a node, which nobody has: the message is lost.
     Nobody,
     /// No pid, and no name of a process.
@@ -218,6 +220,9 @@ pub(super) fn receiver<S: System>(heap: &Heap, receiver: Term, system: &S) -> Re
 }
 
 fn named_receiver<S: System>(heap: &Heap, receiver: Term, system: &S) -> Receiver {
+    if let Some(reference) = receiver.as_reference() {
+        return system.alias_owner(reference).map_or(Receiver::Nobody, |pid| Receiver::Alias(pid, reference));
+    }
     let (name, missing) = match (receiver.as_atom(), heap.tuple_of::<2>(receiver)) {
         (Some(name), _) => (Some(name), Receiver::Invalid),
         (None, Some([name, node])) if node.is_atom() && name.is_atom() => {

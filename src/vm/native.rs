@@ -41,6 +41,8 @@ pub enum Fault {
     Job(Job),
     /// The result is there, but the process must look at its signals before it goes on.
     Yield(Term),
+    /// The process forgets what it would return to, waits for a message, then calls `apply(module, name, arguments)`.
+    Hibernate([Term; 3]),
 }
 
 /// Runs on a helper thread (or in place, under the deterministic driver) with the process that waits for it. `None`: the

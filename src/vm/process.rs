@@ -95,6 +95,8 @@ pub struct Extra {
     pub monitors: Relations<Reference, Monitor>,
     /// Monitors that others have set on this process.
     pub monitored_by: Relations<Reference, Pid>,
+    /// References by which others can send to this process, and when that ends.
+    pub aliases: BTreeMap<Reference, AliasEnd>,
     /// The process dictionary, a map; `[]` while there is none.
     pub dictionary: Term,
     /// The reason it will exit with; it is reporting its failure now.
@@ -109,6 +111,37 @@ pub struct Extra {
     pub compilation: Option<Box<dyn std::any::Any + Send>>,
     /// The function it began with, if it was named: for `process_info`.
     pub initial_call: Option<(Atom, Atom, u8)>,
+    /// Flags whose values are kept for whoever reads them again; all are immediate terms.
+    pub flags: Vec<(Atom, Term)>,
+    pub heap_limit: HeapLimit,
+}
+
+/// The flag `:max_heap_size`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct HeapLimit {
+    /// Words of heap and stack together; 0 stands for no limit.
+    pub words: usize,
+    /// Whether the process ends when it takes more.
+    pub kill: bool,
+    /// Whether that is reported.
+    pub report: bool,
+}
+
+impl HeapLimit {
+    pub const NONE: HeapLimit = HeapLimit { words: 0, kill: true, report: true };
+}
+
+/// When an alias of a process stops being one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AliasEnd {
+    /// `unalias/1`
+    Unalias,
+    /// `unalias/1`, or the first message sent to it.
+    Reply,
+    /// The end of the monitor of the same reference.
+    Demonitor,
+    /// The end of that monitor, or the first message sent to it, which ends the monitor, too.
+    ReplyDemonitor,
 }
 
 /// What a process lets the user do to what it runs.
@@ -139,6 +172,8 @@ pub struct Monitor {
     pub target: Pid,
     /// The name it was set by, if it was set by a name.
     pub name: Option<Atom>,
+    /// What the message about the end begins with, if not `:DOWN`.
+    pub tag: Option<Reason>,
 }
 
 impl Default for Extra {
@@ -147,6 +182,7 @@ impl Default for Extra {
             links: BTreeMap::new(),
             monitors: Relations::new(),
             monitored_by: Relations::new(),
+            aliases: BTreeMap::new(),
             dictionary: Term::EMPTY_LIST,
             exit_reason: None,
             killed: None,
@@ -154,6 +190,8 @@ impl Default for Extra {
             awaited_answer: None,
             compilation: None,
             initial_call: None,
+            flags: Vec::new(),
+            heap_limit: HeapLimit::NONE,
         }
     }
 }

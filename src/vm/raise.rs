@@ -267,7 +267,7 @@ pub(super) fn raise_fault(
             let top = TopFrame::Call { module, name, arguments, texts };
             raise(process, Exception { class: Class::Error, reason, stacktrace: None }, top)
         }
-        Fault::Job(_) | Fault::Yield(_) => unreachable!("the interpreter handles these itself"),
+        Fault::Job(_) | Fault::Yield(_) | Fault::Hibernate(_) => unreachable!("the interpreter handles these itself"),
     }
 }
 

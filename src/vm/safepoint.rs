@@ -1,11 +1,13 @@
 //! What happens at a safepoint: collecting, giving the slice back, and refusing what goes beyond the limit of memory.
 
 use super::limits;
-use super::process::Process;
+use super::process::{Process, Reason};
 use crate::atom::atoms;
 use crate::bytecode::code;
+use crate::value::copy::{Fragment, FrozenTerm};
 use crate::value::heap::Heap;
 use crate::value::term::Term;
+use std::sync::Arc;
 
 /// How the interpreter goes on.
 pub(super) enum AtSafepoint {
@@ -34,6 +36,10 @@ pub(super) fn safepoint(process: &mut Process) -> AtSafepoint {
         return AtSafepoint::Exhausted(exhausted(&mut process.heap));
     }
     process.heap.limit_threshold(limit);
+    if is_beyond_own_limit(process) {
+        process.extra_mut().killed = Some(killed());
+        return AtSafepoint::Yield;
+    }
     AtSafepoint::GoOn
 }
 
@@ -44,6 +50,21 @@ pub(super) fn collect_at_next_call(fuel: &mut i32, saved_fuel: &mut i32) {
     if *fuel > 0 {
         *saved_fuel = std::mem::take(fuel);
     }
+}
+
+/// Whether what is left after a collection is more than the flag `:max_heap_size` of the process allows.
+fn is_beyond_own_limit(process: &mut Process) -> bool {
+    let Some(extra) = &process.extra else { return false };
+    let limit = extra.heap_limit;
+    if limit.words == 0 || !limit.kill {
+        return false;
+    }
+    process.heap.limit_threshold(limit.words);
+    process.heap.used() + process.stack.len() > limit.words
+}
+
+fn killed() -> Reason {
+    Arc::new(FrozenTerm { fragment: Fragment::new(), root: Term::atom(atoms::KILLED) })
 }
 
 /// `{:heap_limit, bytes}`

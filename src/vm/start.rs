@@ -3,7 +3,7 @@
 use super::process::{Process, ReturnAddress};
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code::{self, Function, Unit, UnitId};
-use crate::bytecode::instructions::{FarRegister, Instruction, Register, SlotIndex, Window};
+use crate::bytecode::instructions::{FarRegister, Instruction, Jump, Register, SlotIndex, Window};
 use crate::value::copy::copy;
 use crate::value::heap::Heap;
 use crate::value::term::Term;
@@ -14,6 +14,7 @@ pub(super) struct BootUnit {
     pub unit: UnitId,
     call_function: u32,
     apply: u32,
+    hibernate: u32,
     report: u32,
     stop: u32,
 }
@@ -33,6 +34,15 @@ pub(super) fn boot_unit() -> &'static BootUnit {
         let functions = [
             ("call", vec![Instruction::CallFunction { arguments: 0, window, function: Register(0) }]),
             ("apply", vec![Instruction::ApplyModule { window, first: FarRegister(0) }]),
+            (
+                "hibernate",
+                vec![
+                    Instruction::PeekMessage { to: Register(3), target: Jump(2) },
+                    Instruction::ApplyModule { window, first: FarRegister(0) },
+                    Instruction::Stop {},
+                    Instruction::WaitMessage { target: Jump(-4) },
+                ],
+            ),
             ("report", vec![Instruction::CallRemote { arguments: 3, window, slot: SlotIndex(report.0) }]),
             ("stop", vec![]),
         ];
@@ -65,7 +75,14 @@ pub(super) fn boot_unit() -> &'static BootUnit {
             attachments: Box::default(),
         };
         let unit = code::load(unit).expect("a unit of a few instructions is not too large");
-        BootUnit { unit, call_function: entries[0], apply: entries[1], report: entries[2], stop: entries[3] }
+        BootUnit {
+            unit,
+            call_function: entries[0],
+            apply: entries[1],
+            hibernate: entries[2],
+            report: entries[3],
+            stop: entries[4],
+        }
     })
 }
 
@@ -80,6 +97,17 @@ pub fn call(process: &mut Process, from: &Heap, module: Atom, name: Atom, argume
     let arguments: Vec<Term> = arguments.iter().map(|argument| copy(from, *argument, &mut process.heap)).collect();
     let list = process.heap.list(&arguments);
     begin(process, boot_unit().apply, &[Term::atom(module), Term::atom(name), list]);
+}
+
+/// Makes a process forget what it would return to: it goes on with `apply(module, name, arguments)` when there is a message.
+pub(super) fn hibernate(process: &mut Process, call: [Term; 3]) {
+    begin(process, boot_unit().hibernate, &call);
+    process.heap.collect_soon();
+}
+
+/// The process is in `:erlang.hibernate/3`.
+pub fn hibernates(process: &Process) -> bool {
+    process.unit == boot_unit().unit && process.instruction == boot_unit().hibernate
 }
 
 /// Makes a process whose error nobody handled run the report; it exits with `reason` afterwards.

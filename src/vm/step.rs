@@ -172,6 +172,10 @@ pub(super) fn step<S: System>(process: &mut Process, system: &mut S) -> Option<O
                     system.send(process, pid, message);
                     process.fuel -= 1;
                 }
+                Receiver::Alias(pid, reference) => {
+                    system.send_by_alias(process, pid, reference, message);
+                    process.fuel -= 1;
+                }
                 Receiver::Nobody => {}
                 Receiver::Invalid => {
                     let arguments = &[receiver, message];
@@ -245,6 +249,10 @@ fn native_gave(
         Fault::Yield(term) => {
             let place = process.base as usize + to as usize;
             process.stack[place] = term;
+            Some(Outcome::Yield)
+        }
+        Fault::Hibernate(call) => {
+            start::hibernate(process, call);
             Some(Outcome::Yield)
         }
         Fault::Job(job) => {

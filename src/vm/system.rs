@@ -3,7 +3,7 @@
 //! Methods that act for a process take it first: the order of two signals between the same two processes is the order of
 //! the calls.
 
-use super::process::{Process, Reason};
+use super::process::{AliasEnd, HeapLimit, Process, Reason};
 use crate::atom::Atom;
 use crate::value::copy::FrozenTerm;
 use crate::value::term::{Pid, Reference, Term};
@@ -18,10 +18,21 @@ pub enum Entry {
     Call { module: Atom, name: Atom, arguments: Vec<Term> },
 }
 
-#[derive(Clone, Copy, Default)]
+#[derive(Default)]
 pub struct SpawnOptions {
     pub link: bool,
-    pub monitor: bool,
+    pub monitor: Option<MonitorOptions>,
+    /// Flags that the process begins with.
+    pub flags: Vec<(Atom, Term)>,
+    pub heap_limit: Option<HeapLimit>,
+}
+
+#[derive(Default)]
+pub struct MonitorOptions {
+    /// The reference is an alias of the calling process, too.
+    pub alias: Option<AliasEnd>,
+    /// What the message about the end begins with, if not `:DOWN`.
+    pub tag: Option<Reason>,
 }
 
 /// As many processes live as the table of processes has room for.
@@ -66,19 +77,25 @@ pub enum Question {
 /// What can be known of a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InfoItem {
+    Binary,
     CurrentFunction,
     CurrentLocation,
     CurrentStacktrace,
     Dictionary,
     ErrorHandler,
+    FullsweepAfter,
     GarbageCollection,
     GroupLeader,
     HeapSize,
     InitialCall,
     Links,
+    MaxHeapSize,
     Memory,
+    MessageQueueData,
     MessageQueueLength,
     Messages,
+    MinBinaryHeapSize,
+    MinHeapSize,
     MonitoredBy,
     Monitors,
     Parent,
@@ -180,10 +197,23 @@ pub trait System {
     fn unlink(&mut self, process: &mut Process, other: Pid);
 
     /// Has a `:DOWN` message sent to the process when the other one ends; at once if it has.
-    fn monitor(&mut self, process: &mut Process, target: Address) -> Reference;
+    fn monitor(&mut self, process: &mut Process, target: Address, options: MonitorOptions) -> Reference;
 
     /// Ends a monitor: no `:DOWN` message comes from it afterwards. False if there was none of this reference.
     fn demonitor(&mut self, process: &mut Process, reference: Reference) -> bool;
+
+    /// A reference by which others can send to the process, until `end`.
+    fn alias(&mut self, process: &mut Process, end: AliasEnd) -> Reference;
+
+    /// False if it was no alias of the process (any more).
+    fn unalias(&mut self, process: &mut Process, reference: Reference) -> bool;
+
+    /// Whose alias this may be.
+    fn alias_owner(&self, reference: Reference) -> Option<Pid>;
+
+    /// Sends to a process which drops the message unless the reference is an alias of it, or a monitor that it has, when the
+    /// message gets there.
+    fn send_by_alias(&mut self, sender: &mut Process, receiver: Pid, reference: Reference, message: Term);
 
     /// `Process.exit(receiver, reason)`. If it ends the calling process itself, that happens when the native returns
     /// with `Fault::Yield`.

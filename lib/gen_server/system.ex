@@ -1,0 +1,42 @@
+defmodule GenServer.System do
+  @moduledoc false
+  # What tools see of a general server: its state, its status, a change of its code.
+
+  def system_get_state(_module, state), do: state
+
+  def system_replace_state(_module, fun, state), do: fun.(state)
+
+  def system_get_status(module, name, status, parent, state) do
+    [
+      header: ~c"Status for generic server " ++ title(name),
+      data: [{~c"Status", status}, {~c"Parent", parent}, {~c"Logged events", []}]
+    ] ++ shown_state(module, state)
+  end
+
+  defp title(pid) when is_pid(pid), do: :erlang.pid_to_list(pid)
+  defp title(name) when is_atom(name), do: :erlang.atom_to_list(name)
+  defp title({:global, name}), do: title_of_term(name)
+  defp title({:via, _module, name}), do: title_of_term(name)
+
+  defp title_of_term(name) when is_atom(name), do: :erlang.atom_to_list(name)
+  defp title_of_term(name), do: :erlang.binary_to_list(inspect(name))
+
+  defp shown_state(module, state) do
+    if :erlang.function_exported(module, :format_status, 2) do
+      case module.format_status(:normal, [:erlang.get(), state]) do
+        parts when is_list(parts) -> parts
+        part -> [part]
+      end
+    else
+      [data: [{~c"State", state}]]
+    end
+  end
+
+  def system_code_change(module, state, old_version, extra) do
+    if :erlang.function_exported(module, :code_change, 3) do
+      module.code_change(old_version, state, extra)
+    else
+      {:ok, state}
+    end
+  end
+end
