@@ -21,6 +21,8 @@ mod natives;
 mod runtime;
 #[path = "src/syntax/mod.rs"]
 mod syntax;
+#[path = "src/tables/mod.rs"]
+mod tables;
 #[path = "src/value/mod.rs"]
 mod value;
 #[path = "src/vm/mod.rs"]

@@ -22,6 +22,8 @@ pub mod runtime;
 pub mod shell;
 /// Source text to syntax tree, and the mistakes that can be found on the way.
 pub mod syntax;
+/// Tables of terms that processes share.
+pub mod tables;
 /// Sessions written down in pages, run again and compared.
 pub mod transcript;
 /// Terms, the heap of a process, comparison, inspection.

@@ -24,6 +24,11 @@ mod process_dictionary;
 mod process_signals;
 mod time;
 
+// Tables.
+mod ets;
+mod ets_objects;
+mod ets_select;
+
 // Data.
 mod binary;
 mod binary_search;
@@ -71,6 +76,9 @@ const TABLES: &[&[Native]] = &[
     process_dictionary::NATIVES,
     process_signals::NATIVES,
     time::NATIVES,
+    ets::NATIVES,
+    ets_objects::NATIVES,
+    ets_select::NATIVES,
     binary::NATIVES,
     calendar::NATIVES,
     binary_search::NATIVES,

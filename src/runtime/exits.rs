@@ -6,7 +6,8 @@
 use super::inbox::Inbox;
 use super::signals::{self, ExitCause, Outgoing, Signal};
 use super::worker::Worker;
-use crate::value::copy::FrozenTerm;
+use crate::atom::Atom;
+use crate::value::copy::{Fragment, FrozenTerm};
 use crate::value::term::{Pid, Term};
 use crate::vm::process::{Extra, Link, Process, Reason};
 use std::sync::Arc;
@@ -24,6 +25,7 @@ impl Worker {
         if remains.named {
             shared.names.remove_process(pid);
         }
+        self.leave_tables(pid);
         let mut outgoing = Outgoing::new();
         if let Some(inbox) = remains.inbox {
             self.refuse(pid, *inbox, &mut outgoing);
@@ -45,6 +47,25 @@ impl Worker {
             self.pool.push(process);
         }
         self.send_all(&mut outgoing);
+    }
+
+    /// Its tables go, or to their heirs, who are told.
+    fn leave_tables(&mut self, pid: Pid) {
+        let shared = self.shared.clone();
+        let is_alive = |pid| shared.table.slot(pid).is_some_and(|slot| slot.is_occupied_by(pid));
+        for table in shared.tables.owner_ended(pid, is_alive) {
+            let message = table.with_heir(|heir| {
+                let mut fragment = Fragment::new();
+                let data = fragment.add(heir.data.fragment.heap(), heir.data.root);
+                let parts = [Term::atom(Atom::of("ETS-TRANSFER")), table.term(), Term::pid(pid), data];
+                let root = fragment.heap_mut().tuple(&parts);
+                (heir.pid, fragment, root)
+            });
+            let Some((heir, mut fragment, root)) = message else { continue };
+            if let Some(process) = shared.send_fragment(&mut fragment, root, heir, &mut self.courier) {
+                self.queue_woken(process);
+            }
+        }
     }
 
     /// Answers what had arrived for a process that has ended.

@@ -11,6 +11,7 @@ use super::options::Options;
 use super::table::Table;
 use super::timers::MessageTimers;
 use crate::atom::Atom;
+use crate::tables::Tables;
 use crate::value::copy::FrozenTerm;
 use crate::value::heap::Heap;
 use crate::value::term::{Pid, Reference, Term};
@@ -27,6 +28,7 @@ pub struct Shared {
     pub table: Table,
     pub names: Names,
     pub aliases: Aliases,
+    pub tables: Tables,
     pub clock: Clock,
     pub memory: Memory,
     pub jobs: Jobs,
@@ -71,6 +73,7 @@ impl Shared {
             table: Table::new(options.max_processes, workers),
             names: Names::default(),
             aliases: Aliases::default(),
+            tables: Tables::default(),
             clock,
             memory: Memory::new(options.max_memory),
             jobs,

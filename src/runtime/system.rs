@@ -6,6 +6,7 @@ use super::signals::{self, ExitCause, Signal};
 use super::timers::{Due, MessageTimer};
 use super::worker::Worker;
 use crate::atom::{Atom, atoms};
+use crate::tables::Tables;
 use crate::value::copy::FrozenTerm;
 use crate::value::term::{Pid, Reference, Term};
 use crate::vm::process::{AliasEnd, Link, Monitor, Process};
@@ -222,6 +223,14 @@ impl System for Worker {
 
     fn unregister(&mut self, name: Atom) -> bool {
         self.shared.names.unregister(name)
+    }
+
+    fn tables(&self) -> &Tables {
+        &self.shared.tables
+    }
+
+    fn exists(&self, pid: Pid) -> bool {
+        self.is_alive(pid)
     }
 
     fn registered(&self) -> Vec<Atom> {

@@ -303,6 +303,27 @@ impl Heap {
         self.tuple_words(term).map(|words| words.iter().copied().map(Term::from_word).collect())
     }
 
+    /// Replaces an element (counted from 0) of a tuple. Only whoever owns a heap alone, and knows that nothing else refers to
+    /// the tuple, may do this: terms do not change.
+    pub fn set_element(&mut self, tuple: Term, index: usize, element: Term) {
+        if self.tuple_size(tuple).is_some_and(|size| index < size)
+            && let Some(word) = self.words.get_mut(tuple.offset() + 1 + index)
+        {
+            *word = element.word();
+        }
+    }
+
+    /// Forgets everything that was made after the heap had this many words in use.
+    pub fn truncate(&mut self, words: usize, shared: usize) {
+        self.words.truncate(words);
+        self.shared.truncate(shared);
+    }
+
+    /// How many buffers terms of this heap name.
+    pub fn shared_count(&self) -> usize {
+        self.shared.len()
+    }
+
     /// The elements of a tuple of exactly `N`.
     pub fn tuple_of<const N: usize>(&self, term: Term) -> Option<[Term; N]> {
         let words: &[u64; N] = self.tuple_words(term)?.try_into().ok()?;

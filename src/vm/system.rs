@@ -5,6 +5,7 @@
 
 use super::process::{AliasEnd, HeapLimit, Process, Reason};
 use crate::atom::Atom;
+use crate::tables::Tables;
 use crate::value::copy::FrozenTerm;
 use crate::value::term::{Pid, Reference, Term};
 use std::io;
@@ -230,6 +231,12 @@ pub trait System {
 
     /// False if nobody has the name.
     fn unregister(&mut self, name: Atom) -> bool;
+
+    /// The tables that processes share.
+    fn tables(&self) -> &Tables;
+
+    /// Whether the process has not ended yet.
+    fn exists(&self, pid: Pid) -> bool;
 
     /// All names in use.
     fn registered(&self) -> Vec<Atom>;
