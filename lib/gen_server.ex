@@ -165,7 +165,7 @@ defmodule GenServer do
   Calls the servers of a name on each of the nodes: `{[{node, reply}], nodes_without_reply}`.
 
       iex> GenServer.multi_call(:nobody, :hello)
-      {[], [node()]}
+      {[], [:nonode@nohost]}
   """
   @spec multi_call([node], atom, term, timeout) :: {[{node, term}], [node]}
   def multi_call(nodes \\ [node()], name, request, timeout \\ :infinity) when is_list(nodes) and is_atom(name) do
@@ -192,7 +192,7 @@ defmodule GenServer do
 
   defp stop_process(process, server, reason, timeout) do
     tag = :erlang.monitor(:process, process)
-    :erlang.send(process, {:system, {self(), tag}, {:terminate, reason}}, [:noconnect])
+    :erlang.send(process, {:system, :stop, {:terminate, reason}}, [:noconnect])
 
     receive do
       {:DOWN, ^tag, _type, _process, ^reason} ->
@@ -251,5 +251,27 @@ defmodule GenServer do
       7
   """
   @spec enter_loop(module, keyword, term) :: no_return
-  def enter_loop(module, _options, state), do: Loop.loop(module, state, self(), Start.parent(), :infinity)
+  def enter_loop(module, options, state), do: enter_loop(module, options, state, self(), :infinity)
+
+  @doc """
+  The same for a server with a name (`{:local, atom}`, `{:global, term}`, `{:via, module, term}`), or with what comes first:
+  a timeout, `:hibernate` or `{:continue, argument}`.
+  """
+  @spec enter_loop(module, keyword, term, term) :: no_return
+  def enter_loop(module, options, state, name) when is_pid(name), do: enter_loop(module, options, state, name, :infinity)
+
+  def enter_loop(module, options, state, {kind, _} = name) when kind in [:local, :global] do
+    enter_loop(module, options, state, name, :infinity)
+  end
+
+  def enter_loop(module, options, state, {:via, _, _} = name), do: enter_loop(module, options, state, name, :infinity)
+  def enter_loop(module, options, state, next), do: enter_loop(module, options, state, self(), next)
+
+  @doc """
+  The same with a name and with what comes first.
+  """
+  @spec enter_loop(module, keyword, term, term, term) :: no_return
+  def enter_loop(module, _options, state, name, next) do
+    Loop.continue(module, state, Start.shown_name(name), Start.parent(), next)
+  end
 end

@@ -8,13 +8,25 @@ defmodule Task do
       iex> Task.await(task)
       42
 
-  A task that fails prints a report that names the function, and exits with the reason.
+  A task that fails prints a report that names the function, and exits with the reason. Tasks that a supervisor looks
+  after are started with `Task.Supervisor`.
   """
 
   @enforce_keys [:mfa, :owner, :pid, :ref]
   defstruct [:mfa, :owner, :pid, :ref]
 
   @type t :: %Task{mfa: {module, atom, arity}, owner: pid, pid: pid | nil, ref: reference}
+
+  alias Task.Supervised
+
+  @doc """
+  How a supervisor starts a task that calls `argument`. Tasks are not started again.
+
+      iex> Task.child_spec(:argument)
+      %{id: Task, restart: :temporary, start: {Task, :start_link, [:argument]}}
+  """
+  @spec child_spec(term) :: map
+  def child_spec(argument), do: %{id: Task, start: {Task, :start_link, [argument]}, restart: :temporary}
 
   # Tasks without a result
 
@@ -30,11 +42,14 @@ defmodule Task do
 
   @doc """
   Starts a process that calls `function` of `module` with `args`.
+
+      iex> {:ok, pid} = Task.start(List, :first, [[1]])
+      iex> is_pid(pid)
+      true
   """
   @spec start(module, atom, [term]) :: {:ok, pid}
   def start(module, function, args) when is_atom(module) and is_atom(function) and is_list(args) do
-    owner = self()
-    {:ok, :erlang.spawn(fn -> run(owner, module, function, args) end)}
+    {:ok, Supervised.spawn({module, function, args})}
   end
 
   @doc """
@@ -49,11 +64,14 @@ defmodule Task do
 
   @doc """
   Like `start/3`, and links the process to the caller.
+
+      iex> {:ok, pid} = Task.start_link(List, :first, [[1]])
+      iex> is_pid(pid)
+      true
   """
   @spec start_link(module, atom, [term]) :: {:ok, pid}
   def start_link(module, function, args) when is_atom(module) and is_atom(function) and is_list(args) do
-    owner = self()
-    {:ok, :erlang.spawn_link(fn -> run(owner, module, function, args) end)}
+    {:ok, Supervised.spawn_link({module, function, args})}
   end
 
   # Tasks with a result
@@ -77,17 +95,58 @@ defmodule Task do
   """
   @spec async(module, atom, [term]) :: t
   def async(module, function, args) when is_atom(module) and is_atom(function) and is_list(args) do
-    owner = self()
+    {pid, ref} = Supervised.async({module, function, args}, [:link, :monitor])
+    %Task{mfa: {module, function, length(args)}, owner: self(), pid: pid, ref: ref}
+  end
 
-    answer = fn ->
-      receive do
-        {^owner, ref} -> send(owner, {ref, run(owner, module, function, args)})
-      end
+  @doc """
+  A task that has its result already.
+
+      iex> Task.await(Task.completed(:done))
+      :done
+  """
+  @spec completed(any) :: t
+  def completed(result) do
+    ref = make_ref()
+    send(self(), {ref, result})
+    %Task{mfa: {Task, :completed, 1}, owner: self(), pid: nil, ref: ref}
+  end
+
+  @doc """
+  Calls `fun` for each element in a process of its own; gives a stream of `{:ok, result}` or `{:exit, reason}`.
+
+  Options:
+
+    * `:max_concurrency` - how many run at the same time; as many as there are schedulers otherwise
+    * `:ordered` - whether results come in the order of the elements; `true` otherwise
+    * `:timeout` - how long each may take, in milliseconds; 5000 otherwise
+    * `:on_timeout` - `:exit`: the caller exits; `:kill_task`: the result is `{:exit, :timeout}`
+    * `:zip_input_on_exit` - the result of a failure is `{:exit, {element, reason}}`
+
+      iex> Enum.to_list(Task.async_stream([1, 2, 3], fn number -> number * 2 end))
+      [ok: 2, ok: 4, ok: 6]
+  """
+  @spec async_stream(Enumerable.t(), (term -> term), keyword) :: Enumerable.t()
+  def async_stream(enumerable, fun, options \\ []) when is_function(fun, 1) and is_list(options) do
+    build_stream(enumerable, fun, options)
+  end
+
+  @doc """
+  The same for `function` of `module`, with each element before `args`.
+
+      iex> Enum.to_list(Task.async_stream([[1], [2]], List, :first, []))
+      [ok: 1, ok: 2]
+  """
+  @spec async_stream(Enumerable.t(), module, atom, [term], keyword) :: Enumerable.t()
+  def async_stream(enumerable, module, function, args, options \\ [])
+      when is_atom(module) and is_atom(function) and is_list(args) do
+    build_stream(enumerable, {module, function, args}, options)
+  end
+
+  defp build_stream(enumerable, call, options) do
+    fn acc, fun ->
+      Task.Stream.run(acc, fun, enumerable, call, options, &Supervised.async(&1, [:link, :monitor]))
     end
-
-    {pid, ref} = :erlang.spawn_opt(answer, [:link, :monitor])
-    send(pid, {owner, ref})
-    %Task{mfa: {module, function, length(args)}, owner: owner, pid: pid, ref: ref}
   end
 
   @doc """
@@ -99,15 +158,52 @@ defmodule Task do
       :done
   """
   @spec await(t, timeout) :: term
-  def await(%Task{} = task, timeout \\ 5000) do
-    check_owner(task)
+  def await(%Task{ref: ref, owner: owner} = task, timeout \\ 5000) do
+    if owner != self(), do: raise(ArgumentError, wrong_owner(task))
 
-    case wait(task, timeout) do
-      {:ok, result} -> result
-      {:exit, reason} -> exit({reason, {Task, :await, [task, timeout]}})
-      nil -> give_up(task, timeout)
+    receive do
+      {^ref, result} ->
+        :erlang.demonitor(ref, [:flush])
+        result
+
+      {:DOWN, ^ref, _, process, reason} ->
+        exit({reason(reason, process), {Task, :await, [task, timeout]}})
+    after
+      timeout ->
+        :erlang.demonitor(ref, [:flush])
+        exit({:timeout, {Task, :await, [task, timeout]}})
     end
   end
+
+  @doc """
+  Waits for the results of several tasks, for at most `timeout` milliseconds altogether.
+
+      iex> tasks = [Task.async(fn -> 1 end), Task.async(fn -> 2 end)]
+      iex> Task.await_many(tasks)
+      [1, 2]
+  """
+  @spec await_many([t], timeout) :: [term]
+  def await_many(tasks, timeout \\ 5000) do
+    for %Task{owner: owner} = task <- tasks, owner != self(), do: raise(ArgumentError, wrong_owner(task))
+    deadline = deadline(timeout)
+
+    results =
+      for task <- tasks do
+        case wait(task, left(deadline)) do
+          {:ok, result} ->
+            result
+
+          other ->
+            for %Task{ref: ref} <- tasks, do: :erlang.demonitor(ref, [:flush])
+            exit({await_failure(other), {Task, :await_many, [tasks, timeout]}})
+        end
+      end
+
+    results
+  end
+
+  defp await_failure(nil), do: :timeout
+  defp await_failure({:exit, reason}), do: reason
 
   @doc """
   Waits for the result of a task for at most `timeout` milliseconds: `{:ok, result}`, `{:exit, reason}`, or `nil` if there is
@@ -119,62 +215,143 @@ defmodule Task do
       nil
   """
   @spec yield(t, timeout) :: {:ok, term} | {:exit, term} | nil
-  def yield(%Task{} = task, timeout \\ 5000) do
-    check_owner(task)
+  def yield(%Task{owner: owner} = task, timeout \\ 5000) do
+    if owner != self(), do: raise(ArgumentError, wrong_owner(task))
     wait(task, timeout)
   end
 
-  defp wait(%Task{ref: ref}, timeout) do
-    receive do
-      {^ref, result} ->
-        Process.demonitor(ref, [:flush])
-        {:ok, result}
+  @doc """
+  Waits for several tasks for at most `timeout` milliseconds altogether; gives each with what `yield/2` gives for it.
 
+      iex> [{_task, result}] = Task.yield_many([Task.async(fn -> 1 end)])
+      iex> result
+      {:ok, 1}
+  """
+  @spec yield_many([t], timeout) :: [{t, {:ok, term} | {:exit, term} | nil}]
+  def yield_many(tasks, timeout \\ 5000) do
+    for %Task{owner: owner} = task <- tasks, owner != self(), do: raise(ArgumentError, wrong_owner(task))
+    deadline = deadline(timeout)
+    for task <- tasks, do: {task, wait(task, left(deadline))}
+  end
+
+  @doc """
+  Ends a task: `{:ok, result}` if it had one already, `{:exit, reason}` if it had failed, otherwise `nil`.
+
+  `how` is `:brutal_kill`, or how many milliseconds the task has before it is killed.
+
+      iex> Task.shutdown(Task.async(fn -> Process.sleep(:infinity) end))
+      nil
+  """
+  @spec shutdown(t, timeout | :brutal_kill) :: {:ok, term} | {:exit, term} | nil
+  def shutdown(task, how \\ 5000)
+
+  def shutdown(%Task{pid: nil} = task, _how) do
+    raise ArgumentError, "task #{inspect(task)} does not have an associated task process"
+  end
+
+  def shutdown(%Task{owner: owner} = task, _how) when owner != self(), do: raise(ArgumentError, wrong_owner(task))
+
+  def shutdown(%Task{pid: pid} = task, :brutal_kill) do
+    # Without the link, its end does not reach the caller.
+    :erlang.unlink(pid)
+    :erlang.exit(pid, :kill)
+
+    case ended(task, :infinity) do
+      {:down, reason} when reason == :killed or reason == :noproc -> nil
+      {:down, reason} -> {:exit, reason}
+      result -> result
+    end
+  end
+
+  def shutdown(%Task{pid: pid} = task, timeout) do
+    :erlang.unlink(pid)
+    :erlang.exit(pid, :shutdown)
+
+    case ended(task, timeout) do
+      {:down, reason} ->
+        forget_exit(pid)
+        if reason in [:shutdown, :noproc] or match?({:shutdown, _}, reason), do: nil, else: {:exit, reason}
+
+      {:ok, _result} = result ->
+        result
+
+      nil ->
+        :erlang.exit(pid, :kill)
+
+        case ended(task, :infinity) do
+          {:down, :noproc} -> nil
+          {:down, reason} -> {:exit, reason}
+          result -> result
+        end
+    end
+  end
+
+  # The result, if it comes before the end; it may have been sent before the task was asked to end.
+  defp ended(%Task{ref: ref}, timeout) do
+    receive do
       {:DOWN, ^ref, _, _, reason} ->
-        {:exit, reason}
+        receive do
+          {^ref, result} -> {:ok, result}
+        after
+          0 -> {:down, reason}
+        end
+
+      {^ref, result} ->
+        :erlang.demonitor(ref, [:flush])
+        {:ok, result}
     after
       timeout -> nil
     end
   end
 
-  defp give_up(%Task{ref: ref} = task, timeout) do
-    Process.demonitor(ref, [:flush])
-    exit({:timeout, {Task, :await, [task, timeout]}})
-  end
-
-  defp check_owner(%Task{owner: owner} = task) do
-    if owner != self() do
-      raise ArgumentError,
-            "task #{inspect(task)} must be queried from the owner but was queried from #{inspect(self())}"
+  defp forget_exit(pid) do
+    receive do
+      {:EXIT, ^pid, _reason} -> :ok
+    after
+      0 -> :ok
     end
   end
 
-  # In the task's process
+  @doc """
+  Lets a task run on without a link, and drops its result: what there is of it now, as `yield/2` gives it.
 
-  defp run(owner, module, function, args) do
-    try do
-      :erlang.apply(module, function, args)
-    catch
-      :exit, reason when reason == :normal or reason == :shutdown ->
-        exit(reason)
+      iex> task = Task.async(fn -> Process.sleep(:infinity) end)
+      iex> Task.ignore(task)
+      nil
+  """
+  @spec ignore(t) :: {:ok, term} | {:exit, term} | nil
+  def ignore(%Task{owner: owner} = task) when owner != self(), do: raise(ArgumentError, wrong_owner(task))
 
-      :exit, {:shutdown, _} = reason ->
-        exit(reason)
+  def ignore(%Task{pid: pid, ref: ref} = task) do
+    result = wait(task, 0)
+    :erlang.unlink(pid)
+    :erlang.demonitor(ref, [:flush])
+    result
+  end
 
-      class, reason ->
-        stacktrace = __STACKTRACE__
-        reason = exit_reason(class, reason, stacktrace)
-        {shown, shown_args} = called(module, function, args)
-        Kaiwa.Report.task_terminating(owner, shown, shown_args, reason, stacktrace)
-        exit(reason)
+  defp wait(%Task{ref: ref}, timeout) do
+    receive do
+      {^ref, result} ->
+        :erlang.demonitor(ref, [:flush])
+        {:ok, result}
+
+      {:DOWN, ^ref, _, process, reason} ->
+        {:exit, reason(reason, process)}
+    after
+      timeout -> nil
     end
   end
 
-  defp exit_reason(:error, reason, stacktrace), do: {Exception.normalize(:error, reason, stacktrace), stacktrace}
-  defp exit_reason(:throw, value, _stacktrace), do: {:nocatch, value}
-  defp exit_reason(:exit, reason, _stacktrace), do: reason
+  defp reason(:noconnection, process), do: {:nodedown, :erlang.node(process)}
+  defp reason(reason, _process), do: reason
 
-  # A function is shown itself, not as the argument of `apply/2`.
-  defp called(:erlang, :apply, [fun, args]) when is_function(fun) and is_list(args), do: {fun, args}
-  defp called(module, function, args), do: {Function.capture(module, function, length(args)), args}
+  defp deadline(:infinity), do: :infinity
+  defp deadline(timeout), do: :erlang.monotonic_time(:millisecond) + timeout
+
+  defp left(:infinity), do: :infinity
+  defp left(deadline), do: max(0, deadline - :erlang.monotonic_time(:millisecond))
+
+  defp wrong_owner(task) do
+    "task #{inspect(task)} must be queried from the owner but was queried from #{inspect(self())}"
+  end
 end

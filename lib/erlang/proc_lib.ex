@@ -197,7 +197,7 @@ defmodule :proc_lib do
     pid = GenServer.whereis(process)
     if pid == nil, do: exit(:noproc)
     reference = :erlang.monitor(:process, pid)
-    :erlang.send(pid, {:system, {self(), [:alias | reference]}, {:terminate, reason}}, [:noconnect])
+    :erlang.send(pid, {:system, :stop, {:terminate, reason}}, [:noconnect])
 
     receive do
       {:DOWN, ^reference, _type, _process, ^reason} -> :ok

@@ -131,6 +131,9 @@ defmodule :sys do
   # `{callbacks, module, name}` tells what kind of process it is. The next step comes back with the state.
   def handle_request(request, from, server, parent, state, status \\ :running)
 
+  # Whoever stops a process looks at its end, not for an answer.
+  def handle_request({:terminate, reason}, :stop, _server, _parent, state, _status), do: {:terminate, reason, state}
+
   def handle_request({:terminate, reason}, from, _server, _parent, state, _status) do
     GenServer.reply(from, :ok)
     {:terminate, reason, state}

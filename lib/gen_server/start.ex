@@ -117,9 +117,12 @@ defmodule GenServer.Start do
   defp parent(:nolink, _starter), do: self()
   defp parent(_link, starter), do: starter
 
-  defp shown_name(nil), do: self()
-  defp shown_name({:local, name}), do: name
-  defp shown_name(name), do: name
+  # How log entries name the server.
+  def shown_name(nil), do: self()
+  def shown_name({:local, name}), do: name
+  def shown_name({:global, name}), do: name
+  def shown_name({:via, _module, name}), do: name
+  def shown_name(pid), do: pid
 
   defp call_init(starter, parent, shown_name, name, module, argument) do
     result =

@@ -15,11 +15,7 @@ defmodule GenServer.System do
 
   defp title(pid) when is_pid(pid), do: :erlang.pid_to_list(pid)
   defp title(name) when is_atom(name), do: :erlang.atom_to_list(name)
-  defp title({:global, name}), do: title_of_term(name)
-  defp title({:via, _module, name}), do: title_of_term(name)
-
-  defp title_of_term(name) when is_atom(name), do: :erlang.atom_to_list(name)
-  defp title_of_term(name), do: :erlang.binary_to_list(inspect(name))
+  defp title(name), do: :erlang.binary_to_list(inspect(name))
 
   defp shown_state(module, state) do
     if :erlang.function_exported(module, :format_status, 2) do

@@ -1,0 +1,157 @@
+defmodule DynamicSupervisor do
+  @moduledoc """
+  A supervisor that begins without children and gets them while it runs, as many as are needed.
+
+      iex> {:ok, supervisor} = DynamicSupervisor.start_link(strategy: :one_for_one)
+      iex> {:ok, agent} = DynamicSupervisor.start_child(supervisor, {Agent, fn -> 1 end})
+      iex> Agent.get(agent, & &1)
+      1
+      iex> DynamicSupervisor.count_children(supervisor)
+      %{active: 1, specs: 1, supervisors: 0, workers: 1}
+
+  Children are known by their pids. A failed one is started again as its `:restart` says, see `Supervisor`; the strategy
+  is always `:one_for_one`. Options: `:max_restarts` (3) within `:max_seconds` (5), `:max_children`,
+  `:extra_arguments` (put before those of each child), `:name`.
+  """
+
+  alias Supervisor.Child
+
+  @type on_start_child :: {:ok, pid} | {:ok, pid, term} | :ignore | {:error, :max_children | term}
+
+  @doc """
+  How another supervisor starts one.
+
+      iex> DynamicSupervisor.child_spec(name: Pool)
+      %{id: Pool, start: {DynamicSupervisor, :start_link, [[name: Pool]]}, type: :supervisor}
+  """
+  @spec child_spec(keyword) :: map
+  def child_spec(options) when is_list(options) do
+    id =
+      case Keyword.get(options, :name, DynamicSupervisor) do
+        name when is_atom(name) -> name
+        {:global, name} -> name
+        {:via, _module, name} -> name
+      end
+
+    %{id: id, start: {DynamicSupervisor, :start_link, [options]}, type: :supervisor}
+  end
+
+  @doc """
+  Starts a supervisor without children, linked to the calling process.
+
+      iex> {:ok, supervisor} = DynamicSupervisor.start_link(max_children: 0)
+      iex> DynamicSupervisor.start_child(supervisor, {Agent, fn -> 1 end})
+      {:error, :max_children}
+  """
+  @spec start_link(keyword) :: {:ok, pid} | {:error, term}
+  def start_link(options) when is_list(options) do
+    keys = [:extra_arguments, :max_children, :max_seconds, :max_restarts, :strategy]
+    {supervisor_options, start_options} = Keyword.split(options, keys)
+    start_link(Supervisor.Default, init(supervisor_options), start_options)
+  end
+
+  @doc """
+  Starts a supervisor whose options `module.init(argument)` gives; that returns what `init/1` does.
+  """
+  @spec start_link(module, term, keyword) :: {:ok, pid} | :ignore | {:error, term}
+  def start_link(module, argument, options \\ []) do
+    GenServer.Start.start(:link, DynamicSupervisor.Server, {module, argument, options[:name]}, options)
+  end
+
+  @doc """
+  What the `init/1` of a supervisor's module returns.
+
+      iex> {:ok, flags} = DynamicSupervisor.init(max_children: 10)
+      iex> flags.max_children
+      10
+  """
+  @spec init(keyword) :: {:ok, map}
+  def init(options) when is_list(options) do
+    {:ok,
+     %{
+       strategy: Keyword.get(options, :strategy, :one_for_one),
+       intensity: Keyword.get(options, :max_restarts, 3),
+       period: Keyword.get(options, :max_seconds, 5),
+       max_children: Keyword.get(options, :max_children, :infinity),
+       extra_arguments: Keyword.get(options, :extra_arguments, [])
+     }}
+  end
+
+  @doc """
+  Starts a child: a module that has `child_spec/1`, `{module, argument}`, or a child specification. Its `:id` means
+  nothing here.
+
+      iex> {:ok, supervisor} = DynamicSupervisor.start_link([])
+      iex> {:ok, agent} = DynamicSupervisor.start_child(supervisor, {Agent, fn -> 1 end})
+      iex> is_pid(agent)
+      true
+  """
+  @spec start_child(Supervisor.supervisor(), Supervisor.child_spec() | module | {module, term}) :: on_start_child
+  def start_child(supervisor, %{start: _} = spec), do: start_checked(supervisor, spec)
+  def start_child(_supervisor, %{} = spec), do: {:error, {:invalid_child_spec, spec}}
+  def start_child(supervisor, {_, _, _, _, _, _} = spec), do: start_checked(supervisor, spec)
+
+  def start_child(supervisor, child) do
+    case Child.spec(child) do
+      %{} = spec -> start_child(supervisor, spec)
+      spec -> start_checked(supervisor, spec)
+    end
+  end
+
+  defp start_checked(supervisor, spec) do
+    case Child.check(with_id(spec)) do
+      {:ok, child} -> call(supervisor, {:start_child, Map.drop(child, [:id, :pid, :significant])})
+      {:error, {:invalid_mfa, _start}} -> {:error, {:invalid_child_spec, spec}}
+      {:error, _reason} = error -> error
+    end
+  end
+
+  defp with_id(%{} = spec), do: Map.put_new(spec, :id, :undefined)
+  defp with_id(spec), do: spec
+
+  @doc """
+  Ends a child.
+
+      iex> {:ok, supervisor} = DynamicSupervisor.start_link([])
+      iex> {:ok, agent} = DynamicSupervisor.start_child(supervisor, {Agent, fn -> 1 end})
+      iex> DynamicSupervisor.terminate_child(supervisor, agent)
+      :ok
+      iex> DynamicSupervisor.terminate_child(supervisor, agent)
+      {:error, :not_found}
+  """
+  @spec terminate_child(Supervisor.supervisor(), pid) :: :ok | {:error, :not_found}
+  def terminate_child(supervisor, pid) when is_pid(pid), do: call(supervisor, {:terminate_child, pid})
+
+  @doc """
+  The children: `{:undefined, pid, type, modules}`, with `:restarting` in the place of the pid of one that is to be started
+  again.
+
+      iex> {:ok, supervisor} = DynamicSupervisor.start_link([])
+      iex> DynamicSupervisor.which_children(supervisor)
+      []
+  """
+  @spec which_children(Supervisor.supervisor()) :: [{:undefined, pid | :restarting, atom, [module] | :dynamic}]
+  def which_children(supervisor), do: call(supervisor, :which_children)
+
+  @doc """
+  How many children there are.
+
+      iex> {:ok, supervisor} = DynamicSupervisor.start_link([])
+      iex> DynamicSupervisor.count_children(supervisor)
+      %{active: 0, specs: 0, supervisors: 0, workers: 0}
+  """
+  @spec count_children(Supervisor.supervisor()) :: map
+  def count_children(supervisor), do: Map.new(call(supervisor, :count_children))
+
+  @doc """
+  Ends a supervisor and all its children.
+
+      iex> {:ok, supervisor} = DynamicSupervisor.start_link([])
+      iex> DynamicSupervisor.stop(supervisor)
+      :ok
+  """
+  @spec stop(Supervisor.supervisor(), term, timeout) :: :ok
+  def stop(supervisor, reason \\ :normal, timeout \\ :infinity), do: GenServer.stop(supervisor, reason, timeout)
+
+  defp call(supervisor, request), do: GenServer.call(supervisor, request, :infinity)
+end

@@ -1,0 +1,196 @@
+defmodule DynamicSupervisor.Server do
+  @moduledoc false
+  # A dynamic supervisor's callbacks as a server. `children` has what is to be known of a child by its pid, or by
+  # `{:restarting, old_pid}` while it could not be started again yet.
+
+  alias Supervisor.{Child, Restarts}
+
+  def init({module, argument, name}) do
+    :erlang.process_flag(:trap_exit, true)
+    :erlang.put(:"$initial_call", {:supervisor, module, 1})
+
+    case module.init(argument) do
+      {:ok, flags} when is_map(flags) -> init(flags, module, name)
+      :ignore -> :ignore
+      other -> {:stop, {:bad_return, {module, :init, other}}}
+    end
+  end
+
+  defp init(flags, module, name) do
+    case check(flags) do
+      :ok -> {:ok, %{module: module, name: name, flags: flags, restarts: Restarts.new(), children: %{}}}
+      {:error, reason} -> {:stop, {:supervisor_data, reason}}
+    end
+  end
+
+  defp check(%{strategy: strategy, intensity: intensity, period: period} = flags) do
+    %{max_children: max_children, extra_arguments: extra_arguments} = flags
+
+    cond do
+      strategy != :one_for_one -> {:error, {:invalid_strategy, strategy}}
+      not (is_integer(intensity) and intensity >= 0) -> {:error, {:invalid_intensity, intensity}}
+      not (is_integer(period) and period > 0) -> {:error, {:invalid_period, period}}
+      not limit?(max_children) -> {:error, {:invalid_max_children, max_children}}
+      not is_list(extra_arguments) -> {:error, {:invalid_extra_arguments, extra_arguments}}
+      true -> :ok
+    end
+  end
+
+  defp limit?(:infinity), do: true
+  defp limit?(number), do: is_integer(number) and number >= 0
+
+  def handle_call({:start_child, child}, _from, %{flags: flags, children: children} = state) do
+    if flags.max_children == :infinity or map_size(children) < flags.max_children do
+      {module, function, args} = child.start
+      start(%{child | start: {module, function, flags.extra_arguments ++ args}}, state)
+    else
+      {:reply, {:error, :max_children}, state}
+    end
+  end
+
+  def handle_call({:terminate_child, pid}, _from, %{children: children} = state) do
+    case children do
+      %{^pid => child} ->
+        Child.stop(pid, child.shutdown)
+        {:reply, :ok, %{state | children: Map.delete(children, pid)}}
+
+      _ ->
+        {:reply, {:error, :not_found}, state}
+    end
+  end
+
+  def handle_call(:which_children, _from, %{children: children} = state) do
+    {:reply, for({pid, child} <- children, do: {:undefined, shown(pid), child.type, child.modules}), state}
+  end
+
+  def handle_call(:count_children, _from, %{children: children} = state) do
+    specs = map_size(children)
+    active = Enum.count(children, fn {pid, _child} -> is_pid(pid) end)
+    supervisors = Enum.count(children, fn {_pid, child} -> child.type == :supervisor end)
+    {:reply, [specs: specs, active: active, supervisors: supervisors, workers: specs - supervisors], state}
+  end
+
+  defp shown({:restarting, _pid}), do: :restarting
+  defp shown(pid), do: pid
+
+  defp start(child, state) do
+    case started(child) do
+      {:ok, pid} = reply -> {:reply, reply, put(pid, child, state)}
+      {:ok, pid, _information} = reply -> {:reply, reply, put(pid, child, state)}
+      other -> {:reply, other, state}
+    end
+  end
+
+  # Unlike that of a supervisor with fixed children, the caller sees what a child that fails to start has failed with.
+  defp started(child) do
+    case Child.start(child.start) do
+      {:ok, :undefined} -> :ignore
+      {:error, {:EXIT, reason}} -> {:error, reason}
+      other -> other
+    end
+  end
+
+  # One that is not to be started again need not keep what it was started with.
+  defp put(pid, %{restart: :temporary, start: {module, function, _args}} = child, state) do
+    %{state | children: Map.put(state.children, pid, %{child | start: {module, function, :undefined}})}
+  end
+
+  defp put(pid, child, state), do: %{state | children: Map.put(state.children, pid, child)}
+
+  def handle_cast(_request, state), do: {:noreply, state}
+
+  def handle_info({:EXIT, pid, reason}, %{children: children} = state) do
+    case children do
+      %{^pid => child} -> ended(child, reason, pid, state)
+      _ -> {:noreply, state}
+    end
+  end
+
+  def handle_info({:"$gen_restart", key}, %{children: children} = state) do
+    case children do
+      %{^key => child} -> restart(child, key, state)
+      _ -> {:noreply, state}
+    end
+  end
+
+  def handle_info(message, state) do
+    Kaiwa.Report.log(:error, "DynamicSupervisor received unexpected message: #{inspect(message)}\n")
+    {:noreply, state}
+  end
+
+  defp ended(%{restart: :permanent} = child, _reason, pid, state), do: restart(child, pid, state)
+  defp ended(%{restart: :temporary}, _reason, pid, state), do: {:noreply, delete(pid, state)}
+
+  defp ended(child, reason, pid, state) do
+    case reason do
+      :normal -> {:noreply, delete(pid, state)}
+      :shutdown -> {:noreply, delete(pid, state)}
+      {:shutdown, _} -> {:noreply, delete(pid, state)}
+      _ -> restart(child, pid, state)
+    end
+  end
+
+  defp delete(key, state), do: %{state | children: Map.delete(state.children, key)}
+
+  defp restart(child, key, %{flags: %{intensity: intensity, period: period}} = state) do
+    state = delete(key, state)
+
+    case Restarts.add(state.restarts, intensity, period) do
+      {:ok, restarts} -> start_again(child, key, %{state | restarts: restarts})
+      :too_many -> {:stop, :shutdown, state}
+    end
+  end
+
+  defp start_again(child, key, state) do
+    case started(child) do
+      {:ok, pid} ->
+        {:noreply, put(pid, child, state)}
+
+      {:ok, pid, _information} ->
+        {:noreply, put(pid, child, state)}
+
+      :ignore ->
+        {:noreply, state}
+
+      {:error, _reason} ->
+        # It counts as one more restart, after what is waiting in the mailbox.
+        restarting = restarting(key)
+        send(self(), {:"$gen_restart", restarting})
+        {:noreply, put(restarting, child, state)}
+    end
+  end
+
+  defp restarting({:restarting, _pid} = key), do: key
+  defp restarting(pid), do: {:restarting, pid}
+
+  # All children are asked to end at once; each has its own time for it.
+  def terminate(_reason, %{children: children}) do
+    waiting =
+      for {pid, child} <- children, is_pid(pid), into: %{} do
+        reference = :erlang.monitor(:process, pid)
+        :erlang.unlink(pid)
+        :erlang.exit(pid, if(child.shutdown == :brutal_kill, do: :kill, else: :shutdown))
+        {reference, {pid, child.shutdown}}
+      end
+
+    times = for {_reference, {_pid, time}} <- waiting, is_integer(time), uniq: true, do: time
+    timers = for time <- times, into: %{}, do: {:erlang.start_timer(time, self(), :kill), time}
+    wait(waiting, timers)
+    for {timer, _time} <- timers, do: :erlang.cancel_timer(timer)
+    :ok
+  end
+
+  defp wait(waiting, _timers) when map_size(waiting) == 0, do: :ok
+
+  defp wait(waiting, timers) do
+    receive do
+      {:DOWN, reference, :process, _pid, _reason} ->
+        wait(Map.delete(waiting, reference), timers)
+
+      {:timeout, timer, :kill} ->
+        time = Map.get(timers, timer)
+        for {_reference, {pid, ^time}} <- waiting, do: :erlang.exit(pid, :kill)
+        wait(waiting, timers)
+    end
+  end
+end

@@ -1,0 +1,111 @@
+defmodule Task.Supervised do
+  @moduledoc false
+  # The process of a task: what it knows of those who started it, its result, its report when it fails.
+
+  def spawn(call), do: :erlang.spawn(body(call))
+
+  def spawn_link(call), do: :erlang.spawn_link(body(call))
+
+  # For a supervisor: the callers are those of the process that asked it.
+  def start_link(owner, callers, call) do
+    ancestors = :proc_lib.ancestors()
+    {:ok, :erlang.spawn_link(fn -> begin(owner, ancestors, callers, call) end)}
+  end
+
+  defp body(call) do
+    owner = self()
+    ancestors = :proc_lib.ancestors()
+    callers = callers(owner)
+    fn -> begin(owner, ancestors, callers, call) end
+  end
+
+  # Starts a task whose result goes to the calling process: `{pid, reference}`.
+  def async(call, options) do
+    owner = self()
+    ancestors = :proc_lib.ancestors()
+    callers = callers(owner)
+
+    {pid, ref} =
+      :erlang.spawn_opt(
+        fn ->
+          receive do
+            {^owner, ref} -> :kaiwa_process.reply(owner, ref, {ref, begin(owner, ancestors, callers, call)})
+          end
+        end,
+        options
+      )
+
+    :erlang.send(pid, {owner, ref})
+    {pid, ref}
+  end
+
+  # The same for a supervisor, which starts the process: it waits until the owner has a monitor.
+  def start_reply(owner, callers, link, call) do
+    ancestors = :proc_lib.ancestors()
+
+    {:ok,
+     :erlang.spawn_link(fn ->
+       if link == :link, do: :erlang.link(owner)
+       watch = :erlang.monitor(:process, owner)
+
+       receive do
+         {^owner, ref} ->
+           :erlang.demonitor(watch, [:flush])
+           :kaiwa_process.reply(owner, ref, {ref, begin(owner, ancestors, callers, call)})
+
+         {:DOWN, ^watch, _, _, _reason} ->
+           exit(:shutdown)
+       end
+     end)}
+  end
+
+  # The processes on whose behalf a task works.
+  def callers(pid) do
+    case :erlang.get(:"$callers") do
+      callers when is_list(callers) -> [pid | callers]
+      _ -> [pid]
+    end
+  end
+
+  defp begin(owner, ancestors, callers, call) do
+    :erlang.put(:"$initial_call", initial_call(call))
+    :erlang.put(:"$ancestors", ancestors)
+    :erlang.put(:"$callers", callers)
+    run(owner, call)
+  end
+
+  defp initial_call({:erlang, :apply, [fun, args]}) when is_function(fun, length(args)) do
+    {:module, module} = :erlang.fun_info(fun, :module)
+    {:name, name} = :erlang.fun_info(fun, :name)
+    {module, name, length(args)}
+  end
+
+  defp initial_call({module, function, args}), do: {module, function, length(args)}
+
+  defp run(owner, {module, function, args}) do
+    try do
+      :erlang.apply(module, function, args)
+    catch
+      :exit, reason when reason == :normal or reason == :shutdown ->
+        exit(reason)
+
+      :exit, {:shutdown, _} = reason ->
+        exit(reason)
+
+      class, reason ->
+        stacktrace = __STACKTRACE__
+        reason = exit_reason(class, reason, stacktrace)
+        {shown, shown_args} = called(module, function, args)
+        Kaiwa.Report.task_terminating(owner, shown, shown_args, reason, stacktrace)
+        exit(reason)
+    end
+  end
+
+  defp exit_reason(:error, reason, stacktrace), do: {Exception.normalize(:error, reason, stacktrace), stacktrace}
+  defp exit_reason(:throw, value, stacktrace), do: {{:nocatch, value}, stacktrace}
+  defp exit_reason(:exit, reason, _stacktrace), do: reason
+
+  # A function without arguments is shown itself, not as the argument of `apply/2`.
+  defp called(:erlang, :apply, [fun, []]) when is_function(fun, 0), do: {fun, []}
+  defp called(module, function, args), do: {Function.capture(module, function, length(args)), args}
+end
