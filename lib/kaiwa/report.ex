@@ -61,27 +61,18 @@ defmodule Kaiwa.Report do
   end
 
   @doc """
-  Prints an entry of a level; `text` has no newline at its end, unless an empty line is to follow.
+  Writes an entry of a level; `text` has no newline at its end, unless an empty line is to follow.
   """
   @spec log(atom, iodata) :: :ok
   def log(level, text) do
-    now = :os.system_time(:millisecond)
-    {_date, {hour, minute, second}} = :calendar.system_time_to_local_time(now, :millisecond)
-    time = [two(hour), ":", two(minute), ":", two(second), ".", three(:erlang.rem(now, 1000))]
-    entry = ["\n", time, " [", :erlang.atom_to_binary(level), "] ", text, "\n"]
-    :kaiwa_shell.log(level, :erlang.iolist_to_binary(entry))
+    if Logger.allowed?(level, nil), do: Logger.dispatch(level, text, Logger.metadata()), else: :ok
   end
-
-  defp two(number) when number < 10, do: ["0", :erlang.integer_to_binary(number)]
-  defp two(number), do: :erlang.integer_to_binary(number)
-
-  defp three(number) when number < 100, do: ["0", two(number)]
-  defp three(number), do: :erlang.integer_to_binary(number)
 
   # The newline at the end of the last frame is that of the entry.
   defp error(reason, []), do: Exception.format_banner(:error, reason, [])
   defp error(reason, stacktrace), do: without_newline(Exception.format(:error, reason, stacktrace))
 
+  defp stop({{:nocatch, _value} = reason, stacktrace}, stacktrace) when stacktrace != [], do: stop(reason, stacktrace)
   defp stop({error, stacktrace}, stacktrace) when stacktrace != [], do: [error(error, stacktrace), "\n"]
   defp stop(reason, []), do: ["** (stop) ", Exception.format_exit(reason), "\n"]
 

@@ -1,0 +1,60 @@
+defmodule Logger.Config do
+  @moduledoc false
+  # What the logger was told. The table is made, by a process of its own, when something is told first.
+
+  @table :logger_configuration
+
+  def get(key, default) do
+    case :ets.whereis(@table) do
+      :undefined ->
+        default
+
+      table ->
+        case :ets.lookup(table, key) do
+          [{_key, value}] -> value
+          [] -> default
+        end
+    end
+  end
+
+  def put(key, value) do
+    owner()
+    :ets.insert(@table, {key, value})
+    :ok
+  end
+
+  def delete(key) do
+    owner()
+    :ets.delete(@table, key)
+    :ok
+  end
+
+  # `[{id, module, config}]`
+  def handlers() do
+    case :ets.whereis(@table) do
+      :undefined -> []
+      table -> for {{:handler, id}, {module, config}} <- :ets.match_object(table, {{:handler, :_}, :_}), do: {id, module, config}
+    end
+  end
+
+  # The process that keeps the table; it belongs to nobody.
+  def owner() do
+    case :erlang.whereis(Logger) do
+      :undefined ->
+        case GenServer.Start.start(:nolink, Logger.Config, [], name: Logger) do
+          {:ok, pid} -> pid
+          {:error, {:already_started, pid}} -> pid
+        end
+
+      pid ->
+        pid
+    end
+  end
+
+  def init(_argument) do
+    :ets.new(@table, [:named_table, :public, read_concurrency: true])
+    {:ok, nil}
+  end
+
+  def handle_info(_message, state), do: {:noreply, state}
+end
