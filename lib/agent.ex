@@ -17,6 +17,29 @@ defmodule Agent do
   @type state :: term
 
   @doc """
+  Makes a module an agent for supervisors: defines `child_spec/1`, in which `options` are put.
+
+      iex> defmodule Counter do
+      ...>   use Agent, restart: :temporary
+      ...>   def start_link(number), do: Agent.start_link(fn -> number end, name: Counter)
+      ...> end
+      iex> Counter.child_spec(1)
+      %{id: Counter, restart: :temporary, start: {Counter, :start_link, [1]}}
+  """
+  defmacro __using__(options) do
+    quote do
+      @doc """
+      How a supervisor starts one.
+      """
+      def child_spec(argument) do
+        Supervisor.child_spec(%{id: __MODULE__, start: {__MODULE__, :start_link, [argument]}}, unquote(options))
+      end
+
+      defoverridable child_spec: 1
+    end
+  end
+
+  @doc """
   How a supervisor starts an agent whose first value `argument` gives.
 
       iex> Agent.child_spec(:argument)

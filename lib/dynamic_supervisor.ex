@@ -18,6 +18,38 @@ defmodule DynamicSupervisor do
 
   @type on_start_child :: {:ok, pid} | {:ok, pid, term} | :ignore | {:error, :max_children | term}
 
+  @callback init(argument :: term) :: {:ok, term} | :ignore
+
+  @doc """
+  Makes a module a supervisor: defines `child_spec/1`, in which `options` are put.
+
+      iex> defmodule Pool do
+      ...>   use DynamicSupervisor, restart: :transient
+      ...>   def start_link(argument), do: DynamicSupervisor.start_link(Pool, argument, name: Pool)
+      ...>   def init(_argument), do: DynamicSupervisor.init(strategy: :one_for_one)
+      ...> end
+      iex> Pool.child_spec([]).type
+      :supervisor
+      iex> {:ok, pid} = Pool.start_link([])
+      iex> Process.whereis(Pool) == pid
+      true
+  """
+  defmacro __using__(options) do
+    quote do
+      @behaviour DynamicSupervisor
+
+      @doc """
+      How a supervisor starts one.
+      """
+      def child_spec(argument) do
+        default = %{id: __MODULE__, start: {__MODULE__, :start_link, [argument]}, type: :supervisor}
+        Supervisor.child_spec(default, unquote(options))
+      end
+
+      defoverridable child_spec: 1
+    end
+  end
+
   @doc """
   How another supervisor starts one.
 

@@ -14,6 +14,97 @@ defmodule GenServer do
   @type server :: pid | name | {atom, node}
   @type from :: {pid, tag :: term}
 
+  @callback init(argument :: term) ::
+              {:ok, state} | {:ok, state, timeout | :hibernate | {:continue, term}} | :ignore | {:stop, reason :: term}
+            when state: term
+
+  @callback handle_call(request :: term, from, state :: term) ::
+              {:reply, reply, state}
+              | {:reply, reply, state, timeout | :hibernate | {:continue, term}}
+              | {:noreply, state}
+              | {:noreply, state, timeout | :hibernate | {:continue, term}}
+              | {:stop, reason, reply, state}
+              | {:stop, reason, state}
+            when reply: term, state: term, reason: term
+
+  @callback handle_cast(request :: term, state :: term) ::
+              {:noreply, state}
+              | {:noreply, state, timeout | :hibernate | {:continue, term}}
+              | {:stop, reason :: term, state}
+            when state: term
+
+  @callback handle_info(message :: term, state :: term) ::
+              {:noreply, state}
+              | {:noreply, state, timeout | :hibernate | {:continue, term}}
+              | {:stop, reason :: term, state}
+            when state: term
+
+  @callback handle_continue(argument :: term, state :: term) ::
+              {:noreply, state}
+              | {:noreply, state, timeout | :hibernate | {:continue, term}}
+              | {:stop, reason :: term, state}
+            when state: term
+
+  @callback terminate(reason :: term, state :: term) :: term
+  @callback code_change(old_version :: term, state :: term, extra :: term) :: {:ok, state :: term} | {:error, term}
+  @callback format_status(reason :: :normal | :terminate, [term]) :: term
+
+  @optional_callbacks code_change: 3,
+                      terminate: 2,
+                      handle_info: 2,
+                      handle_cast: 2,
+                      handle_call: 3,
+                      format_status: 2,
+                      handle_continue: 2
+
+  @doc """
+  Makes a module a server: defines `child_spec/1`, in which `options` are put, and callbacks that refuse requests and
+  report messages nobody expects. All of them can be defined otherwise.
+
+      iex> defmodule Stack do
+      ...>   use GenServer, restart: :transient
+      ...>   def init(list), do: {:ok, list}
+      ...>   def handle_call(:pop, _from, [head | tail]), do: {:reply, head, tail}
+      ...> end
+      iex> {:ok, pid} = GenServer.start_link(Stack, [1, 2])
+      iex> GenServer.call(pid, :pop)
+      1
+      iex> Stack.child_spec([1]).restart
+      :transient
+  """
+  defmacro __using__(options) do
+    quote do
+      @behaviour GenServer
+
+      @doc """
+      How a supervisor starts one.
+      """
+      def child_spec(argument) do
+        Supervisor.child_spec(%{id: __MODULE__, start: {__MODULE__, :start_link, [argument]}}, unquote(options))
+      end
+
+      @doc false
+      def handle_call(_request, _from, _state), do: GenServer.System.refuse("call", "handle_call/3")
+
+      @doc false
+      def handle_cast(_request, _state), do: GenServer.System.refuse("cast", "handle_cast/2")
+
+      @doc false
+      def handle_info(message, state) do
+        Kaiwa.Report.unexpected_message(__MODULE__, :proc_lib.own_name(), message)
+        {:noreply, state}
+      end
+
+      @doc false
+      def terminate(_reason, _state), do: :ok
+
+      @doc false
+      def code_change(_old_version, state, _extra), do: {:ok, state}
+
+      defoverridable child_spec: 1, handle_call: 3, handle_cast: 2, handle_info: 2, terminate: 2, code_change: 3
+    end
+  end
+
   @doc """
   Starts a server linked to the calling process. `module.init(argument)` gives the first state; the result comes when
   it has returned.

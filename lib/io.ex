@@ -183,7 +183,15 @@ defmodule IO do
 
   defp to_device(:stdio), do: :kaiwa_io.standard_device()
   defp to_device(:standard_io), do: :kaiwa_io.standard_device()
-  defp to_device(:stderr), do: :standard_error
+
+  # Another process may have taken its place.
+  defp to_device(:stderr) do
+    case :erlang.whereis(:standard_error) do
+      pid when is_pid(pid) -> pid
+      _ -> :standard_error
+    end
+  end
+
   defp to_device(pid) when is_pid(pid), do: pid
 
   defp to_device(name) do

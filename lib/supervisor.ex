@@ -27,6 +27,38 @@ defmodule Supervisor do
   @type supervisor :: pid | GenServer.name() | {atom, node}
   @type strategy :: :one_for_one | :one_for_all | :rest_for_one
 
+  @callback init(argument :: term) :: {:ok, term} | :ignore
+
+  @doc """
+  Makes a module a supervisor: defines `child_spec/1`, in which `options` are put.
+
+      iex> defmodule Tree do
+      ...>   use Supervisor, restart: :transient
+      ...>   def start_link(argument), do: Supervisor.start_link(Tree, argument, name: Tree)
+      ...>   def init(_argument), do: Supervisor.init([], strategy: :one_for_one)
+      ...> end
+      iex> Tree.child_spec([]).type
+      :supervisor
+      iex> {:ok, pid} = Tree.start_link([])
+      iex> Process.whereis(Tree) == pid
+      true
+  """
+  defmacro __using__(options) do
+    quote do
+      @behaviour Supervisor
+
+      @doc """
+      How a supervisor starts one.
+      """
+      def child_spec(argument) do
+        default = %{id: __MODULE__, start: {__MODULE__, :start_link, [argument]}, type: :supervisor}
+        Supervisor.child_spec(default, unquote(options))
+      end
+
+      defoverridable child_spec: 1
+    end
+  end
+
   @doc """
   Starts a supervisor with these children: modules that have `child_spec/1`, `{module, argument}`, or child
   specifications.

@@ -20,6 +20,30 @@ defmodule Task do
   alias Task.Supervised
 
   @doc """
+  Makes a module a task for supervisors: defines `child_spec/1`, in which `options` are put.
+
+      iex> defmodule Cleanup do
+      ...>   use Task
+      ...>   def start_link(argument), do: Task.start_link(fn -> argument end)
+      ...> end
+      iex> Cleanup.child_spec(1)
+      %{id: Cleanup, restart: :temporary, start: {Cleanup, :start_link, [1]}}
+  """
+  defmacro __using__(options) do
+    quote do
+      @doc """
+      How a supervisor starts one.
+      """
+      def child_spec(argument) do
+        default = %{id: __MODULE__, start: {__MODULE__, :start_link, [argument]}, restart: :temporary}
+        Supervisor.child_spec(default, unquote(options))
+      end
+
+      defoverridable child_spec: 1
+    end
+  end
+
+  @doc """
   How a supervisor starts a task that calls `argument`. Tasks are not started again.
 
       iex> Task.child_spec(:argument)

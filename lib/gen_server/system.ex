@@ -1,6 +1,10 @@
 defmodule GenServer.System do
   @moduledoc false
-  # What tools see of a general server: its state, its status, a change of its code.
+  # What tools see of a general server: its state, its status, a change of its code. And what servers do by default.
+
+  def refuse(verb, callback) do
+    raise "attempted to #{verb} GenServer #{inspect(:proc_lib.own_name())} but no #{callback} clause was provided"
+  end
 
   def system_get_state(_module, state), do: state
 

@@ -201,10 +201,8 @@ const ITEMS: &[&str] = &[
 fn info(context: &mut Context<'_>, term: Term) -> NativeResult {
     let Some(table) = known(context, term)? else { return Ok(Term::atom(atoms::UNDEFINED)) };
     let heap = context.heap();
-    let pairs: Vec<Term> = ITEMS
-        .iter()
-        .filter_map(|name| Some(heap.tuple(&[Term::atom(Atom::of(name)), item(&table, name)?])))
-        .collect();
+    let pairs: Vec<Term> =
+        ITEMS.iter().filter_map(|name| Some(heap.tuple(&[Term::atom(Atom::of(name)), item(&table, name)?]))).collect();
     Ok(heap.list(&pairs))
 }
 
@@ -272,8 +270,9 @@ fn set_options(context: &mut Context<'_>, term: Term, options: Term) -> NativeRe
     let heap = context.heap();
     let options = heap.proper_list(options).unwrap_or_else(|| vec![options]);
     for option in options {
-        let is_heir =
-            heap.tuple_words(option).is_some_and(|words| words.first().is_some_and(|word| is_atom_named(*word, "heir")));
+        let is_heir = heap
+            .tuple_words(option)
+            .is_some_and(|words| words.first().is_some_and(|word| is_atom_named(*word, "heir")));
         match heir_option(heap, option) {
             Some(heir) if is_heir => table.set_heir(heir),
             _ => return Err(Fault::bad_argument(2, INVALID_OPTIONS)),

@@ -175,7 +175,13 @@ fn update_counter(context: &mut Context<'_>, term: Term, key: Term, operations: 
     update(context, [term, key, operations], None)
 }
 
-fn update_counter_or(context: &mut Context<'_>, term: Term, key: Term, operations: Term, default: Term) -> NativeResult {
+fn update_counter_or(
+    context: &mut Context<'_>,
+    term: Term,
+    key: Term,
+    operations: Term,
+    default: Term,
+) -> NativeResult {
     update(context, [term, key, operations], Some(default))
 }
 
@@ -204,7 +210,9 @@ fn operation(heap: &Heap, term: Term) -> Checked<Operation> {
     operation
         .filter(|operation| {
             let limit_fits = operation.limit.is_none_or(|(one, two)| heap.is_integer(one) && heap.is_integer(two));
-            heap.is_integer(operation.increment) && limit_fits && operation.place.is_none_or(|place| heap.is_integer(place))
+            heap.is_integer(operation.increment)
+                && limit_fits
+                && operation.place.is_none_or(|place| heap.is_integer(place))
         })
         .ok_or_else(|| Fault::bad_argument(3, NO_OPERATION))
 }
@@ -270,10 +278,7 @@ fn with_key(heap: &mut Heap, table: &Table, default: Term, key: Term) -> NativeR
 }
 
 fn unsupported() -> Box<Fault> {
-    Fault::bad_argument(
-        1,
-        "the table identifier refers to an ETS table of a type not supported by this operation",
-    )
+    Fault::bad_argument(1, "the table identifier refers to an ETS table of a type not supported by this operation")
 }
 
 /// `update_element(table, key, {place, value})`, or a list of such pairs.
@@ -288,7 +293,8 @@ fn update_element(context: &mut Context<'_>, term: Term, key: Term, changes: Ter
         .into_iter()
         .map(|change| heap.tuple_of::<2>(change).and_then(|[place, value]| Some((place.as_small()?, value))))
         .collect();
-    let changes = changes.ok_or_else(|| Fault::bad_argument(3, "is neither a {Pos, Value} tuple nor a list of them"))?;
+    let changes =
+        changes.ok_or_else(|| Fault::bad_argument(3, "is neither a {Pos, Value} tuple nor a list of them"))?;
     if changes.iter().any(|(place, _)| *place == table.options.key as i64) {
         return Err(Fault::bad_argument(3, SAME_AS_KEY));
     }

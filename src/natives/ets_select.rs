@@ -478,13 +478,7 @@ fn match_objects_limited(context: &mut Context<'_>, term: Term, pattern: Term, l
     limited(context, term, specification, limit, false)
 }
 
-fn limited(
-    context: &mut Context<'_>,
-    term: Term,
-    specification: Term,
-    limit: Term,
-    backwards: bool,
-) -> NativeResult {
+fn limited(context: &mut Context<'_>, term: Term, specification: Term, limit: Term, backwards: bool) -> NativeResult {
     let table = table(context, term, Access::Read)?;
     clauses(context.heap(), specification, 2)?;
     if !matches!(limit.as_small(), Some(1..)) {

@@ -140,7 +140,9 @@ impl Store {
                     Ok(position) => ordered.after(position),
                     Err(position) => ordered.at_or_after(position),
                 };
-                Ok(next.and_then(|position| ordered.get(position)).map(|object| key_of(&self.heap, object.tuple, self.key)))
+                Ok(next
+                    .and_then(|position| ordered.get(position))
+                    .map(|object| key_of(&self.heap, object.tuple, self.key)))
             }
         }
     }
@@ -159,12 +161,7 @@ impl Store {
         }
     }
 
-    fn next_by_hash(
-        &self,
-        buckets: &BTreeMap<u64, Bucket>,
-        from: &Heap,
-        key: Term,
-    ) -> Result<Option<Term>, NoSuchKey> {
+    fn next_by_hash(&self, buckets: &BTreeMap<u64, Bucket>, from: &Heap, key: Term) -> Result<Option<Term>, NoSuchKey> {
         let hash = hash(from, key);
         let bucket = buckets.get(&hash).ok_or(NoSuchKey)?;
         let last = bucket.iter().rposition(|object| self.has_key(object, from, key)).ok_or(NoSuchKey)?;
