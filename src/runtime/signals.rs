@@ -237,7 +237,7 @@ pub(super) fn takes_by_alias(
 ) -> bool {
     let Some(extra) = &mut process.extra else { return false };
     match extra.aliases.get(&reference) {
-        None => return extra.monitors.contains_key(&reference),
+        None => return extra.monitors.contains(&reference),
         Some(AliasEnd::Unalias | AliasEnd::Demonitor) => return true,
         Some(AliasEnd::Reply) => {}
         Some(AliasEnd::ReplyDemonitor) => {

@@ -165,6 +165,8 @@ impl System for Worker {
             }
             outgoing
         } else {
+            // What is sent to it afterwards goes behind this.
+            self.signals_sent = true;
             let address = (receiver, reference);
             let (woken, outgoing) = self.shared.send_by_alias(&sender.heap, message, address, &mut self.courier);
             if let Some(process) = woken {

@@ -43,7 +43,7 @@ pub struct Worker {
     references: Range<u64>,
     woken: Vec<Box<Process>>,
     /// Signals have gone out since the process that runs next was woken: what is sent to it goes behind them.
-    signals_sent: bool,
+    pub(super) signals_sent: bool,
     /// What the process that ran last left of its slice.
     slice_left: i32,
     /// Reductions since the clock was last looked at.

@@ -44,6 +44,13 @@ impl<K: Ord, V> Relations<K, V> {
         Some(self.few.remove(place).1)
     }
 
+    pub fn contains(&self, key: &K) -> bool {
+        if !self.many.is_empty() {
+            return self.many.contains_key(key);
+        }
+        self.few.binary_search_by(|(other, _)| other.cmp(key)).is_ok()
+    }
+
     pub fn values(&self) -> impl Iterator<Item = &V> {
         self.few.iter().map(|(_, value)| value).chain(self.many.values())
     }
