@@ -153,6 +153,7 @@ defmodule IEx.Evaluator do
       string: :green,
       number: :yellow,
       boolean: :magenta,
+      charlist: :yellow,
       nil: :magenta,
       list: :default_color,
       tuple: :default_color,
@@ -168,11 +169,12 @@ defmodule IEx.Evaluator do
       iex> IO.iodata_length(IEx.Evaluator.colored(:red, "oops")) >= 4
       true
   """
-  @spec colored(:red | :yellow, String.t()) :: iodata
+  @spec colored(:cyan | :red | :yellow, String.t()) :: iodata
   def colored(color, text) do
     if :kaiwa_shell.colors_enabled?(), do: [ansi(color), text, "\e[0m"], else: text
   end
 
+  defp ansi(:cyan), do: "\e[36m"
   defp ansi(:red), do: "\e[31m"
   defp ansi(:yellow), do: "\e[33m"
 
@@ -192,13 +194,23 @@ defmodule IEx.Evaluator do
   """
   @spec banner(:error | :exit | :throw, term, list) :: iodata
   def banner(:error, %{__struct__: FunctionClauseError} = exception, _stacktrace) do
-    show = fn term -> inspect(term, [width: :kaiwa_shell.width() - 8] ++ inspect_options()) end
+    show = fn term -> inspect(term, argument_options()) end
     detail = FunctionClauseError.blame(exception, show, mark())
     title = colored(:red, "** (FunctionClauseError) " <> FunctionClauseError.title(exception))
     [title | indented_detail(detail)]
   end
 
   def banner(kind, reason, stacktrace), do: colored(:red, Exception.format_banner(kind, reason, stacktrace))
+
+  # Here no colour surrounds the term, to which each of its parts would return.
+  defp argument_options() do
+    options = inspect_options()
+
+    case Keyword.fetch(options, :syntax_colors) do
+      {:ok, colors} -> Keyword.put(options, :syntax_colors, Keyword.put(colors, :reset, :reset))
+      :error -> options
+    end
+  end
 
   defp indented_detail(""), do: ""
   defp indented_detail(detail), do: ["    ", :binary.replace(detail, "\n", "\n    ", [:global])]

@@ -4,10 +4,10 @@ defmodule IEx.Helpers do
 
   This is the help of Kaiwa's shell, an interactive shell that works like Elixir's `iex`.
 
-    * `h/1`         - shows the documentation of a module or function: `h String`, `h String.at/2`
+    * `h/1`         - shows the documentation of `h String`, `h String.at`
     * `i/0`, `i/1`  - tells about the last value, or any term
     * `v/0`, `v/1`  - gives the last value, or that of prompt number n
-    * `flush/0`     - prints the messages in the shell's mailbox and removes them
+    * `flush/0`     - prints and removes the messages in the mailbox
     * `exports/1`   - lists the functions and macros of a module
     * `pid/1`       - makes a pid of the text `"0.12.0"`
     * `pid/3`       - makes a pid of its three numbers
@@ -170,80 +170,108 @@ defmodule IEx.Helpers do
   @spec h() :: term
   def h(), do: help(IEx.Helpers)
 
+  # `h/1` itself is a macro of the compiler: `h String.at/2` is not a division. It calls one of the two functions below.
+
   @doc false
-  # `h/1` itself is a macro of the compiler: `h String.at/2` is not a division. It calls this function with a module,
-  # `{module, function}` or `{module, function, arity}`; `module` is `nil` for a bare name.
-  def help(subject)
+  def help(module)
 
   def help(module) when is_atom(module) do
     case :kaiwa_code.docs(module) do
-      {:ok, %{moduledoc: text}} when is_binary(text) -> print_docs([inspect(module)], [], text)
-      {:ok, _docs} -> IO.puts("No documentation for #{inspect(module)} was found")
-      other -> print_missing(module, other)
+      {:ok, %{moduledoc: text}} when is_binary(text) -> print_docs(inspect(module), [], text)
+      {:ok, _docs} -> print_missing("No documentation for #{inspect(module)} was found")
+      other -> print_unavailable(module, other)
     end
 
     @not_shown
   end
 
-  def help({nil, function}), do: help_for_name(function, :any)
-  def help({nil, function, arity}), do: help_for_name(function, arity)
-  def help({module, function}), do: help_in(module, function, :any)
-  def help({module, function, arity}), do: help_in(module, function, arity)
+  def help(other) do
+    print_missing([
+      "The \"h\" helper expects a Module, Module.fun or Module.fun/arity, got: #{inspect(other)}\n",
+      "If instead of accessing documentation you would like more information about a value or about the result of an ",
+      "expression, use the \"i\" helper instead"
+    ])
 
-  defp help_for_name(function, arity) do
-    case for(module <- [IEx.Helpers, Kernel], entries(module, function, arity) != [], do: module) do
-      [] -> IO.puts("No documentation for Kernel.#{shown(function, arity)} was found")
-      modules -> for module <- modules, do: print_entries(entries(module, function, arity))
+    @not_shown
+  end
+
+  @doc false
+  # Without a module the name is looked for among the helpers and in `Kernel`; the arity may be `:any`.
+  def help_function(nil, function, arity) do
+    case for(module <- [IEx.Helpers, Kernel.SpecialForms, Kernel], entries(module, function, arity) != [], do: module) do
+      [] -> print_missing("No documentation for Kernel.#{shown(function, arity)} was found")
+      [module | _] -> print_entries(entries(module, function, arity), arity)
     end
 
     @not_shown
   end
 
-  defp help_in(module, function, arity) do
+  def help_function(module, function, arity) do
     case :kaiwa_code.docs(module) do
       {:ok, _docs} ->
         case entries(module, function, arity) do
-          [] -> IO.puts("No documentation for #{inspect(module)}.#{shown(function, arity)} was found")
-          entries -> print_entries(entries)
+          [] -> print_missing("No documentation for #{inspect(module)}.#{shown(function, arity)} was found")
+          entries -> print_entries(entries, arity)
         end
 
       other ->
-        print_missing(module, other)
+        print_unavailable(module, other)
     end
 
     @not_shown
   end
 
-  defp print_missing(module, :not_found), do: IO.puts("Could not load module #{inspect(module)}, got: nofile")
-  defp print_missing(module, :no_docs), do: IO.puts("#{inspect(module)} was not compiled with docs")
+  defp print_missing(text), do: IO.puts(IEx.Evaluator.colored(:red, :erlang.iolist_to_binary(text)))
+
+  defp print_unavailable(module, :not_found), do: print_missing("Could not load module #{inspect(module)}, got: nofile")
+  defp print_unavailable(module, :no_docs), do: print_missing("#{inspect(module)} was not compiled with docs")
 
   defp shown(function, :any), do: Exception.format_function_name(function)
   defp shown(function, arity), do: Exception.format_call(function, arity)
 
-  # The documented functions of that name; `{kind, name, arity, signature, doc, specs}` each.
+  # The functions of that name which are not hidden; `{kind, name, arity, signature, doc, specs}` each.
   defp entries(module, function, arity) do
     case :kaiwa_code.docs(module) do
       {:ok, %{functions: functions}} ->
-        for {_kind, ^function, found, _signature, doc, _specs} = entry <- functions,
-            arity == :any or found == arity,
-            is_binary(doc),
-            do: entry
+        found =
+          for {_kind, ^function, most, signature, doc, _specs} = entry <- functions,
+              arity == :any or (arity <= most and arity >= most - defaults(signature)),
+              doc != false,
+              do: {most, entry}
+
+        for {_arity, entry} <- :lists.sort(found), do: entry
 
       _ ->
         []
     end
   end
 
-  defp print_entries(entries) do
-    for {kind, _name, _arity, signature, doc, specs} <- entries do
-      print_docs(["#{kind} #{signature}"], for(spec <- specs, do: "  @spec " <> spec <> "\n"), doc)
+  defp defaults(signature), do: length(:binary.matches(signature, "\\\\"))
+
+  defp print_entries(entries, arity) do
+    for {kind, _name, most, signature, doc, specs} <- entries do
+      specs = if arity == :any or arity == most, do: specs, else: []
+      print_docs("#{kind} #{signature}", specs, doc || "")
     end
   end
 
-  defp print_docs([title], specs, text) do
-    margin = :erlang.max(div(:kaiwa_shell.width() - String.length(title), 2), 0)
+  # Wider screens do not make text easier to read.
+  @docs_width 80
+
+  defp print_docs(title, specs, text) do
+    width = :erlang.min(:kaiwa_shell.width(), @docs_width)
+    colored? = :kaiwa_shell.colors_enabled?()
+    blank = if colored?, do: "\e[0m\n", else: "\n"
+    specs = for spec <- specs, do: ["  ", IEx.Evaluator.colored(:cyan, "@spec"), " ", spec, "\n"]
     specs = if specs == [], do: [], else: [specs, "\n"]
-    IO.puts(["\n", String.duplicate(" ", margin), title, "\n\n", specs, text])
+    IO.write([blank, heading(title, width, colored?), "\n", blank, specs, :kaiwa_markdown.render(text, width, colored?)])
+  end
+
+  defp heading(title, width, colored?) do
+    missing = :erlang.max(width - String.length(title), 0)
+    left = div(missing, 2)
+    padded = String.duplicate(" ", left) <> title
+    if colored?, do: ["\e[7m\e[33m", padded, String.duplicate(" ", missing - left), "\e[0m"], else: padded
   end
 
   # What a term is
@@ -264,7 +292,9 @@ defmodule IEx.Helpers do
         IEx.Info.facts(term) ++ [{"Implemented protocols", IEx.Info.protocols(term)}]
 
     for {label, text} <- sections do
-      IO.puts([IEx.Evaluator.colored(:yellow, label), "\n  ", :binary.replace(text, "\n", "\n  ", [:global])])
+      text = :binary.replace(text, "\n", "\n  ", [:global])
+      text = if :kaiwa_shell.colors_enabled?(), do: ["\e[22m  ", text, "\e[0m"], else: ["  ", text]
+      IO.puts([IEx.Evaluator.colored(:yellow, label), "\n", text])
     end
 
     @not_shown

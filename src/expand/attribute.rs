@@ -4,6 +4,7 @@ use super::core::{Core, CoreKind, Literal};
 use super::errors::Mistake;
 use super::expander::{Call, Expander, Position, literal, with_stack};
 use super::form::{self, Result};
+use super::type_text::type_text;
 use super::warnings::Notice;
 use crate::atom::{Atom, atoms};
 use crate::syntax::ast::{Ast, Callee, Kind, Span};
@@ -49,7 +50,7 @@ impl Expander<'_> {
         let value = if matches!(name.name(), "callback" | "macrocallback") {
             self.callback(value, line)?
         } else if TYPES.contains(&name.name()) {
-            literal(Literal::Binary(self.text(value).into_bytes().into()), line)
+            literal(Literal::Binary(type_text(value).into_bytes().into()), line)
         } else {
             self.expand(value)?
         };

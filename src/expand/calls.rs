@@ -107,11 +107,15 @@ impl Expander<'_> {
 
     /// Expands a call of a macro and then what it expands to.
     pub fn macro_call(&mut self, module: Atom, call: Call) -> Result<Core> {
-        if module != atoms::KERNEL {
-            let tree = self.user_macro(module, call)?;
-            return self.expand(&tree);
-        }
-        match kernel::find_macro(call.name, call.arguments.len()) {
+        let expansion = match kernel::find_shell_macro(module, call.name, call.arguments.len()) {
+            Some(expansion) => Some(expansion),
+            None if module == atoms::KERNEL => kernel::find_macro(call.name, call.arguments.len()),
+            None => {
+                let tree = self.user_macro(module, call)?;
+                return self.expand(&tree);
+            }
+        };
+        match expansion {
             Some(Expansion::Core(_)) if self.position == Position::Match => {
                 let (name, arity) = (call.name, call.arguments.len());
                 self.refuse(Mistake::MacroInside { name, arity, place: "a match" }, call.line())

@@ -89,6 +89,7 @@ impl Env {
         let helpers = Atom::of("Elixir.IEx.Helpers");
         let functions: Vec<_> = SHELL_FUNCTIONS.iter().map(|(name, arity)| (Atom::of(name), *arity)).collect();
         env.import(helpers, ImportKind::Function, &functions);
+        env.import(helpers, ImportKind::Macro, &[(Atom::of("h"), 1)]);
         env.require(helpers);
         env
     }
@@ -214,7 +215,6 @@ pub const SHELL_FUNCTIONS: &[(&str, u8)] = &[
     ("exports", 1),
     ("flush", 0),
     ("h", 0),
-    ("h", 1),
     ("i", 0),
     ("i", 1),
     ("ls", 0),

@@ -54,6 +54,7 @@ mod struct_definition;
 mod structs;
 mod super_;
 mod try_;
+mod type_text;
 mod with;
 
 #[cfg(test)]

@@ -110,7 +110,8 @@ fn clauses(_: &mut Context<'_>, _module: Term, _function: Term, _arguments: Term
 fn docs(context: &mut Context<'_>, module: Term) -> NativeResult {
     let module = atom(module, 1)?;
     load(module)?;
-    let info: Option<Arc<ModuleInfo>> = module_info::get(module);
+    // What is defined at the prompt or in a script is compiled without documentation, as in Elixir.
+    let info: Option<Arc<ModuleInfo>> = module_info::get(module).filter(|info| info.is_library);
     let Some(info) = info else {
         let known = code::module_unit(module).is_some() || natives_of(module).next().is_some();
         return Ok(Term::atom(Atom::of(if known { "no_docs" } else { "not_found" })));

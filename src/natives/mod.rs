@@ -50,6 +50,7 @@ mod code;
 mod file;
 pub mod inspect;
 pub mod io;
+mod markdown;
 mod os;
 mod shell;
 pub mod system;
@@ -97,6 +98,7 @@ const TABLES: &[&[Native]] = &[
     file::NATIVES,
     inspect::NATIVES,
     io::NATIVES,
+    markdown::NATIVES,
     os::NATIVES,
     shell::NATIVES,
     system::NATIVES,

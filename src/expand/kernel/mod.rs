@@ -7,6 +7,7 @@ mod access_path;
 mod binding;
 mod boolean;
 mod concatenation;
+mod help;
 mod hygiene;
 mod membership;
 mod pipe;
@@ -204,6 +205,12 @@ pub(super) fn functions() -> &'static [(Atom, u8)] {
 /// The macros that are imported everywhere.
 pub fn macros() -> Vec<(Atom, u8)> {
     MACROS.iter().map(|(name, arity, _)| (Atom::of(name), *arity)).collect()
+}
+
+/// The macro of `IEx.Helpers`.
+pub(super) fn find_shell_macro(module: Atom, name: Atom, arity: usize) -> Option<Expansion> {
+    let is_help = name.name() == "h" && arity == 1 && module.name() == help::HELPERS;
+    is_help.then_some(Expansion::Tree(|expander, call| expander.help(call)))
 }
 
 pub(super) fn find_macro(name: Atom, arity: usize) -> Option<Expansion> {

@@ -1,0 +1,47 @@
+//! `h`: the macro of the prompt that shows documentation.
+//!
+//! Its argument is looked at, not evaluated: `h String.at/2` is no division, and `h self` no variable.
+
+use crate::atom::Atom;
+use crate::expand::expander::{Call, Expander};
+use crate::expand::form::{self, Result};
+use crate::syntax::ast::{Ast, Callee, Kind, Span};
+
+pub const HELPERS: &str = "Elixir.IEx.Helpers";
+
+impl Expander<'_> {
+    /// `h(subject)`: the call of a function that prints what is written about it.
+    pub fn help(&mut self, call: Call) -> Result<Ast> {
+        let [subject] = call.arguments else {
+            return Ok(form::remote_call(HELPERS, "h", call.arguments.to_vec(), call.span));
+        };
+        let (name, arguments) = subject_of(subject, call.span);
+        Ok(form::remote_call(HELPERS, name, arguments, call.span))
+    }
+}
+
+/// The function that prints it, and its arguments: a module, a function of any arity, a function of one arity, a value.
+fn subject_of(subject: &Ast, span: Span) -> (&'static str, Vec<Ast>) {
+    if let Some((function, arity @ Ast { kind: Kind::Integer(_), .. })) = form::operands(subject, "/")
+        && let Some([module, name]) = function_of(function, span)
+    {
+        return ("help_function", vec![module, name, arity.clone()]);
+    }
+    if let Some([module, name]) = function_of(subject, span) {
+        return ("help_function", vec![module, name, Ast::atom(Atom::of("any"), span)]);
+    }
+    ("help", vec![subject.clone()])
+}
+
+/// The module and the name of `Mod.name`, `name` and `name()`; `nil` stands for no module.
+fn function_of(ast: &Ast, span: Span) -> Option<[Ast; 2]> {
+    if let Some((module, name, [])) = form::remote(ast) {
+        return Some([module.clone(), Ast::atom(name, span)]);
+    }
+    let name = match &ast.kind {
+        Kind::Variable { name, .. } => *name,
+        Kind::Call { callee: Callee::Name(name), arguments, .. } if arguments.is_empty() => *name,
+        _ => return None,
+    };
+    Some([form::nil(span), Ast::atom(name, span)])
+}
