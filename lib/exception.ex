@@ -186,9 +186,60 @@ defmodule Exception do
   """
   @spec blame_mfa(module, atom, [term]) :: {:ok, atom, [{list, list}]} | :error
   def blame_mfa(module, function, args) do
-    case :kaiwa_code.clauses(module, function, args) do
-      {kind, clauses} -> {:ok, kind, clauses}
+    case :kaiwa_code.clauses(module, function, length(args)) do
+      {kind, clauses} -> {:ok, kind, for({arguments, guard} <- clauses, do: blame_clause(arguments, guard, args))}
       nil -> :error
+    end
+  end
+
+  # Each part of the head of a clause, and whether it agrees with the arguments. The heads are kept as text; what they mean
+  # is found out by compiling them once more, which nothing but such a report has to wait for.
+  defp blame_clause(arguments, guard, args) do
+    matches = matches(arguments, args)
+    texts = for {text, _variables} <- arguments, do: text
+    results = if guard == [], do: [], else: test_results(:lists.zip(matches, arguments), guard, args)
+    {:lists.zip(matches, texts), mark_tests(guard, results)}
+  end
+
+  defp matches(arguments, args) do
+    patterns = for {text, _variables} <- arguments, do: ["fn argument -> match?(", text, ", argument) end"]
+
+    case evaluate(["[", :lists.join(", ", patterns), "]"]) do
+      {:ok, functions} -> for {function, argument} <- :lists.zip(functions, args), do: function.(argument)
+      :error -> for _ <- args, do: false
+    end
+  end
+
+  # The variables of an argument that does not match stand for something that no test is true of.
+  defp test_results(arguments, guard, args) do
+    patterns = for {matches?, {text, _variables}} <- arguments, do: if(matches?, do: text, else: "_")
+
+    unbound =
+      for {false, {_text, variables}} <- arguments, variable <- variables, do: [variable, " = :erlang.make_ref(); "]
+
+    tests = for {true, text} <- guard, do: ["(try do (", text, ") === true rescue _ -> false end)"]
+    body = [unbound, "[", :lists.join(", ", tests), "]"]
+
+    with {:ok, function} <- evaluate(["fn [", :lists.join(", ", patterns), "] -> ", body, "; _ -> [] end"]) do
+      function.(args)
+    else
+      :error -> []
+    end
+  end
+
+  defp mark_tests([], _results), do: []
+  defp mark_tests([{false, text} | rest], results), do: [{true, text} | mark_tests(rest, results)]
+  defp mark_tests([{true, text} | rest], [result | results]), do: [{result, text} | mark_tests(rest, results)]
+  defp mark_tests([{true, text} | rest], []), do: [{false, text} | mark_tests(rest, [])]
+
+  defp evaluate(source) do
+    case :kaiwa_code.compile_tests(:erlang.iolist_to_binary(source)) do
+      nil ->
+        :error
+
+      function ->
+        {value, _bindings} = function.(%{})
+        {:ok, value}
     end
   end
 

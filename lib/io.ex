@@ -61,8 +61,8 @@ defmodule IO do
       {:a, 1}
   """
   @spec inspect(device, item, keyword) :: item when item: term
-  def inspect(device, item, options) when is_list(options) do
-    {label, options} = Keyword.pop(options, :label)
+  def inspect(device, item, opts) when (is_atom(device) or is_pid(device)) and is_list(opts) do
+    {label, options} = Keyword.pop(opts, :label)
     label = if label, do: [to_string(label), ": "], else: []
     text = Kernel.inspect(item, Keyword.put_new(Keyword.put_new(options, :pretty, true), :width, 80))
     puts(device, [label, text])

@@ -753,7 +753,7 @@ defmodule Kernel do
       "0xFF"
   """
   @spec inspect(term, keyword) :: String.t()
-  def inspect(term, options \\ []) when is_list(options), do: :kaiwa_inspect.inspect(term, :maps.from_list(options))
+  def inspect(term, opts \\ []) when is_list(opts), do: :kaiwa_inspect.inspect(term, :maps.from_list(opts))
 
   # Structs
 

@@ -93,7 +93,7 @@ defmodule List do
   @spec first([element], any) :: element | any when element: any
   def first(list, default \\ nil)
   def first([], default), do: default
-  def first([head | _tail], _default), do: head
+  def first([head | _], _default), do: head
 
   @doc """
   Returns the last element, or `default` for an empty list.

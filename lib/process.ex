@@ -58,11 +58,12 @@ defmodule Process do
       :ok
   """
   @spec sleep(timeout) :: :ok
-  def sleep(milliseconds)
-      when (is_integer(milliseconds) and milliseconds >= 0) or milliseconds == :infinity do
+  def sleep(timeout)
+      when is_integer(timeout) and timeout >= 0
+      when timeout == :infinity do
     receive do
     after
-      milliseconds -> :ok
+      timeout -> :ok
     end
   end
 

@@ -148,8 +148,8 @@ defmodule System do
       "none"
   """
   @spec get_env(String.t(), default) :: String.t() | default when default: String.t() | nil
-  def get_env(name, default \\ nil) when is_binary(name) and (is_binary(default) or is_nil(default)) do
-    case fetch_env(name) do
+  def get_env(varname, default \\ nil) when is_binary(varname) and (is_binary(default) or is_nil(default)) do
+    case fetch_env(varname) do
       {:ok, value} -> value
       :error -> default
     end

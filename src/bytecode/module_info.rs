@@ -11,6 +11,15 @@ pub struct ModuleInfo {
     pub documentation: Documentation,
     /// What a behaviour asks of its implementations.
     pub callbacks: Vec<Callback>,
+    /// The heads of the clauses of a library module, for the report of a call that matched none of them. Bytes with their
+    /// length in front, and numbers, see [`super::encoding`]:
+    ///
+    /// ```text
+    /// clause:   name, arity, 1 if it is private, an argument each, number of guard parts, a part each
+    /// argument: text of the pattern, number of variables, the name of each
+    /// part:     1 for a test, 0 for what stands between tests; text
+    /// ```
+    pub clause_heads: Vec<u8>,
     /// It belongs to Kaiwa's own library.
     pub is_library: bool,
 }

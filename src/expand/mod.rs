@@ -39,6 +39,7 @@ mod binary;
 mod calls;
 mod capture;
 mod case;
+mod clause_head;
 mod clauses;
 mod comprehension;
 mod function;
@@ -60,6 +61,7 @@ mod with;
 #[cfg(test)]
 mod tests;
 
+pub use clause_head::{ClauseHead, GuardText, clause_head};
 pub use definition::{
     DefinitionSource, DefinitionTemplate, ExpandedDefinition, ImportUse, LocalCall, expand_definition,
 };

@@ -1,5 +1,6 @@
 //! A module under construction: what its body has defined so far.
 
+use super::clause_heads::ClauseHeads;
 use super::mistakes::{MistakeKind, ModuleMistake, ModuleWarning, WarningKind};
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code::{self, Unit};
@@ -53,6 +54,7 @@ pub(super) struct ModuleBuilder {
     used_macros: HashSet<(Atom, u8)>,
     /// Macros compiled to be called by the module itself.
     macro_functions: HashMap<(Atom, u8), CompiledMacro>,
+    clause_heads: ClauseHeads,
     pub warnings: Vec<Warning>,
     module_warnings: Vec<ModuleWarning>,
 }
@@ -166,6 +168,7 @@ impl ModuleBuilder {
             documentation: Documentation::default(),
             used_macros: HashSet::new(),
             macro_functions: HashMap::new(),
+            clause_heads: ClauseHeads::default(),
             warnings: Vec::new(),
             module_warnings: Vec::new(),
         }
@@ -267,6 +270,9 @@ impl ModuleBuilder {
         let line = source.line;
         self.check(&expanded, source.generated, line)?;
         self.document(source, expanded.kind, key);
+        if self.is_library {
+            self.clause_heads.add(source);
+        }
         self.next_variables.insert(key, expanded.next_variable);
         self.local_calls.extend(expanded.local_calls.into_iter().map(|call| (call, key)));
         self.import_uses.extend(expanded.import_uses);
@@ -555,6 +561,7 @@ impl ModuleBuilder {
             structure: self.structure.clone(),
             documentation: std::mem::take(&mut self.documentation),
             callbacks: self.callbacks(),
+            clause_heads: std::mem::take(&mut self.clause_heads).finish(),
             is_library: self.is_library,
         };
         Ok((unit, info))

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! image:  count | (name, position, length of the module) … | modules
-//! module: unit, its struct (a unit of literals only), documentation, callbacks     each with its length in front
+//! module: unit, its struct (a unit of literals only), documentation, callbacks, heads of clauses;
+//!         each with its length in front
 //! ```
 
 use crate::atom::{Atom, atoms};
@@ -40,8 +41,9 @@ pub(super) fn load(bytes: &[u8]) -> Option<()> {
     let structure = structure(encoding::decode(reader.bytes()?, &Names)?);
     let documentation = documentation(reader.bytes()?)?;
     let callbacks = callbacks(reader.bytes()?)?;
+    let clause_heads = reader.bytes()?.to_vec();
     let module = unit.module;
-    module_info::set(module, ModuleInfo { structure, documentation, callbacks, is_library: true });
+    module_info::set(module, ModuleInfo { structure, documentation, callbacks, clause_heads, is_library: true });
     code::load(unit).ok().map(|_| ())
 }
 
@@ -70,6 +72,7 @@ fn encode(module: Atom) -> Option<Vec<u8>> {
     out.bytes(&encoding::encode(&structure_unit(info.structure.as_ref()), &Names));
     out.bytes(&documentation_bytes(&info.documentation));
     out.bytes(&callback_bytes(&info.callbacks));
+    out.bytes(&info.clause_heads);
     Some(out.finish())
 }
 

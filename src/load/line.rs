@@ -46,7 +46,7 @@ pub enum Refused {
 /// Compiles a line, a script or any other text with the given variables around it.
 ///
 /// `frames` is the module that stack frames of the code carry.
-fn compile_in(
+pub(super) fn compile_in(
     source: &str,
     first_line: u32,
     env: &Env,

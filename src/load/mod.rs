@@ -10,6 +10,7 @@
 //! ```
 
 mod builder;
+mod clause_heads;
 mod compilation;
 mod definition;
 mod errors;
@@ -32,7 +33,7 @@ use crate::vm::system::Outside;
 use std::sync::Arc;
 
 /// The natives of this layer.
-const TABLES: &[&[Native]] = &[definition::NATIVES, line::NATIVES, structure::NATIVES];
+const TABLES: &[&[Native]] = &[clause_heads::NATIVES, definition::NATIVES, line::NATIVES, structure::NATIVES];
 
 /// One line of a table of natives.
 const fn entry(module: &'static str, name: &'static str, function: NativeFunction) -> Native {

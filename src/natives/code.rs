@@ -4,6 +4,7 @@ use super::arguments::{Checked, atom};
 use super::native;
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code;
+use crate::bytecode::encoding::Reader;
 use crate::bytecode::module_info::{self, Doc, FunctionDoc, ModuleInfo};
 use crate::value::heap::Heap;
 use crate::value::term::Term;
@@ -100,10 +101,59 @@ fn modules(context: &mut Context<'_>) -> NativeResult {
     Ok(context.heap().list(&modules))
 }
 
-/// What the clauses of a function look like, for the report of a call that matched none: `nil`, as loaded code does not
-/// keep its source.
-fn clauses(_: &mut Context<'_>, _module: Term, _function: Term, _arguments: Term) -> NativeResult {
-    Ok(Term::NIL)
+/// `clauses(module, name, arity)`: what the clauses of a library function look like, `{kind, [{arguments, guard}]}` with
+/// `{text, variables}` for each argument and `{is_test, text}` for each part of the guard. `nil` for other functions: those
+/// of Erlang's modules are known without their source on the BEAM, too.
+fn clauses(context: &mut Context<'_>, module: Term, name: Term, arity: Term) -> NativeResult {
+    let (module, name) = (atom(module, 1)?, atom(name, 2)?);
+    load(module)?;
+    let Some(info) = module_info::get(module).filter(|_| module.name().starts_with("Elixir.")) else {
+        return Ok(Term::NIL);
+    };
+    let heap = context.heap();
+    let mut reader = Reader::new(&info.clause_heads);
+    let (mut clauses, mut is_private) = (Vec::new(), false);
+    while let Some(clause) = read_clause(heap, &mut reader) {
+        if clause.name == name.name().as_bytes() && Some(clause.arity as i64) == arity.as_small() {
+            clauses.push(clause.head);
+            is_private = clause.is_private;
+        }
+    }
+    if clauses.is_empty() {
+        return Ok(Term::NIL);
+    }
+    let clauses = heap.list(&clauses);
+    Ok(heap.tuple(&[Term::atom(Atom::of(if is_private { "defp" } else { "def" })), clauses]))
+}
+
+struct ClauseHead<'b> {
+    name: &'b [u8],
+    arity: u32,
+    is_private: bool,
+    /// `{arguments, guard}`
+    head: Term,
+}
+
+/// The next of the heads that [`ModuleInfo`] keeps.
+fn read_clause<'b>(heap: &mut Heap, reader: &mut Reader<'b>) -> Option<ClauseHead<'b>> {
+    let name = reader.bytes()?;
+    let [arity, is_private] = reader.numbers()?;
+    let mut arguments = Vec::new();
+    for _ in 0..arity {
+        let text = heap.binary(reader.bytes()?);
+        let count = reader.number()?;
+        let variables = (0..count).map(|_| Some(heap.binary(reader.bytes()?))).collect::<Option<Vec<_>>>()?;
+        let variables = heap.list(&variables);
+        arguments.push(heap.tuple(&[text, variables]));
+    }
+    let mut guard = Vec::new();
+    for _ in 0..reader.number()? {
+        let is_test = Term::boolean(reader.number()? == 1);
+        let text = heap.binary(reader.bytes()?);
+        guard.push(heap.tuple(&[is_test, text]));
+    }
+    let (arguments, guard) = (heap.list(&arguments), heap.list(&guard));
+    Some(ClauseHead { name, arity, is_private: is_private == 1, head: heap.tuple(&[arguments, guard]) })
 }
 
 /// `{:ok, %{moduledoc: doc, functions: [{kind, name, arity, signature, doc, specs}]}}`, `:not_found` or `:no_docs`.
