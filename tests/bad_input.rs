@@ -151,6 +151,48 @@ fn a_flooded_mailbox_meets_the_memory_limit() {
 }
 
 #[test]
+fn a_busy_process_that_is_flooded_meets_the_memory_limit_by_name() {
+    let input = "x = 41\ndefmodule Flood do\ndef f(pid, message), do: (send(pid, message); f(pid, message))\n\
+                 def busy, do: busy()\nend\n\
+                 {pid, ref} = spawn_monitor(Flood, :busy, [])\n\
+                 flood = spawn(Flood, :f, [pid, List.duplicate(:more, 1000)])\n\
+                 receive do {:DOWN, ^ref, _, _, _} -> :ended after 50_000 -> :still_alive end\n\
+                 Process.exit(flood, :kill)\n\
+                 x + 1\n";
+    let Outcome { stdout, stderr, status } =
+        run(kaiwa().args(["--max-memory", memory_limit()]), input.as_bytes(), LIMIT);
+    assert_eq!(status, Some(0), "{stderr}");
+    assert_says(&stdout, ":ended");
+    assert_says(&stdout, "> 42\n");
+    // Who notices first says so: the runtime, on the error stream, or the process itself, in its report.
+    assert!(stderr.contains(" MB ") || stdout.contains("its memory limit of "), "{stdout}\n{stderr}");
+}
+
+#[test]
+fn a_flooded_shell_ends_and_a_new_one_answers() {
+    let input = "defmodule Flood do\ndef f(pid, message), do: (send(pid, message); f(pid, message))\nend\n\
+                 me = self()\nspawn(fn -> Process.link(me); Flood.f(me, List.duplicate(:more, 1000)) end)\n\
+                 Process.sleep(50_000)\n{:answer, 6 * 7}\n";
+    let Outcome { stdout, stderr, status } =
+        run(kaiwa().args(["--max-memory", memory_limit()]), input.as_bytes(), LIMIT);
+    assert_eq!(status, Some(0), "{stdout}\n{stderr}");
+    assert_says(&stdout, "shell process exited with reason: ");
+    assert_says(&stdout, "> {:answer, 42}\n");
+}
+
+#[test]
+fn a_script_that_meets_the_memory_limit_ends_with_status_1() {
+    let recursion = "defmodule Deep do\ndef f(n), do: 1 + f(n + 1)\nend\nDeep.f(0)";
+    let path = script("deep.exs", recursion.as_bytes());
+    let Outcome { stdout, stderr, status } = run(kaiwa().args(["--max-memory", memory_limit()]).arg(path), b"", LIMIT);
+    assert_eq!((stdout.as_str(), status), ("", Some(1)), "{stderr}");
+    assert!(stderr.contains("** (SystemLimitError)") && stderr.contains("--max-memory"), "{stderr}");
+    let Outcome { stderr, status, .. } =
+        run(kaiwa().args(["--max-memory", memory_limit(), "-e", recursion]), b"", LIMIT);
+    assert_eq!(status, Some(1), "{stderr}");
+}
+
+#[test]
 fn a_million_atoms_meet_the_atom_limit() {
     let bad = "Enum.each(1..2_000_000, fn n -> String.to_atom(\"atom_number_#{n}\") end)";
     assert_says(&survives(&[], bad), "** (SystemLimitError)");
