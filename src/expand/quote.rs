@@ -579,6 +579,10 @@ impl Quoter<'_, '_> {
             place = Span { line: u32::try_from(line).unwrap_or(0), ..nowhere };
             fixed = None;
         }
+        if std::mem::take(&mut meta.ambiguous_operator) {
+            let context = self.context.unwrap_or(atoms::NIL);
+            front.push((Atom::of("ambiguous_op"), Ast::atom(context, nowhere)));
+        }
         // What says where the node is from stands first.
         let front = Meta { quoted: front, ..Meta::default() };
         let front = self.entries(&front, atoms::EMPTY, nowhere);

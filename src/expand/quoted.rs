@@ -90,25 +90,51 @@ fn meta_to_term(heap: &mut Heap, meta: &Meta, name: &str, span: Span, style: Met
 /// The pairs of a node's metadata; `name` is that of the call.
 pub(super) fn meta_entries(heap: &mut Heap, meta: &Meta, name: &str, span: Span, style: MetaStyle) -> Vec<Term> {
     let mut entries = Entries { heap, list: Vec::new() };
-    if meta.no_parens {
-        entries.push("no_parens", Term::TRUE);
-    }
-    if let Some(delimiter) = meta.delimiter.filter(|_| style.tokens || name.starts_with("sigil_")) {
-        entries.delimiter(delimiter);
+    let tokens = meta.tokens.as_deref().cloned().filter(|_| style.tokens).unwrap_or_default();
+    if let Some((newlines, place)) = tokens.end_of_expression {
+        entries.end_of_expression(newlines, place, style);
     }
     if style.tokens {
         if let Some(block) = &meta.block {
             entries.place("do", block.0, style);
             entries.place("end", block.1, style);
         }
-        if meta.closing.line > 0 {
-            entries.place("closing", meta.closing, style);
+        if tokens.newlines > 0 {
+            entries.push("newlines", Term::count(tokens.newlines as usize));
         }
+        for closing in [Some(meta.closing), tokens.inner_closing].into_iter().flatten() {
+            if closing.line > 0 {
+                entries.place("closing", closing, style);
+            }
+        }
+    }
+    if meta.ambiguous_operator {
+        entries.push("ambiguous_op", Term::NIL);
+    }
+    if meta.no_parens {
+        entries.push("no_parens", Term::TRUE);
+    }
+    let is_sigil = name.starts_with("sigil_");
+    if let Some(delimiter) = meta.delimiter.filter(|_| style.tokens || is_sigil) {
+        entries.delimiter(delimiter, is_sigil);
+    }
+    if let Some(indentation) = meta.indentation {
+        entries.push("indentation", Term::count(indentation as usize));
+    }
+    if tokens.is_key {
+        entries.push("format", Term::atom(Atom::of("keyword")));
+    }
+    if let Some(last) = tokens.last {
+        entries.place("last", last, style);
     }
     if let Some(counter) = meta.counter {
         entries.push("counter", Term::count(counter as usize));
     }
-    entries.position(span, style);
+    // A block in the source has a place only if there are parentheses around it.
+    let is_bare_block = name == "__block__" && span.end_line > 0 && !(meta.parens && meta.closing.line > 0);
+    if !is_bare_block {
+        entries.position(span, style);
+    }
     for (key, value) in &meta.quoted {
         let value = to_term(entries.heap, value, style);
         let pair = entries.heap.tuple(&[Term::atom(*key), value]);
@@ -127,16 +153,27 @@ impl Entries<'_> {
         self.list.push(self.heap.tuple(&[Term::atom(Atom::of(key)), value]));
     }
 
-    fn delimiter(&mut self, delimiter: Delimiter) {
-        let text = match delimiter {
-            Delimiter::Character(character) => character.to_string(),
-            Delimiter::Heredoc { quote, indentation } => {
-                self.push("indentation", Term::count(indentation as usize));
-                quote.to_string().repeat(3)
-            }
+    /// The indentation of a sigil stands at its text.
+    fn delimiter(&mut self, delimiter: Delimiter, is_sigil: bool) {
+        let (text, indentation) = match delimiter {
+            Delimiter::Character(character) => (character.to_string(), None),
+            Delimiter::Heredoc { quote, indentation } => (quote.to_string().repeat(3), Some(indentation)),
         };
         let text = self.heap.binary(text.as_bytes());
         self.push("delimiter", text);
+        if let Some(indentation) = indentation.filter(|_| !is_sigil) {
+            self.push("indentation", Term::count(indentation as usize));
+        }
+    }
+
+    /// `end_of_expression: [newlines: 1, line: 1, column: 5]`
+    fn end_of_expression(&mut self, newlines: u32, place: Span, style: MetaStyle) {
+        let outer = std::mem::take(&mut self.list);
+        self.push("newlines", Term::count(newlines as usize));
+        self.position(place, style);
+        let end = self.heap.list(&self.list);
+        self.list = outer;
+        self.push("end_of_expression", end);
     }
 
     fn position(&mut self, span: Span, style: MetaStyle) {
@@ -272,7 +309,12 @@ impl Reader<'_> {
                 "do" => meta.block.get_or_insert_with(Box::default).0 = self.place(value),
                 "end" => meta.block.get_or_insert_with(Box::default).1 = self.place(value),
                 "closing" => meta.closing = self.place(value),
-                "delimiter" | "indentation" => self.delimiter(key.name(), value, &mut meta),
+                "ambiguous_op" => meta.ambiguous_operator = true,
+                "delimiter" => self.delimiter(value, &mut meta),
+                "indentation" => match &mut meta.delimiter {
+                    Some(Delimiter::Heredoc { indentation, .. }) => *indentation = number().unwrap_or(0),
+                    _ => meta.indentation = number(),
+                },
                 "keep" => {
                     kept_line = self.heap.tuple_of::<2>(value).and_then(|[_, line]| line.as_small());
                     meta.quoted.push((key, self.tree(value, depth + 1)?));
@@ -310,21 +352,12 @@ impl Reader<'_> {
         span
     }
 
-    fn delimiter(&self, key: &str, value: Term, meta: &mut Meta) {
-        let known = match meta.delimiter {
-            Some(Delimiter::Heredoc { indentation, .. }) => Some(indentation),
-            _ => None,
-        };
-        meta.delimiter = match (key, self.heap.text(value), value.as_small()) {
-            ("indentation", _, Some(indentation)) => {
-                Some(Delimiter::Heredoc { quote: '"', indentation: u32::try_from(indentation).unwrap_or(0) })
-            }
-            (_, Some(text), _) => text.chars().next().map(|first| match text.chars().count() {
-                3 => Delimiter::Heredoc { quote: first, indentation: known.unwrap_or(0) },
-                _ => Delimiter::Character(first),
-            }),
-            _ => meta.delimiter,
-        };
+    fn delimiter(&self, value: Term, meta: &mut Meta) {
+        let Some(text) = self.heap.text(value) else { return };
+        meta.delimiter = text.chars().next().map(|first| match text.chars().count() {
+            3 => Delimiter::Heredoc { quote: first, indentation: 0 },
+            _ => Delimiter::Character(first),
+        });
     }
 }
 
