@@ -17,6 +17,8 @@ mod expand;
 mod load;
 #[path = "src/natives/mod.rs"]
 mod natives;
+#[path = "src/regex/mod.rs"]
+mod regex;
 #[path = "src/runtime/mod.rs"]
 mod runtime;
 #[path = "src/syntax/mod.rs"]

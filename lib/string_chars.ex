@@ -31,5 +31,10 @@ defmodule String.Chars do
       description: "cannot convert a bitstring to a string"
   end
 
+  def to_string(%Date{} = date), do: Date.to_string(date)
+  def to_string(%Time{} = time), do: Time.to_string(time)
+  def to_string(%NaiveDateTime{} = naive_datetime), do: NaiveDateTime.to_string(naive_datetime)
+  def to_string(%DateTime{} = datetime), do: DateTime.to_string(datetime)
+
   def to_string(term), do: raise(Protocol.UndefinedError, protocol: String.Chars, value: term)
 end

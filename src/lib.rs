@@ -16,6 +16,8 @@ pub mod expand;
 pub mod load;
 /// Rust functions behind library modules.
 pub mod natives;
+/// Regular expressions: compiled patterns and their matches.
+pub mod regex;
 /// Processes, messages, signals, timers, and who runs when.
 pub mod runtime;
 /// The command line, the prompt, pipes, scripts.

@@ -9,24 +9,25 @@ use std::sync::LazyLock;
 /// Each module of the crate, and those it may use. What a module may use stands above it.
 const LAYERS: &[(&str, &[&str])] = &[
     ("atom", &[]),
+    ("regex", &[]),
     ("syntax", &["atom"]),
     ("value", &["atom"]),
     ("tables", &["atom", "value"]),
-    ("expand", &["atom", "syntax", "value"]),
+    ("expand", &["atom", "regex", "syntax", "value"]),
     ("bytecode", &["atom", "value"]),
     ("vm", &["atom", "value", "tables", "bytecode"]),
     // The names of natives are in `vm::native`.
     ("compile", &["atom", "syntax", "value", "expand", "bytecode", "vm::native"]),
     ("runtime", &["atom", "value", "tables", "bytecode", "vm"]),
-    ("natives", &["atom", "syntax", "value", "tables", "bytecode", "vm", "runtime"]),
-    ("load", &["atom", "syntax", "value", "expand", "bytecode", "vm", "compile", "runtime", "natives"]),
+    ("natives", &["atom", "regex", "syntax", "value", "tables", "bytecode", "vm", "runtime"]),
+    ("load", &["atom", "regex", "syntax", "value", "expand", "bytecode", "vm", "compile", "runtime", "natives"]),
     ("shell", BELOW_THE_RIM),
     ("transcript", RIM_OF_TRANSCRIPTS),
     ("observe", BELOW_THE_RIM),
 ];
 
 const BELOW_THE_RIM: &[&str] =
-    &["atom", "syntax", "value", "expand", "bytecode", "vm", "compile", "runtime", "natives", "load"];
+    &["atom", "regex", "syntax", "value", "expand", "bytecode", "vm", "compile", "runtime", "natives", "load"];
 
 /// Replaying types into the evaluator of the shell.
 const RIM_OF_TRANSCRIPTS: &[&str] =

@@ -1,10 +1,11 @@
 //! Mistakes in the source: data first, turned into sentences in [`Mistake::message`] only.
 
 use super::form::module_text;
-use super::kernel::PipeMistake;
+use super::kernel::{CalendarReason, PipeMistake};
 use super::macros::Raised;
 use super::warnings::Warning;
 use crate::atom::{Atom, atoms};
+use crate::value::inspect::escape_string;
 use std::fmt;
 use std::sync::Arc;
 
@@ -208,6 +209,17 @@ pub enum Mistake {
 
     // Sigils
     SigilModifier,
+    /// `~D[2024-13-01]`
+    NoCalendarType {
+        text: String,
+        name: &'static str,
+        reason: CalendarReason,
+    },
+    /// `~r/*/`; the position is that in the source or, for an unknown modifier, the modifiers from there on.
+    InvalidRegex {
+        message: String,
+        position: String,
+    },
     InvalidEscape(&'static str),
 
     // Structs
@@ -345,6 +357,7 @@ impl CompileError {
             | Mistake::NoVariable { .. }
             | Mistake::InvalidUse(_)
             | Mistake::InvalidQuoteOption { .. }
+            | Mistake::NoCalendarType { .. }
             | Mistake::InvalidEscape(_)
             | Mistake::MissingFields { .. }
             | Mistake::OutsideModule { .. }
@@ -360,6 +373,7 @@ impl CompileError {
             | Mistake::NoPath { .. }
             | Mistake::PopOfField { .. } => "Elixir.ArgumentError",
             Mistake::UnknownField { .. } => "Elixir.KeyError",
+            Mistake::InvalidRegex { .. } => "Elixir.Regex.CompileError",
             _ => "Elixir.CompileError",
         }
     }
@@ -614,6 +628,11 @@ impl Mistake {
             }
 
             Mistake::SigilModifier => "modifier must be one of: s, a, c".to_string(),
+            Mistake::NoCalendarType { text, name, reason } => {
+                let text = escape_string(text);
+                format!("cannot parse {text} as {name} for Calendar.ISO, reason: {}", reason.text())
+            }
+            Mistake::InvalidRegex { message, position } => format!("{message} at position {position}"),
             Mistake::InvalidEscape(reason) => (*reason).to_string(),
 
             Mistake::UndefinedStruct { module, in_itself: true, .. } => format!(

@@ -41,6 +41,7 @@ mod lists_sort;
 mod maps;
 mod math;
 mod rand;
+mod regex;
 mod string;
 mod string_case;
 mod unicode;
@@ -91,6 +92,7 @@ const TABLES: &[&[Native]] = &[
     maps::NATIVES,
     math::NATIVES,
     rand::NATIVES,
+    regex::NATIVES,
     string::NATIVES,
     string_case::NATIVES,
     unicode::NATIVES,

@@ -122,6 +122,9 @@ fn system_info(context: &mut Context<'_>, item: Term) -> NativeResult {
         Some("wordsize") => size_of::<Term>(),
         // The release whose functions Kaiwa offers.
         Some("otp_release") => return Ok(charlist(context.heap(), "25")),
+        Some("endian") => {
+            return Ok(Term::atom(Atom::of(if cfg!(target_endian = "little") { "little" } else { "big" })));
+        }
         Some("system_architecture") => return Ok(charlist(context.heap(), std::env::consts::ARCH)),
         _ => return Err(Fault::bad_argument(1, "invalid system info item")),
     };

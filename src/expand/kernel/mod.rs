@@ -6,6 +6,7 @@
 mod access_path;
 mod binding;
 mod boolean;
+mod calendar_sigil;
 mod concatenation;
 mod help;
 mod hygiene;
@@ -13,8 +14,10 @@ mod membership;
 mod pipe;
 mod raise;
 mod range;
+mod regex_sigil;
 mod sigil;
 
+pub use calendar_sigil::CalendarReason;
 pub use pipe::PipeMistake;
 
 use super::core::Core;
@@ -109,12 +112,12 @@ macros! {
     "dbg" / 0 => Core not_supported_yet,
     "dbg" / 1 => Core not_supported_yet,
     "dbg" / 2 => Core not_supported_yet,
-    "sigil_r" / 2 => Core not_supported_yet,
-    "sigil_R" / 2 => Core not_supported_yet,
-    "sigil_D" / 2 => Core not_supported_yet,
-    "sigil_T" / 2 => Core not_supported_yet,
-    "sigil_N" / 2 => Core not_supported_yet,
-    "sigil_U" / 2 => Core not_supported_yet,
+    "sigil_r" / 2 => Tree sigil_regex,
+    "sigil_R" / 2 => Tree sigil_regex,
+    "sigil_D" / 2 => Tree sigil_date,
+    "sigil_T" / 2 => Tree sigil_time,
+    "sigil_N" / 2 => Tree sigil_naive_date_time,
+    "sigil_U" / 2 => Tree sigil_utc_date_time,
 }
 
 /// The functions of `Kernel`: name and arities.

@@ -91,6 +91,27 @@ impl Expander<'_> {
 
     /// The text with its escapes resolved, and the modifiers.
     fn sigil(&mut self, call: Call) -> Result<(Text, Vec<char>)> {
+        let unescapes = call.name.name().ends_with(char::is_lowercase);
+        let (parts, modifiers) = self.sigil_parts(call)?;
+        if let [Ast { kind: Kind::Binary(bytes), .. }] = &parts[..] {
+            return Ok((Text::Plain(self.resolved(bytes, unescapes, call.line())?), modifiers));
+        }
+        let mut resolved = Vec::with_capacity(parts.len());
+        for part in parts {
+            resolved.push(match &part.kind {
+                Kind::Binary(bytes) => {
+                    let bytes = self.resolved(bytes, unescapes, call.line())?;
+                    Ast::new(Kind::Binary(bytes.into()), part.span)
+                }
+                _ => part,
+            });
+        }
+        let tree = Ast::call(Atom::of("<<>>"), resolved, call.arguments[0].span);
+        Ok((Text::Interpolated(tree), modifiers))
+    }
+
+    /// The text as it stands between the delimiters, or the pieces around its interpolations, and the modifiers.
+    pub(super) fn sigil_parts(&mut self, call: Call) -> Result<(Vec<Ast>, Vec<char>)> {
         let line = call.line();
         let [text, modifiers] = call.arguments else {
             return self.refuse(Mistake::UndefinedFunction { name: call.name, arity: call.arguments.len() }, line);
@@ -99,25 +120,21 @@ impl Expander<'_> {
             Kind::List(items) => items.iter().filter_map(modifier).collect(),
             _ => return self.refuse(Mistake::SigilModifier, line),
         };
-        let unescapes = call.name.name().ends_with(char::is_lowercase);
-        let Some(parts) = form::arguments_of(text, "<<>>") else {
-            return match &text.kind {
-                Kind::Binary(bytes) => Ok((Text::Plain(self.resolved(bytes, unescapes, line)?), modifiers)),
-                _ => self.refuse(Mistake::InvalidArguments { construct: call.name.name() }, line),
-            };
+        match (form::arguments_of(text, "<<>>"), &text.kind) {
+            (Some(parts), _) => Ok((parts.to_vec(), modifiers)),
+            (None, Kind::Binary(_)) => Ok((vec![text.clone()], modifiers)),
+            _ => self.refuse(Mistake::InvalidArguments { construct: call.name.name() }, line),
+        }
+    }
+
+    /// The text of a sigil without interpolations; `None` if it is no text.
+    pub(super) fn sigil_source(&mut self, call: Call) -> Result<(Option<String>, Vec<char>)> {
+        let (parts, modifiers) = self.sigil_parts(call)?;
+        let text = match &parts[..] {
+            [Ast { kind: Kind::Binary(bytes), .. }] => String::from_utf8(bytes.to_vec()).ok(),
+            _ => None,
         };
-        if let [Ast { kind: Kind::Binary(bytes), .. }] = parts {
-            return Ok((Text::Plain(self.resolved(bytes, unescapes, line)?), modifiers));
-        }
-        let mut resolved = Vec::with_capacity(parts.len());
-        for part in parts {
-            resolved.push(match &part.kind {
-                Kind::Binary(bytes) => Ast::new(Kind::Binary(self.resolved(bytes, unescapes, line)?.into()), part.span),
-                _ => part.clone(),
-            });
-        }
-        let tree = Ast::call(Atom::of("<<>>"), resolved, text.span);
-        Ok((Text::Interpolated(tree), modifiers))
+        Ok((text, modifiers))
     }
 
     fn resolved(&self, bytes: &[u8], unescapes: bool, line: u32) -> Result<Vec<u8>> {

@@ -32,11 +32,14 @@ impl Writer<'_> {
         match module.name() {
             "Elixir.Range" => self.range(fields, limit).is_some(),
             "Elixir.MapSet" => self.map_set(fields, limit).is_some(),
-            "Elixir.Regex" => self.regex(fields).is_some(),
+            "Elixir.Regex" => self.regex(fields, limit).is_some(),
             "Elixir.Date" => self.sigil('D', self.date(fields)),
             "Elixir.Time" => self.sigil('T', self.time(fields)),
             "Elixir.NaiveDateTime" => self.sigil('N', self.date_and_time(fields)),
-            "Elixir.DateTime" => self.sigil('U', self.utc_date_and_time(fields)),
+            "Elixir.DateTime" => self.sigil('U', self.utc_date_and_time(fields)) || self.zoned(fields).is_some(),
+            "Elixir.Date.Range" => self.date_range(fields, limit).is_some(),
+            "Elixir.Stream" => self.stream(fields, limit).is_some(),
+            "Elixir.Version.Requirement" => self.requirement(fields, limit).is_some(),
             _ => false,
         }
     }
@@ -88,32 +91,22 @@ impl Writer<'_> {
         Some(())
     }
 
-    /// `~r/a+/i`
-    fn regex(&mut self, fields: &Fields<'_>) -> Option<()> {
-        let source = self.heap.text(fields.get("source")?)?;
+    /// `~r/a+/i`, or `Regex.compile!("a+", [:caseless])` if the options are no letters.
+    fn regex(&mut self, fields: &Fields<'_>, limit: Limit) -> Option<()> {
+        let source = fields.get("source")?;
         let options = fields.get("opts")?;
-        let options = match self.heap.text(options) {
-            Some(options) => options.to_string(),
-            None => self.regex_modifiers(options)?,
-        };
-        let escaped = escape_delimiter(source);
+        if options.is_list() {
+            self.plain("Regex.compile!(");
+            self.push(Step::Text(")"));
+            self.push(Step::Term(options, limit));
+            self.push(Step::Text(", "));
+            self.push(Step::Term(source, limit));
+            return Some(());
+        }
+        let escaped = escape_delimiter(self.heap.text(source)?);
+        let options = self.heap.text(options)?;
         self.colored(&format!("~r/{escaped}/{options}"), Kind::Regex);
         Some(())
-    }
-
-    /// The letters of options that are given as a list of atoms.
-    fn regex_modifiers(&self, options: Term) -> Option<String> {
-        let letter = |option: Term| match option.as_atom()?.name() {
-            "caseless" => Some('i'),
-            "multiline" => Some('m'),
-            "dotall" => Some('s'),
-            "extended" => Some('x'),
-            "unicode" => Some('u'),
-            "firstline" => Some('f'),
-            "ungreedy" => Some('U'),
-            _ => None,
-        };
-        self.heap.proper_list(options)?.into_iter().map(letter).collect()
     }
 
     // Calendar.
@@ -162,16 +155,75 @@ impl Writer<'_> {
 
     fn utc_date_and_time(&self, fields: &Fields<'_>) -> Option<String> {
         let is_utc = self.heap.text(fields.get("time_zone")?)? == "Etc/UTC";
-        is_utc.then(|| self.date_and_time(fields).map(|text| format!("{text}Z")))?
+        let at_greenwich = self.number(fields, "utc_offset")? == 0 && self.number(fields, "std_offset")? == 0;
+        (is_utc && at_greenwich).then(|| self.date_and_time(fields).map(|text| format!("{text}Z")))?
     }
+
+    /// `#DateTime<2000-02-29 23:00:07+01:00 CET Europe/Warsaw>`
+    fn zoned(&mut self, fields: &Fields<'_>) -> Option<()> {
+        let text = self.date_and_time(fields)?;
+        let offset = offset_text(self.number(fields, "utc_offset")? + self.number(fields, "std_offset")?);
+        let abbreviation = self.heap.text(fields.get("zone_abbr")?)?;
+        let zone = self.heap.text(fields.get("time_zone")?)?;
+        self.plain(&format!("#DateTime<{text}{offset} {abbreviation} {zone}>"));
+        Some(())
+    }
+
+    /// `Date.range(~D[2024-01-01], ~D[2024-01-31], 7)`
+    fn date_range(&mut self, fields: &Fields<'_>, limit: Limit) -> Option<()> {
+        let (first, last) = (fields.get("first")?, fields.get("last")?);
+        let step = fields.get("step")?;
+        self.plain("Date.range(");
+        self.push(Step::Text(")"));
+        if step != Term::count(1) {
+            self.push(Step::Term(step, limit));
+            self.push(Step::Text(", "));
+        }
+        self.push(Step::Term(last, limit));
+        self.push(Step::Text(", "));
+        self.push(Step::Term(first, limit));
+        Some(())
+    }
+
+    /// `#Stream<[enum: 1..3, funs: [#Function<…>]]>`
+    fn stream(&mut self, fields: &Fields<'_>, limit: Limit) -> Option<()> {
+        let source = fields.get("enum")?;
+        let mut functions = self.heap.proper_list(fields.get("funs")?)?;
+        // The function that is called first was put there first.
+        functions.reverse();
+        self.plain("#Stream<[enum: ");
+        self.push(Step::Text("]>"));
+        self.push(Step::Collected(functions, limit));
+        self.push(Step::Text(", funs: "));
+        self.push(Step::Term(source, limit));
+        Some(())
+    }
+
+    /// `Version.parse_requirement!("~> 1.2")`
+    fn requirement(&mut self, fields: &Fields<'_>, limit: Limit) -> Option<()> {
+        let source = fields.get("source")?;
+        self.plain("Version.parse_requirement!(");
+        self.push(Step::Text(")"));
+        self.push(Step::Term(source, limit));
+        Some(())
+    }
+}
+
+/// `+01:00`
+fn offset_text(seconds: i64) -> String {
+    let sign = if seconds < 0 { '-' } else { '+' };
+    let minutes = seconds.abs() / 60;
+    format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 /// A regular expression between slashes.
 fn escape_delimiter(source: &str) -> String {
     let mut escaped = String::with_capacity(source.len());
     let mut after_backslash = false;
-    for character in source.chars() {
+    let mut characters = source.chars().peekable();
+    while let Some(character) = characters.next() {
         match character {
+            '#' if !after_backslash && characters.peek() == Some(&'{') => escaped.push_str("\\#"),
             '/' if !after_backslash => escaped.push_str("\\/"),
             '\n' | '\r' | '\t' | '\x0b' | '\x0c' | '\x1b' | '\x07' | '\0' => {
                 escaped.push_str(escape_string(&character.to_string()).trim_matches('"'));

@@ -87,6 +87,8 @@ pub(super) enum Step {
         size: usize,
         limit: Limit,
     },
+    /// A list of these terms, begun when its turn comes.
+    Collected(Vec<Term>, Limit),
     /// Items that are shown as a list though they are none.
     Members {
         members: std::vec::IntoIter<Term>,
@@ -134,6 +136,7 @@ impl Writer<'_> {
             Step::Colored(text, kind) => self.colored(text, kind),
             Step::List { rest, limit, started, keyword } => self.list_item(rest, limit, started, keyword),
             Step::Tuple { tuple, next, size, limit } => self.tuple_item(tuple, next, size, limit),
+            Step::Collected(members, limit) => self.members(members, limit),
             Step::Members { members, limit, started, keyword } => self.member(members, limit, started, keyword),
             Step::Pairs { pairs, limit, started, style } => self.pair(pairs, limit, started, style),
             Step::Close { group, right, kind, breaking } => self.close(group, right, kind, breaking),
