@@ -588,3 +588,37 @@ defmodule Inspect.Error do
     "got #{inspect(module)} with message #{inspect(message)} while inspecting #{struct}"
   end
 end
+
+defmodule URI.Error do
+  @moduledoc """
+  An address is not valid.
+  """
+  defexception [:action, :reason, :part]
+
+  def message(%URI.Error{action: action, reason: reason, part: part}) do
+    "cannot #{action} due to reason #{reason}: #{inspect(part)}"
+  end
+end
+
+defmodule Version.InvalidVersionError do
+  @moduledoc """
+  A text is no version.
+  """
+  defexception [:version]
+
+  def exception(version) when is_binary(version), do: %Version.InvalidVersionError{version: version}
+  def message(%{version: version}), do: "invalid version: #{inspect(version)}"
+end
+
+defmodule Version.InvalidRequirementError do
+  @moduledoc """
+  A text is no requirement on a version.
+  """
+  defexception [:requirement]
+
+  def exception(requirement) when is_binary(requirement) do
+    %Version.InvalidRequirementError{requirement: requirement}
+  end
+
+  def message(%{requirement: requirement}), do: "invalid requirement: #{inspect(requirement)}"
+end

@@ -35,6 +35,9 @@ defmodule String.Chars do
   def to_string(%Time{} = time), do: Time.to_string(time)
   def to_string(%NaiveDateTime{} = naive_datetime), do: NaiveDateTime.to_string(naive_datetime)
   def to_string(%DateTime{} = datetime), do: DateTime.to_string(datetime)
+  def to_string(%URI{} = uri), do: URI.to_string(uri)
+  def to_string(%Version{} = version), do: Version.to_string(version)
+  def to_string(%Version.Requirement{source: source}), do: source
 
   def to_string(term), do: raise(Protocol.UndefinedError, protocol: String.Chars, value: term)
 end

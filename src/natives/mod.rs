@@ -30,6 +30,7 @@ mod ets_objects;
 mod ets_select;
 
 // Data.
+mod base;
 mod binary;
 mod binary_search;
 mod calendar;
@@ -81,6 +82,7 @@ const TABLES: &[&[Native]] = &[
     ets::NATIVES,
     ets_objects::NATIVES,
     ets_select::NATIVES,
+    base::NATIVES,
     binary::NATIVES,
     calendar::NATIVES,
     binary_search::NATIVES,

@@ -57,7 +57,7 @@ impl Writer<'_> {
                 pairs.sort_by_key(|(key, _)| place(*key));
             }
         }
-        pairs.retain(|(key, _)| *key != Term::atom(atoms::EXCEPTION));
+        pairs.retain(|(key, value)| *key != Term::atom(atoms::EXCEPTION) && !is_left_out(module, *key, *value));
         let keyword = pairs.iter().all(|(key, _)| key.as_atom().is_some_and(is_keyword));
         let style = if keyword { PairStyle::Keyword } else { PairStyle::Arrow };
         self.pairs(&format!("%{}{{", atom_text(module)), pairs, style, limit);
@@ -206,6 +206,16 @@ impl Writer<'_> {
         self.push(Step::Text(")"));
         self.push(Step::Term(source, limit));
         Some(())
+    }
+}
+
+/// Fields of library structs that are shown only if they are set.
+fn is_left_out(module: Atom, key: Term, value: Term) -> bool {
+    let field = key.as_atom().map(Atom::name);
+    match (module.name(), field) {
+        ("Elixir.URI", Some("authority")) | ("Elixir.Version", Some("build")) => value == Term::NIL,
+        ("Elixir.Version", Some("pre")) => value.is_empty_list(),
+        _ => false,
     }
 }
 
