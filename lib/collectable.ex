@@ -24,6 +24,7 @@ defmodule Collectable do
   def into(collectable)
   def into(list) when is_list(list), do: {{list, []}, &collect_into_list/2}
   def into(%MapSet{} = map_set), do: {map_set.map, &collect_into_map_set(map_set, &1, &2)}
+  def into(%File.Stream{} = stream), do: Collectable.File.Stream.into(stream)
   def into(%{__struct__: _} = struct), do: undefined(struct)
   def into(%{} = map), do: {map, &collect_into_map/2}
   def into(binary) when is_binary(binary), do: {[], &collect_into_binary(binary, &1, &2)}

@@ -44,6 +44,7 @@ defmodule Enumerable do
   def reduce(%MapSet{map: map}, acc, fun), do: reduce_list(:maps.keys(map), acc, fun)
   def reduce(%Date.Range{} = range, acc, fun), do: Enumerable.Date.Range.reduce(range, acc, fun)
   def reduce(%Stream{} = stream, acc, fun), do: Enumerable.Stream.reduce(stream, acc, fun)
+  def reduce(%File.Stream{} = stream, acc, fun), do: Enumerable.File.Stream.reduce(stream, acc, fun)
   def reduce(%{__struct__: _} = struct, _acc, _fun), do: undefined(struct)
   def reduce(%{} = map, acc, fun), do: reduce_list(:maps.to_list(map), acc, fun)
   def reduce(function, acc, fun) when is_function(function, 2), do: function.(acc, fun)
@@ -91,6 +92,7 @@ defmodule Enumerable do
   def count(%MapSet{map: map}), do: {:ok, :erlang.map_size(map)}
   def count(%Date.Range{} = range), do: Enumerable.Date.Range.count(range)
   def count(%Stream{}), do: {:error, Enumerable.Stream}
+  def count(%File.Stream{} = stream), do: Enumerable.File.Stream.count(stream)
   def count(%{__struct__: _} = struct), do: undefined(struct)
   def count(%{} = map), do: {:ok, :erlang.map_size(map)}
   def count(function) when is_function(function, 2), do: {:error, Enumerable.Function}
@@ -117,6 +119,7 @@ defmodule Enumerable do
   def member?(%MapSet{map: map}, element), do: {:ok, :maps.is_key(element, map)}
   def member?(%Date.Range{} = range, element), do: Enumerable.Date.Range.member?(range, element)
   def member?(%Stream{}, _element), do: {:error, Enumerable.Stream}
+  def member?(%File.Stream{} = stream, element), do: Enumerable.File.Stream.member?(stream, element)
   def member?(%{__struct__: _} = struct, _element), do: undefined(struct)
 
   def member?(%{} = map, {key, value}) do
@@ -155,6 +158,7 @@ defmodule Enumerable do
   def slice(%MapSet{map: map}), do: {:ok, :erlang.map_size(map), &MapSet.to_list/1}
   def slice(%Date.Range{} = range), do: Enumerable.Date.Range.slice(range)
   def slice(%Stream{}), do: {:error, Enumerable.Stream}
+  def slice(%File.Stream{} = stream), do: Enumerable.File.Stream.slice(stream)
   def slice(%{__struct__: _} = struct), do: undefined(struct)
   def slice(%{} = map), do: {:ok, :erlang.map_size(map), &:maps.to_list/1}
   def slice(function) when is_function(function, 2), do: {:error, Enumerable.Function}

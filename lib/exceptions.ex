@@ -522,7 +522,23 @@ defmodule File.Error do
   defexception [:reason, :path, action: ""]
 
   def message(%{action: action, reason: reason, path: path}) do
-    "could not #{action} #{inspect(path)}: #{:file.format_error(reason)}"
+    "could not #{action} #{inspect(path)}: #{reason_text(action, reason)}"
+  end
+
+  defp reason_text("remove directory", :eexist), do: "directory is not empty"
+  defp reason_text(_action, reason), do: :file.format_error(reason)
+end
+
+defmodule File.RenameError do
+  @moduledoc """
+  Giving a file another name failed.
+  """
+  defexception [:reason, :source, :destination, on: "", action: ""]
+
+  def message(%{action: action, source: source, destination: destination, reason: reason, on: on}) do
+    text = "could not #{action} from #{inspect(source)} to #{inspect(destination)}"
+    location = if on == "", do: ": ", else: ". #{on}: "
+    text <> location <> :erlang.list_to_binary(:file.format_error(reason))
   end
 end
 

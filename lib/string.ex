@@ -276,6 +276,46 @@ defmodule String do
   end
 
   @doc """
+  The parts of a string, split one by one when they are asked for. `trim: true` drops empty parts.
+
+      iex> String.splitter("1,2 3,4 5", [" ", ","]) |> Enum.take(3)
+      ["1", "2", "3"]
+      iex> String.splitter("abcd", "", trim: true) |> Enum.take(2)
+      ["a", "b"]
+  """
+  @spec splitter(t, pattern, keyword) :: Enumerable.t()
+  def splitter(string, pattern, options \\ [])
+
+  def splitter(string, "", options) when is_binary(string) and is_list(options) do
+    parts = Stream.unfold({:first, string}, &next_part/1)
+    if Keyword.get(options, :trim, false), do: Stream.reject(parts, &(&1 == "")), else: parts
+  end
+
+  def splitter(string, [], options) when is_binary(string) and is_list(options) do
+    if string == "" and Keyword.get(options, :trim, false), do: [], else: [string]
+  end
+
+  def splitter(string, pattern, options) when is_binary(string) and is_list(options) do
+    parts = Stream.unfold(string, &next_part(&1, pattern))
+    if Keyword.get(options, :trim, false), do: Stream.reject(parts, &(&1 == "")), else: parts
+  end
+
+  defp next_part(nil, _pattern), do: nil
+
+  defp next_part(string, pattern) do
+    case :binary.split(string, pattern) do
+      [part, rest] -> {part, rest}
+      [part] -> {part, nil}
+    end
+  end
+
+  # Before the first grapheme and behind the last one lies an empty part.
+  defp next_part(:end), do: nil
+  defp next_part({:first, string}), do: {"", string}
+  defp next_part(""), do: {"", :end}
+  defp next_part(string), do: next_grapheme(string)
+
+  @doc """
   Splits into parts that are all valid or not (`:valid`), or all printable or not (`:printable`).
 
       iex> String.chunk(<<?a, ?b, 0>>, :printable)

@@ -370,4 +370,74 @@ defmodule System do
   """
   @spec tmp_dir!() :: String.t()
   def tmp_dir!(), do: tmp_dir()
+
+  # Programs
+
+  @doc """
+  The path of a program that the variable `PATH` leads to, or `nil`.
+
+      iex> System.find_executable("no such program")
+      nil
+  """
+  @spec find_executable(binary) :: binary | nil
+  def find_executable(program) when is_binary(program) do
+    case :os.find_executable(String.to_charlist(program)) do
+      false -> nil
+      path -> List.to_string(path)
+    end
+  end
+
+  @doc """
+  Runs a program to its end; returns what it wrote, and its exit status.
+
+  Options: `:env`, a list of names and values; `:cd`, the folder to run it in; `stderr_to_stdout: true`; `:into`, a
+  collection that takes the output.
+
+      iex> System.cmd("echo", ["hello"])
+      {"hello\\n", 0}
+  """
+  @spec cmd(binary, [binary], keyword) :: {Collectable.t(), exit_status :: non_neg_integer}
+  def cmd(command, args, opts \\ []) when is_binary(command) and is_list(args) do
+    unless Enum.all?(args, &is_binary/1), do: raise(ArgumentError, "all arguments for System.cmd/3 must be binaries")
+    program = if String.contains?(command, "/"), do: command, else: find_executable(command)
+    run(program || :erlang.error(:enoent), args, opts)
+  end
+
+  @doc """
+  Runs a command line of the shell to its end. Options are those of `cmd/3`.
+
+      iex> System.shell("echo hello")
+      {"hello\\n", 0}
+  """
+  @spec shell(binary, keyword) :: {Collectable.t(), exit_status :: non_neg_integer}
+  def shell(command, opts \\ []) when is_binary(command), do: run("/bin/sh", ["-c", command], opts)
+
+  defp run(program, args, opts) do
+    options = command_options(opts, %{into: "", env: [], cd: nil, merged: false})
+
+    case :kaiwa_command.run(program, args, options.env, {options.cd, options.merged}) do
+      {:error, reason} -> :erlang.error(reason)
+      {output, status} when options.into == "" -> {output, status}
+      {output, status} -> {Enum.into([output], options.into), status}
+    end
+  end
+
+  defp command_options([{:into, into} | rest], options), do: command_options(rest, %{options | into: into})
+  defp command_options([{:cd, folder} | rest], options), do: command_options(rest, %{options | cd: folder})
+  defp command_options([{:parallelism, _} | rest], options), do: command_options(rest, options)
+
+  defp command_options([{:stderr_to_stdout, merged} | rest], options) do
+    command_options(rest, %{options | merged: merged == true})
+  end
+
+  defp command_options([{:env, variables} | rest], options) do
+    variables = for {name, value} <- variables, do: {IO.chardata_to_string(name), value && IO.chardata_to_string(value)}
+    command_options(rest, %{options | env: variables})
+  end
+
+  defp command_options([{name, value} | _rest], _options) do
+    raise ArgumentError, "invalid option #{inspect(name)} with value #{inspect(value)}"
+  end
+
+  defp command_options([], options), do: options
 end

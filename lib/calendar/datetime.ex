@@ -315,8 +315,8 @@ defmodule DateTime do
   def to_unix(datetime, unit \\ :second)
 
   def to_unix(%{utc_offset: _, std_offset: _} = datetime, unit) do
-    {days, fraction} = to_iso_days(datetime)
-    Calendar.ISO.iso_days_to_unit({days - div(@unix_epoch, @seconds_per_day), fraction}, unit)
+    epoch = System.convert_time_unit(@unix_epoch, :second, unit)
+    Calendar.ISO.iso_days_to_unit(to_iso_days(datetime), unit) - epoch
   end
 
   @doc """
@@ -435,16 +435,10 @@ defmodule DateTime do
       Calendar.ISO.offset_to_string(datetime.utc_offset, datetime.std_offset, datetime.time_zone, format)
   end
 
-  def to_iso8601(%{calendar: Calendar.ISO, microsecond: {_, precision}} = datetime, format, 0)
-      when format in [:extended, :basic] do
-    {:ok, utc} = shift_iso_days(to_iso_days(datetime), "Etc/UTC", Calendar.ISO, precision, nil)
-    to_iso8601(utc, format, nil)
-  end
-
   def to_iso8601(%{calendar: Calendar.ISO, microsecond: {_, precision}} = datetime, format, offset)
       when format in [:extended, :basic] do
     period = %{utc_offset: offset, std_offset: 0, zone_abbr: ""}
-    shifted = from_utc_iso_days(to_iso_days(datetime), period, "", Calendar.ISO, precision)
+    shifted = from_utc_iso_days(to_iso_days(datetime), period, datetime.time_zone, Calendar.ISO, precision)
     to_iso8601(shifted, format, nil)
   end
 

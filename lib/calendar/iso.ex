@@ -127,11 +127,16 @@ defmodule Calendar.ISO do
     normalize_iso_days(days, parts + add, parts_per_day)
   end
 
+  def add_day_fraction_to_iso_days({days, {parts, parts_per_day}}, add, add_per_day)
+      when rem(parts_per_day, add_per_day) == 0 do
+    normalize_iso_days(days, parts + add * div(parts_per_day, add_per_day), parts_per_day)
+  end
+
   def add_day_fraction_to_iso_days({days, {parts, parts_per_day}}, add, add_per_day) do
-    common = parts_per_day * add_per_day
-    parts = parts * add_per_day + add * parts_per_day
-    divisor = :erlang.max(Integer.gcd(parts, common), 1)
-    normalize_iso_days(days, div(parts, divisor), div(common, divisor))
+    divisor = Integer.gcd(parts_per_day, add_per_day)
+    common = div(parts_per_day, divisor) * add_per_day
+    parts = parts * div(common, parts_per_day) + add * div(common, add_per_day)
+    normalize_iso_days(days, parts, common)
   end
 
   defp normalize_iso_days(days, parts, parts_per_day) do
@@ -375,7 +380,7 @@ defmodule Calendar.ISO do
       " " <>
       time_to_string(hour, minute, second, microsecond, format) <>
       offset_to_string(utc_offset, std_offset, time_zone, format) <>
-      zone_to_string(utc_offset, std_offset, zone_abbr, time_zone)
+      zone_to_string(zone_abbr, time_zone)
   end
 
   @doc false
@@ -389,8 +394,8 @@ defmodule Calendar.ISO do
     sign <> digits(div(seconds, 3600), 2) <> separator <> digits(rem(div(seconds, 60), 60), 2)
   end
 
-  defp zone_to_string(0, 0, _abbreviation, "Etc/UTC"), do: ""
-  defp zone_to_string(_utc_offset, _std_offset, abbreviation, zone), do: " " <> abbreviation <> " " <> zone
+  defp zone_to_string(_abbreviation, "Etc/UTC"), do: ""
+  defp zone_to_string(abbreviation, zone), do: " " <> abbreviation <> " " <> zone
 
   # The number with as many digits as are wanted at least.
   defp digits(number, count) when number < 0, do: "-" <> digits(-number, count)
@@ -623,14 +628,14 @@ defmodule Calendar.ISO do
 
   @doc false
   def precision_for_unit(unit) do
-    case System.convert_time_unit(1, :second, unit) do
-      parts when parts >= 1_000_000 -> 6
-      parts -> precision_for_parts(parts, 0)
+    case System.convert_time_unit(1, unit, :microsecond) do
+      0 -> 6
+      microseconds -> 6 - trailing_zeros(:erlang.min(microseconds, 1_000_000), 0)
     end
   end
 
-  defp precision_for_parts(parts, precision) when parts < 10, do: precision
-  defp precision_for_parts(parts, precision), do: precision_for_parts(div(parts, 10), precision + 1)
+  defp trailing_zeros(number, count) when rem(number, 10) == 0, do: trailing_zeros(div(number, 10), count + 1)
+  defp trailing_zeros(_number, count), do: count
 
   # Parts
 

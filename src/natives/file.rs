@@ -24,7 +24,7 @@ pub const NATIVES: &[Native] = &[
 ];
 
 /// Hands work out as a job; `finish` makes the term of what comes of it.
-fn job<T: 'static>(
+pub fn job<T: 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
     finish: fn(&mut Heap, T) -> Term,
 ) -> NativeResult {
@@ -37,7 +37,7 @@ fn job<T: 'static>(
     }))))
 }
 
-fn ok_tuple(heap: &mut Heap, value: Term) -> Term {
+pub fn ok_tuple(heap: &mut Heap, value: Term) -> Term {
     heap.tuple(&[Term::OK, value])
 }
 
@@ -46,7 +46,7 @@ fn error_tuple(heap: &mut Heap, error: &io::Error) -> Term {
     heap.tuple(&[Term::ERROR, Term::atom(Atom::of(posix_name(error)))])
 }
 
-fn path(heap: &Heap, path: Term) -> Result<PathBuf, Box<Fault>> {
+pub fn path(heap: &Heap, path: Term) -> Result<PathBuf, Box<Fault>> {
     Ok(PathBuf::from(os_text(binary(heap, path, 1)?)))
 }
 

@@ -98,7 +98,8 @@ fn inspect_options(heap: &Heap, options: Term) -> InspectOptions {
                 result.charlists = match name {
                     Some("as_lists") => Charlists::Lists,
                     Some("as_charlists") => Charlists::Text,
-                    _ => Charlists::Infer,
+                    Some("infer") => Charlists::Infer,
+                    _ => Charlists::Lists,
                 }
             }
             "binaries" => {

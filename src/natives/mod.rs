@@ -49,7 +49,9 @@ mod unicode;
 
 // The world outside, and Kaiwa itself.
 mod code;
+mod command;
 mod file;
+mod file_changes;
 pub mod inspect;
 pub mod io;
 mod markdown;
@@ -99,7 +101,9 @@ const TABLES: &[&[Native]] = &[
     string_case::NATIVES,
     unicode::NATIVES,
     code::NATIVES,
+    command::NATIVES,
     file::NATIVES,
+    file_changes::NATIVES,
     inspect::NATIVES,
     io::NATIVES,
     markdown::NATIVES,

@@ -111,6 +111,8 @@ defmodule DocsOfElixir.Session do
     |> replace(~r/^    \S+\.(erl|exs?|iex):\d+: .*\n/m, "")
     |> replace(~r/^    (iex:\d+|\(.*\)|:[\w_]+\.).*\n/m, "")
     |> replace(~r/(iex|nofile):\d+(:\d+)?/, "iex:N")
+    # Warnings come late, or not at all if an error follows.
+    |> replace(~r/^warning: variable ".*\n  iex:N\n\n/m, "")
     # Later Elixirs show charlists as a sigil.
     |> replace(~r/~c"((?:[^"\\]|\\.)*)"/, "'\\1'")
     |> String.trim()
@@ -141,8 +143,11 @@ defmodule DocsOfElixir.Report do
     {out, examples} = Enum.split_with(Extract.examples(module), &Map.has_key?(left_out, Example.id(module, &1)))
     examples = for example <- examples, String.contains?(example.name, options[:only] || ""), do: example
     inputs = for example <- examples, do: example.input
-    theirs = kept(folder, inputs, fn -> Session.answers("iex", inputs, folder) end)
-    ours = Session.answers(kaiwa, inputs, folder)
+    # Macros of the module are used as if it was required.
+    first = if module.__info__(:macros) == [] or module == Kernel.SpecialForms, do: [], else: ["require #{inspect(module)}"]
+    theirs = kept(folder, first ++ inputs, fn -> Session.answers("iex", first ++ inputs, folder) end)
+    ours = Session.answers(kaiwa, first ++ inputs, folder)
+    {theirs, ours} = {Enum.drop(theirs, length(first)), Enum.drop(ours, length(first))}
     compared = Enum.zip([examples, theirs, ours])
     differing = for {example, theirs, ours} <- compared, theirs != ours, do: {example, theirs, ours}
     agree = length(examples) - length(differing)

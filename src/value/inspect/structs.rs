@@ -165,7 +165,8 @@ impl Writer<'_> {
         let offset = offset_text(self.number(fields, "utc_offset")? + self.number(fields, "std_offset")?);
         let abbreviation = self.heap.text(fields.get("zone_abbr")?)?;
         let zone = self.heap.text(fields.get("time_zone")?)?;
-        self.plain(&format!("#DateTime<{text}{offset} {abbreviation} {zone}>"));
+        let zone = if zone == "Etc/UTC" { String::new() } else { format!(" {abbreviation} {zone}") };
+        self.plain(&format!("#DateTime<{text}{offset}{zone}>"));
         Some(())
     }
 
