@@ -489,8 +489,8 @@ defmodule Stream do
       ...>   [] -> {:cont, []}
       ...>   numbers -> {:cont, Enum.reverse(numbers), []}
       ...> end
-      iex> Stream.chunk_while(1..7, [], chunk, last) |> Enum.to_list()
-      [[1, 2, 3], [4, 5, 6], [7]]
+      iex> Stream.chunk_while(1..4, [], chunk, last) |> Enum.to_list()
+      [[1, 2, 3], [4]]
   """
   @spec chunk_while(
           Enumerable.t(),
@@ -662,9 +662,9 @@ defmodule Stream do
   The same with a function that makes the state when the stream begins, and one that is called with it at the end, however
   that comes.
 
-      iex> Stream.transform(1..3, fn -> 10 end, fn number, acc -> {[number + acc], acc} end, fn acc -> acc end)
+      iex> Stream.transform(1..3, fn -> 1 end, fn number, acc -> {[number + acc], acc} end, fn acc -> acc end)
       ...> |> Enum.to_list()
-      [11, 12, 13]
+      [2, 3, 4]
   """
   @spec transform(
           Enumerable.t(),
