@@ -339,7 +339,11 @@ defmodule OptionParser do
   defp split(<<quote, rest::binary>>, word, words, nil) when quote in [?", ?'], do: split(rest, word, words, quote)
   defp split(<<quote, rest::binary>>, word, words, quote), do: split(rest, word, words, nil)
   defp split(<<?\\, quote, rest::binary>>, word, words, quote), do: split(rest, <<word::binary, quote>>, words, quote)
-  defp split(<<?\\, byte, rest::binary>>, word, words, nil), do: split(rest, <<word::binary, byte>>, words, nil)
+  # Outside of quotes a backslash hides spaces and quotes only.
+  defp split(<<?\\, byte, rest::binary>>, word, words, nil) when byte in [?\s, ?", ?'] do
+    split(rest, <<word::binary, byte>>, words, nil)
+  end
+
 
   defp split(<<?\s, rest::binary>>, word, words, nil) do
     split(String.trim_leading(rest, " "), "", [word | words], nil)

@@ -94,11 +94,12 @@ defmodule DocsOfElixir.Session do
     |> String.split(@mark)
     |> Enum.drop(-1)
     |> Enum.take(length(inputs))
-    |> Enum.map(&normal/1)
   end
 
-  # What may differ between two shells that agree.
-  defp normal(answer) do
+  @doc "An answer without what may differ between two shells that agree."
+  def normal(:died), do: :died
+
+  def normal(answer) do
     answer
     |> replace(~r/^\n:ok\n/, "")
     |> replace(~r/\AInteractive .*\n/, "")
@@ -140,19 +141,20 @@ defmodule DocsOfElixir.Report do
   end
 
   defp module(module, kaiwa, folder, left_out, options) do
-    {out, examples} = Enum.split_with(Extract.examples(module), &Map.has_key?(left_out, Example.id(module, &1)))
-    examples = for example <- examples, String.contains?(example.name, options[:only] || ""), do: example
+    examples = for example <- Extract.examples(module), String.contains?(example.name, options[:only] || ""), do: example
     inputs = for example <- examples, do: example.input
     # Macros of the module are used as if it was required.
     first = if module.__info__(:macros) == [] or module == Kernel.SpecialForms, do: [], else: ["require #{inspect(module)}"]
     theirs = kept(folder, first ++ inputs, fn -> Session.answers("iex", first ++ inputs, folder) end)
     ours = Session.answers(kaiwa, first ++ inputs, folder)
-    {theirs, ours} = {Enum.drop(theirs, length(first)), Enum.drop(ours, length(first))}
-    compared = Enum.zip([examples, theirs, ours])
+    [theirs, ours] = for answers <- [theirs, ours], do: answers |> Enum.drop(length(first)) |> Enum.map(&Session.normal/1)
+    # What is left out is typed all the same: what follows may build on it.
+    all = Enum.zip([examples, theirs, ours])
+    {out, compared} = Enum.split_with(all, fn {example, _, _} -> Map.has_key?(left_out, Example.id(module, example)) end)
     differing = for {example, theirs, ours} <- compared, theirs != ours, do: {example, theirs, ours}
-    agree = length(examples) - length(differing)
-    percent = if examples == [], do: "", else: " (#{Float.floor(agree * 100 / length(examples), 1)} %)"
-    row([inspect(module), length(examples) + length(out), "#{agree}#{percent}", length(differing), length(out)])
+    agree = length(compared) - length(differing)
+    percent = if compared == [], do: "", else: " (#{Float.floor(agree * 100 / length(compared), 1)} %)"
+    row([inspect(module), length(examples), "#{agree}#{percent}", length(differing), length(out)])
     if options[:show], do: Enum.each(differing, &show(module, &1))
   end
 
