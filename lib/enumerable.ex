@@ -1,4 +1,4 @@
-defmodule Enumerable do
+defprotocol Enumerable do
   @moduledoc """
   How the elements of a collection are reached. `Enum` and `Stream` work with everything that answers these four calls.
 
@@ -35,47 +35,6 @@ defmodule Enumerable do
   """
   @spec reduce(t, acc, reducer) :: result
   def reduce(enumerable, acc, fun)
-  def reduce(list, acc, fun) when is_list(list), do: reduce_list(list, acc, fun)
-
-  def reduce(%Range{first: first, last: last, step: step}, acc, fun) do
-    if step > 0, do: reduce_up(first, last, step, acc, fun), else: reduce_down(first, last, step, acc, fun)
-  end
-
-  def reduce(%MapSet{map: map}, acc, fun), do: reduce_list(:maps.keys(map), acc, fun)
-  def reduce(%Date.Range{} = range, acc, fun), do: Enumerable.Date.Range.reduce(range, acc, fun)
-  def reduce(%Stream{} = stream, acc, fun), do: Enumerable.Stream.reduce(stream, acc, fun)
-  def reduce(%File.Stream{} = stream, acc, fun), do: Enumerable.File.Stream.reduce(stream, acc, fun)
-  def reduce(%{__struct__: _} = struct, _acc, _fun), do: undefined(struct)
-  def reduce(%{} = map, acc, fun), do: reduce_list(:maps.to_list(map), acc, fun)
-  def reduce(function, acc, fun) when is_function(function, 2), do: function.(acc, fun)
-  def reduce(term, _acc, _fun), do: undefined(term)
-
-  defp reduce_list(_list, {:halt, acc}, _fun), do: {:halted, acc}
-  defp reduce_list(list, {:suspend, acc}, fun), do: {:suspended, acc, &reduce_list(list, &1, fun)}
-  defp reduce_list([head | tail], {:cont, acc}, fun), do: reduce_list(tail, fun.(head, acc), fun)
-  defp reduce_list([], {:cont, acc}, _fun), do: {:done, acc}
-
-  defp reduce_up(number, last, step, {:cont, acc}, fun) when number <= last do
-    reduce_up(number + step, last, step, fun.(number, acc), fun)
-  end
-
-  defp reduce_up(_number, _last, _step, {:cont, acc}, _fun), do: {:done, acc}
-  defp reduce_up(_number, _last, _step, {:halt, acc}, _fun), do: {:halted, acc}
-
-  defp reduce_up(number, last, step, {:suspend, acc}, fun) do
-    {:suspended, acc, &reduce_up(number, last, step, &1, fun)}
-  end
-
-  defp reduce_down(number, last, step, {:cont, acc}, fun) when number >= last do
-    reduce_down(number + step, last, step, fun.(number, acc), fun)
-  end
-
-  defp reduce_down(_number, _last, _step, {:cont, acc}, _fun), do: {:done, acc}
-  defp reduce_down(_number, _last, _step, {:halt, acc}, _fun), do: {:halted, acc}
-
-  defp reduce_down(number, last, step, {:suspend, acc}, fun) do
-    {:suspended, acc, &reduce_down(number, last, step, &1, fun)}
-  end
 
   @doc """
   Returns `{:ok, count}` if the number of elements is known without going through them, else `{:error, module}`.
@@ -87,16 +46,6 @@ defmodule Enumerable do
   """
   @spec count(t) :: {:ok, non_neg_integer} | {:error, module}
   def count(enumerable)
-  def count(list) when is_list(list), do: {:ok, length(list)}
-  def count(%Range{} = range), do: {:ok, Range.size(range)}
-  def count(%MapSet{map: map}), do: {:ok, :erlang.map_size(map)}
-  def count(%Date.Range{} = range), do: Enumerable.Date.Range.count(range)
-  def count(%Stream{}), do: {:error, Enumerable.Stream}
-  def count(%File.Stream{} = stream), do: Enumerable.File.Stream.count(stream)
-  def count(%{__struct__: _} = struct), do: undefined(struct)
-  def count(%{} = map), do: {:ok, :erlang.map_size(map)}
-  def count(function) when is_function(function, 2), do: {:error, Enumerable.Function}
-  def count(term), do: undefined(term)
 
   @doc """
   Returns `{:ok, boolean}` if membership can be told without going through the elements, else `{:error, module}`.
@@ -108,30 +57,6 @@ defmodule Enumerable do
   """
   @spec member?(t, term) :: {:ok, boolean} | {:error, module}
   def member?(enumerable, element)
-  def member?(list, _element) when is_list(list), do: {:error, Enumerable.List}
-
-  def member?(%Range{first: first, last: last, step: step}, element) when is_integer(element) do
-    within? = if step > 0, do: element >= first and element <= last, else: element <= first and element >= last
-    {:ok, within? and rem(element - first, step) == 0}
-  end
-
-  def member?(%Range{}, _element), do: {:ok, false}
-  def member?(%MapSet{map: map}, element), do: {:ok, :maps.is_key(element, map)}
-  def member?(%Date.Range{} = range, element), do: Enumerable.Date.Range.member?(range, element)
-  def member?(%Stream{}, _element), do: {:error, Enumerable.Stream}
-  def member?(%File.Stream{} = stream, element), do: Enumerable.File.Stream.member?(stream, element)
-  def member?(%{__struct__: _} = struct, _element), do: undefined(struct)
-
-  def member?(%{} = map, {key, value}) do
-    case map do
-      %{^key => ^value} -> {:ok, true}
-      %{} -> {:ok, false}
-    end
-  end
-
-  def member?(%{}, _element), do: {:ok, false}
-  def member?(function, _element) when is_function(function, 2), do: {:error, Enumerable.Function}
-  def member?(term, _element), do: undefined(term)
 
   @doc """
   Returns how to reach a part of the elements directly: `{:ok, size, fun}` or `{:error, module}`.
@@ -145,7 +70,64 @@ defmodule Enumerable do
   """
   @spec slice(t) :: {:ok, size :: non_neg_integer, slicing_fun | to_list_fun} | {:error, module}
   def slice(enumerable)
-  def slice(list) when is_list(list), do: {:error, Enumerable.List}
+end
+
+defimpl Enumerable, for: List do
+  def count(list), do: {:ok, length(list)}
+  def member?(_list, _element), do: {:error, __MODULE__}
+  def slice(_list), do: {:error, __MODULE__}
+
+  def reduce(_list, {:halt, acc}, _fun), do: {:halted, acc}
+  def reduce(list, {:suspend, acc}, fun), do: {:suspended, acc, &reduce(list, &1, fun)}
+  def reduce([head | tail], {:cont, acc}, fun), do: reduce(tail, fun.(head, acc), fun)
+  def reduce([], {:cont, acc}, _fun), do: {:done, acc}
+end
+
+defimpl Enumerable, for: Map do
+  def count(map), do: {:ok, :erlang.map_size(map)}
+
+  def member?(map, {key, value}) do
+    case map do
+      %{^key => ^value} -> {:ok, true}
+      %{} -> {:ok, false}
+    end
+  end
+
+  def member?(_map, _element), do: {:ok, false}
+  def slice(map), do: {:ok, :erlang.map_size(map), &:maps.to_list/1}
+  def reduce(map, acc, fun), do: Enumerable.List.reduce(:maps.to_list(map), acc, fun)
+end
+
+defimpl Enumerable, for: Function do
+  def count(_function), do: {:error, __MODULE__}
+  def member?(_function, _element), do: {:error, __MODULE__}
+  def slice(_function), do: {:error, __MODULE__}
+  def reduce(function, acc, fun) when is_function(function, 2), do: function.(acc, fun)
+
+  def reduce(function, _acc, _fun) do
+    raise Protocol.UndefinedError,
+      protocol: @protocol,
+      value: function,
+      description: "only anonymous functions of arity 2 are enumerable"
+  end
+end
+
+defimpl Enumerable, for: MapSet do
+  def count(%MapSet{map: map}), do: {:ok, :erlang.map_size(map)}
+  def member?(%MapSet{map: map}, element), do: {:ok, :maps.is_key(element, map)}
+  def slice(%MapSet{map: map}), do: {:ok, :erlang.map_size(map), &MapSet.to_list/1}
+  def reduce(%MapSet{map: map}, acc, fun), do: Enumerable.List.reduce(:maps.keys(map), acc, fun)
+end
+
+defimpl Enumerable, for: Range do
+  def count(range), do: {:ok, Range.size(range)}
+
+  def member?(%Range{first: first, last: last, step: step}, element) when is_integer(element) do
+    within? = if step > 0, do: element >= first and element <= last, else: element <= first and element >= last
+    {:ok, within? and rem(element - first, step) == 0}
+  end
+
+  def member?(%Range{}, _element), do: {:ok, false}
 
   def slice(%Range{first: first, step: range_step} = range) do
     {:ok, Range.size(range),
@@ -155,21 +137,31 @@ defmodule Enumerable do
      end}
   end
 
-  def slice(%MapSet{map: map}), do: {:ok, :erlang.map_size(map), &MapSet.to_list/1}
-  def slice(%Date.Range{} = range), do: Enumerable.Date.Range.slice(range)
-  def slice(%Stream{}), do: {:error, Enumerable.Stream}
-  def slice(%File.Stream{} = stream), do: Enumerable.File.Stream.slice(stream)
-  def slice(%{__struct__: _} = struct), do: undefined(struct)
-  def slice(%{} = map), do: {:ok, :erlang.map_size(map), &:maps.to_list/1}
-  def slice(function) when is_function(function, 2), do: {:error, Enumerable.Function}
-  def slice(term), do: undefined(term)
-
-  defp undefined(function) when is_function(function) do
-    raise Protocol.UndefinedError,
-      protocol: Enumerable,
-      value: function,
-      description: "only anonymous functions of arity 2 are enumerable"
+  def reduce(%Range{first: first, last: last, step: step}, acc, fun) do
+    if step > 0, do: up(first, last, step, acc, fun), else: down(first, last, step, acc, fun)
   end
 
-  defp undefined(term), do: raise(Protocol.UndefinedError, protocol: Enumerable, value: term)
+  defp up(_number, _last, _step, {:halt, acc}, _fun), do: {:halted, acc}
+
+  defp up(number, last, step, {:suspend, acc}, fun) do
+    {:suspended, acc, &up(number, last, step, &1, fun)}
+  end
+
+  defp up(number, last, step, {:cont, acc}, fun) when number <= last do
+    up(number + step, last, step, fun.(number, acc), fun)
+  end
+
+  defp up(_number, _last, _step, {:cont, acc}, _fun), do: {:done, acc}
+
+  defp down(_number, _last, _step, {:halt, acc}, _fun), do: {:halted, acc}
+
+  defp down(number, last, step, {:suspend, acc}, fun) do
+    {:suspended, acc, &down(number, last, step, &1, fun)}
+  end
+
+  defp down(number, last, step, {:cont, acc}, fun) when number >= last do
+    down(number + step, last, step, fun.(number, acc), fun)
+  end
+
+  defp down(_number, _last, _step, {:cont, acc}, _fun), do: {:done, acc}
 end

@@ -1,4 +1,4 @@
-defmodule List.Chars do
+defprotocol List.Chars do
   @moduledoc """
   Turns terms into charlists: what `to_charlist/1` calls.
   """
@@ -14,19 +14,32 @@ defmodule List.Chars do
   """
   @spec to_charlist(term) :: charlist
   def to_charlist(term)
-  def to_charlist(term) when is_list(term), do: term
-  def to_charlist(nil), do: []
-  def to_charlist(term) when is_binary(term), do: String.to_charlist(term)
-  def to_charlist(term) when is_atom(term), do: :erlang.atom_to_list(term)
-  def to_charlist(term) when is_integer(term), do: :erlang.integer_to_list(term)
-  def to_charlist(term) when is_float(term), do: Float.to_charlist(term)
+end
 
-  def to_charlist(term) when is_bitstring(term) do
+defimpl List.Chars, for: Atom do
+  def to_charlist(nil), do: []
+  def to_charlist(atom), do: :erlang.atom_to_list(atom)
+end
+
+defimpl List.Chars, for: BitString do
+  def to_charlist(text) when is_binary(text), do: String.to_charlist(text)
+
+  def to_charlist(bits) do
     raise Protocol.UndefinedError,
-      protocol: List.Chars,
-      value: term,
+      protocol: @protocol,
+      value: bits,
       description: "cannot convert a bitstring to a charlist"
   end
+end
 
-  def to_charlist(term), do: raise(Protocol.UndefinedError, protocol: List.Chars, value: term)
+defimpl List.Chars, for: List do
+  def to_charlist(list), do: list
+end
+
+defimpl List.Chars, for: Integer do
+  def to_charlist(integer), do: :erlang.integer_to_list(integer)
+end
+
+defimpl List.Chars, for: Float do
+  def to_charlist(float), do: Float.to_charlist(float)
 end

@@ -1,4 +1,4 @@
-defmodule String.Chars do
+defprotocol String.Chars do
   @moduledoc """
   Turns terms into text for people: what `to_string/1` and `"\#{...}"` call.
   """
@@ -17,27 +17,40 @@ defmodule String.Chars do
   """
   @spec to_string(term) :: String.t()
   def to_string(term)
-  def to_string(term) when is_binary(term), do: term
-  def to_string(nil), do: ""
-  def to_string(term) when is_atom(term), do: :erlang.atom_to_binary(term)
-  def to_string(term) when is_integer(term), do: :erlang.integer_to_binary(term)
-  def to_string(term) when is_list(term), do: List.to_string(term)
-  def to_string(term) when is_float(term), do: Float.to_string(term)
+end
 
-  def to_string(term) when is_bitstring(term) do
+defimpl String.Chars, for: Atom do
+  def to_string(nil), do: ""
+  def to_string(atom), do: :erlang.atom_to_binary(atom)
+end
+
+defimpl String.Chars, for: BitString do
+  def to_string(text) when is_binary(text), do: text
+
+  def to_string(bits) do
     raise Protocol.UndefinedError,
-      protocol: String.Chars,
-      value: term,
+      protocol: @protocol,
+      value: bits,
       description: "cannot convert a bitstring to a string"
   end
+end
 
-  def to_string(%Date{} = date), do: Date.to_string(date)
-  def to_string(%Time{} = time), do: Time.to_string(time)
-  def to_string(%NaiveDateTime{} = naive_datetime), do: NaiveDateTime.to_string(naive_datetime)
-  def to_string(%DateTime{} = datetime), do: DateTime.to_string(datetime)
-  def to_string(%URI{} = uri), do: URI.to_string(uri)
-  def to_string(%Version{} = version), do: Version.to_string(version)
-  def to_string(%Version.Requirement{source: source}), do: source
+defimpl String.Chars, for: List do
+  def to_string(chardata), do: List.to_string(chardata)
+end
 
-  def to_string(term), do: raise(Protocol.UndefinedError, protocol: String.Chars, value: term)
+defimpl String.Chars, for: Integer do
+  def to_string(integer), do: :erlang.integer_to_binary(integer)
+end
+
+defimpl String.Chars, for: Float do
+  def to_string(float), do: Float.to_string(float)
+end
+
+defimpl String.Chars, for: [Date, Time, NaiveDateTime, DateTime, URI, Version] do
+  def to_string(struct), do: @for.to_string(struct)
+end
+
+defimpl String.Chars, for: Version.Requirement do
+  def to_string(requirement), do: requirement.source
 end

@@ -1,4 +1,4 @@
-defmodule Collectable.File.Stream do
+defimpl Collectable, for: File.Stream do
   @moduledoc false
 
   def into(%File.Stream{path: path, modes: modes} = stream) do

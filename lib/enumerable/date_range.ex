@@ -1,4 +1,4 @@
-defmodule Enumerable.Date.Range do
+defimpl Enumerable, for: Date.Range do
   @moduledoc false
 
   def count(range), do: {:ok, Range.size(days(range))}

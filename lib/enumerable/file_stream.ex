@@ -1,4 +1,4 @@
-defmodule Enumerable.File.Stream do
+defimpl Enumerable, for: File.Stream do
   @moduledoc false
 
   def count(_stream), do: {:error, Enumerable.File.Stream}

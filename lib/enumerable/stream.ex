@@ -1,4 +1,4 @@
-defmodule Enumerable.Stream do
+defimpl Enumerable, for: Stream do
   @moduledoc false
 
   def count(_stream), do: {:error, Enumerable.Stream}

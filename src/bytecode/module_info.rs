@@ -3,6 +3,7 @@
 use crate::atom::Atom;
 use crate::value::copy::FrozenTerm;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
 
 #[derive(Debug, Default)]
@@ -20,6 +21,10 @@ pub struct ModuleInfo {
     /// part:     1 for a test, 0 for what stands between tests; text
     /// ```
     pub clause_heads: Vec<u8>,
+    /// What it offers, if it is a protocol.
+    pub protocol: Option<ProtocolInfo>,
+    /// What it implements, if it was defined by `defimpl`.
+    pub implementation: Option<Implementation>,
     /// It belongs to Kaiwa's own library.
     pub is_library: bool,
 }
@@ -31,6 +36,22 @@ pub struct Callback {
     pub arity: u8,
     pub is_macro: bool,
     pub is_optional: bool,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProtocolInfo {
+    pub functions: Vec<(Atom, u8)>,
+    /// `@fallback_to_any true`
+    pub falls_back_to_any: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Implementation {
+    pub protocol: Atom,
+    /// `for: Type`
+    pub type_name: Atom,
+    /// The module to call: itself, or the one for `Any` that it was derived from.
+    pub target: Atom,
 }
 
 /// What `defstruct` declared.
@@ -79,7 +100,19 @@ fn infos() -> &'static RwLock<HashMap<Atom, Arc<ModuleInfo>>> {
 
 /// Replaces what was known of the module.
 pub fn set(module: Atom, info: ModuleInfo) {
+    let is_implementation = info.implementation.is_some();
     infos().write().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(module, Arc::new(info));
+    if is_implementation {
+        IMPLEMENTATIONS.fetch_add(1, Ordering::Release);
+    }
+}
+
+static IMPLEMENTATIONS: AtomicU64 = AtomicU64::new(0);
+
+/// How often an implementation of a protocol has been defined: what was found out about protocols before may not hold any
+/// more.
+pub fn implementations_defined() -> u64 {
+    IMPLEMENTATIONS.load(Ordering::Acquire)
 }
 
 pub fn get(module: Atom) -> Option<Arc<ModuleInfo>> {

@@ -75,6 +75,8 @@ pub enum Mistake {
         text: String,
     },
     InvalidUse(String),
+    /// `defimpl` outside of a module, without `for:`
+    ImplementationWithoutType,
 
     // Guards and patterns
     LocalCallInside {
@@ -356,6 +358,7 @@ impl CompileError {
             | Mistake::SplicingOutside
             | Mistake::NoVariable { .. }
             | Mistake::InvalidUse(_)
+            | Mistake::ImplementationWithoutType
             | Mistake::InvalidQuoteOption { .. }
             | Mistake::NoCalendarType { .. }
             | Mistake::InvalidEscape(_)
@@ -434,6 +437,9 @@ impl Mistake {
             }
             Mistake::InvalidSpecification { text } => format!("type specification missing return type: {text}"),
             Mistake::NoVariable { text } => format!("expected a variable to be given to var!, got: {text}"),
+            Mistake::ImplementationWithoutType => {
+                "defimpl/3 expects a :for option when declared outside a module".to_string()
+            }
             Mistake::InvalidUse(text) => {
                 format!("invalid arguments for use, expected a compile time atom or alias, got: {text}")
             }

@@ -271,7 +271,7 @@ impl<'host> Expander<'host> {
         Ok(Some(core))
     }
 
-    fn own_environment(&mut self, line: u32) -> Result<Core> {
+    pub fn own_environment(&mut self, line: u32) -> Result<Core> {
         if self.position == Position::Match {
             return self.refuse(Mistake::InvalidPattern("__ENV__".to_string()), line);
         }
@@ -290,7 +290,7 @@ impl<'host> Expander<'host> {
         Ok(Literal::Frozen(frozen))
     }
 
-    fn directory(&self) -> String {
+    pub fn directory(&self) -> String {
         match self.env.file.rsplit_once('/') {
             Some((directory, _)) => directory.to_string(),
             None => ".".to_string(),

@@ -29,6 +29,7 @@ pub mod macros;
 pub mod quoted;
 
 mod expander;
+mod expansion;
 mod form;
 mod source_text;
 mod variables;
@@ -68,6 +69,7 @@ pub use definition::{
 pub use env::{Binding, Env};
 pub use errors::{CompileError, Mistake};
 pub use expander::Position;
+pub use expansion::{Expansion, expand_once};
 pub use host::{Host, StructFields};
 pub use kernel::macros as kernel_macros;
 pub use line::{Line, expand_line};

@@ -27,6 +27,7 @@ impl Expander<'_> {
         let result = self.variables.temporary();
         let mut steps = vec![bind(result, made)];
         steps.extend(self.struct_functions(call.span));
+        steps.push(self.derive(Core::variable(result, line), line)?);
         steps.push(Core::variable(result, line));
         Ok(Core::new(CoreKind::Block(steps), line))
     }
@@ -58,6 +59,21 @@ impl Expander<'_> {
     fn module_arguments(&self, arguments: Vec<Core>, line: u32) -> Vec<Core> {
         let line_number = literal(Literal::Integer(BigInt::from(line)), line);
         std::iter::once(self.own_module(line)).chain(arguments).chain([line_number]).collect()
+    }
+
+    /// Derives the protocols that `@derive` has named for the struct.
+    fn derive(&mut self, structure: Core, line: u32) -> Result<Core> {
+        let derives = self.variables.temporary();
+        let taken = module_native("take_derives", vec![self.own_module(line)], line);
+        let environment = self.own_environment(line)?;
+        let arguments = vec![Core::variable(derives, line), self.own_module(line), structure, environment];
+        let derive = Core::call_remote(Atom::of("Elixir.Protocol"), Atom::of("__derive__"), arguments, line);
+        let choice = CoreKind::If {
+            condition: Box::new(Core::variable(derives, line)),
+            then: Box::new(derive),
+            otherwise: Box::new(Core::atom(atoms::NIL, line)),
+        };
+        Ok(Core::new(CoreKind::Block(vec![bind(derives, taken), Core::new(choice, line)]), line))
     }
 
     fn struct_functions(&self, span: Span) -> [Core; 2] {

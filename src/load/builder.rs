@@ -4,7 +4,9 @@ use super::clause_heads::ClauseHeads;
 use super::mistakes::{MistakeKind, ModuleMistake, ModuleWarning, WarningKind};
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code::{self, Unit};
-use crate::bytecode::module_info::{self, Callback, Doc, Documentation, FunctionDoc, ModuleInfo, StructInfo};
+use crate::bytecode::module_info::{
+    self, Callback, Doc, Documentation, FunctionDoc, Implementation, ModuleInfo, ProtocolInfo, StructInfo,
+};
 use crate::compile;
 use crate::expand::core::{Clause, Core, CoreKind, Definition, DefinitionKind, Literal, Pattern, VariableId};
 use crate::expand::macros::function_name;
@@ -43,6 +45,10 @@ pub(super) struct ModuleBuilder {
     /// Where the module has set attributes that nobody has read yet.
     unread: RefCell<HashMap<Atom, u32>>,
     pub structure: Option<StructInfo>,
+    /// What the module offers, if it is a protocol.
+    pub protocol: Option<ProtocolInfo>,
+    /// What the module implements.
+    pub implementation: Option<Implementation>,
     /// The environment at the end of the body, for the hooks that run there.
     pub body_env: Option<Env>,
     /// How many `@before_compile` hooks have been run.
@@ -161,6 +167,8 @@ impl ModuleBuilder {
             latest: None,
             unread: RefCell::default(),
             structure: None,
+            protocol: None,
+            implementation: None,
             body_env: None,
             hooks_run: 0,
             pending_doc: Doc::None,
@@ -211,6 +219,36 @@ impl ModuleBuilder {
         let items: Vec<Term> = values.iter().rev().map(|value| value.thaw(&mut heap)).collect();
         let list = heap.list(&items);
         Some(Arc::new(FrozenTerm::new(&heap, list)))
+    }
+
+    // Protocols.
+
+    pub fn begin_protocol(&mut self) {
+        self.protocol = Some(ProtocolInfo::default());
+    }
+
+    /// False if the module is no protocol.
+    pub fn put_protocol_function(&mut self, name: Atom, arity: u8) -> bool {
+        let Some(protocol) = &mut self.protocol else { return false };
+        protocol.functions.push((name, arity));
+        true
+    }
+
+    /// Takes what the body has said about the whole protocol.
+    pub fn finish_protocol(&mut self) {
+        let falls_back = self.attribute(Atom::of("fallback_to_any"));
+        let line = self.line;
+        let Some(protocol) = &mut self.protocol else { return };
+        protocol.falls_back_to_any = falls_back.is_some_and(|value| value.root == Term::TRUE);
+        if protocol.functions.is_empty() {
+            self.module_warnings
+                .push(ModuleWarning { kind: WarningKind::EmptyProtocol { module: self.module }, line });
+        }
+    }
+
+    /// The values of `@derive`, which are taken once.
+    pub fn take_derives(&mut self) -> Vec<Arc<FrozenTerm>> {
+        self.attributes.remove(&Atom::of("derive")).unwrap_or_default()
     }
 
     // Hooks.
@@ -554,7 +592,7 @@ impl ModuleBuilder {
 
     /// Compiles what has been defined.
     pub fn finish(&mut self) -> Result<(Unit, ModuleInfo), compile::TooLarge> {
-        self.add_info_function();
+        self.add_info_functions();
         let definitions: Vec<Definition> = self.definitions.iter().map(compiled_form).collect();
         let unit = compile::compile_definitions(self.module, &definitions, self.file.clone())?;
         let info = ModuleInfo {
@@ -562,6 +600,8 @@ impl ModuleBuilder {
             documentation: std::mem::take(&mut self.documentation),
             callbacks: self.callbacks(),
             clause_heads: std::mem::take(&mut self.clause_heads).finish(),
+            protocol: self.protocol.clone(),
+            implementation: self.implementation,
             is_library: self.is_library,
         };
         Ok((unit, info))
@@ -615,16 +655,24 @@ impl ModuleBuilder {
             .collect()
     }
 
-    /// `__info__/1`, which every module has.
-    fn add_info_function(&mut self) {
-        let name = Atom::of("__info__");
+    /// `__info__/1`, which every module has, and `behaviour_info/1` of behaviours.
+    fn add_info_functions(&mut self) {
+        self.add_info_function("__info__", "info");
+        if ["callback", "macrocallback"].iter().any(|name| self.attributes.contains_key(&Atom::of(name))) {
+            self.add_info_function("behaviour_info", "behaviour_info");
+        }
+    }
+
+    /// A function of one argument, the item asked for, that a native answers.
+    fn add_info_function(&mut self, name: &'static str, native: &'static str) {
+        let name = Atom::of(name);
         if self.places.contains_key(&(name, 1)) {
             return;
         }
         let item = VariableId(0);
         let module = Core::new(CoreKind::Literal(Literal::Atom(self.module)), 0);
         let arguments = vec![module, Core::variable(item, 0)];
-        let body = Core::call_remote(Atom::of("kaiwa_module"), Atom::of("info"), arguments, 0);
+        let body = Core::call_remote(Atom::of("kaiwa_module"), Atom::of(native), arguments, 0);
         let clause = Clause { patterns: vec![Pattern::Bind(item)], guards: Vec::new(), body, line: 0 };
         self.definition(name, 1, DefinitionKind::Public, 0).clauses.push(clause);
     }

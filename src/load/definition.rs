@@ -13,7 +13,7 @@ use crate::atom::{Atom, atoms};
 use crate::bytecode::{code, encoding, module_info};
 use crate::compile::{self, LineSource};
 use crate::expand::env_term::{self, Surroundings};
-use crate::expand::macros::{MacroFailure, Raised};
+use crate::expand::macros::{MacroFailure, Raised, function_name};
 use crate::expand::quoted::{self, MetaStyle, Origin, TooDeep};
 use crate::expand::{
     self, CompileError, DefinitionSource, DefinitionTemplate, Mistake, ModuleBody, ModuleCode, Position,
@@ -41,6 +41,7 @@ pub(super) const NATIVES: &[Native] = &[
     entry("kaiwa_module", "finish", F2(finish)),
     entry("kaiwa_module", "abandon", F1(abandon)),
     entry("kaiwa_module", "info", F2(info)),
+    entry("kaiwa_module", "behaviour_info", F2(behaviour_info)),
 ];
 
 /// Begins a module; gives the function that runs its body.
@@ -469,6 +470,26 @@ fn struct_info(heap: &mut Heap, module: Atom) -> NativeResult {
         ]));
     }
     Ok(heap.list(&fields))
+}
+
+/// `behaviour_info/1`: `:callbacks` or `:optional_callbacks`, `[{name, arity}]`
+fn behaviour_info(context: &mut Context<'_>, module: Term, item: Term) -> NativeResult {
+    let module = module.as_atom().ok_or_else(Fault::badarg)?;
+    let only_optional = match item.as_atom().map(Atom::name) {
+        Some("callbacks") => false,
+        Some("optional_callbacks") => true,
+        _ => return Err(Fault::error(Term::atom(atoms::FUNCTION_CLAUSE))),
+    };
+    let info = module_info::get(module);
+    let callbacks = info.iter().flat_map(|info| &info.callbacks);
+    let wanted = callbacks.filter(|callback| callback.is_optional || !only_optional);
+    let names: Vec<(Atom, u8)> = wanted
+        .map(|callback| match callback.is_macro {
+            true => (function_name(callback.name).unwrap_or(callback.name), callback.arity + 1),
+            false => (callback.name, callback.arity),
+        })
+        .collect();
+    Ok(names_with_arities(context.heap(), &names))
 }
 
 fn names_with_arities(heap: &mut Heap, names: &[(Atom, u8)]) -> Term {

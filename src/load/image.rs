@@ -2,14 +2,16 @@
 //!
 //! ```text
 //! image:  count | (name, position, length of the module) … | modules
-//! module: unit, its struct (a unit of literals only), documentation, callbacks, heads of clauses;
+//! module: unit, its struct (a unit of literals only), documentation, callbacks, heads of clauses, protocol;
 //!         each with its length in front
 //! ```
 
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code::{self, Unit};
 use crate::bytecode::encoding::{self, Reader, Writer};
-use crate::bytecode::module_info::{self, Callback, Doc, Documentation, FunctionDoc, ModuleInfo, StructInfo};
+use crate::bytecode::module_info::{
+    self, Callback, Doc, Documentation, FunctionDoc, Implementation, ModuleInfo, ProtocolInfo, StructInfo,
+};
 use crate::value::copy::{FrozenTerm, copy_with_literals};
 use crate::value::heap::Heap;
 use crate::value::literals;
@@ -42,8 +44,11 @@ pub(super) fn load(bytes: &[u8]) -> Option<()> {
     let documentation = documentation(reader.bytes()?)?;
     let callbacks = callbacks(reader.bytes()?)?;
     let clause_heads = reader.bytes()?.to_vec();
+    let (protocol, implementation) = protocol_parts(reader.bytes()?)?;
     let module = unit.module;
-    module_info::set(module, ModuleInfo { structure, documentation, callbacks, clause_heads, is_library: true });
+    let info =
+        ModuleInfo { structure, documentation, callbacks, clause_heads, protocol, implementation, is_library: true };
+    module_info::set(module, info);
     code::load(unit).ok().map(|_| ())
 }
 
@@ -73,6 +78,7 @@ fn encode(module: Atom) -> Option<Vec<u8>> {
     out.bytes(&documentation_bytes(&info.documentation));
     out.bytes(&callback_bytes(&info.callbacks));
     out.bytes(&info.clause_heads);
+    out.bytes(&protocol_bytes(&info));
     Some(out.finish())
 }
 
@@ -133,6 +139,50 @@ fn callbacks(bytes: &[u8]) -> Option<Vec<Callback>> {
             Some(Callback { name, arity: flags as u8, is_macro: flags & 1 << 8 != 0, is_optional: flags & 1 << 9 != 0 })
         })
         .collect()
+}
+
+fn protocol_bytes(info: &ModuleInfo) -> Vec<u8> {
+    let mut out = Writer::default();
+    match &info.protocol {
+        None => out.number(0),
+        Some(protocol) => {
+            out.number(1 + u32::from(protocol.falls_back_to_any));
+            out.number(protocol.functions.len() as u32);
+            for (name, arity) in &protocol.functions {
+                out.bytes(name.name().as_bytes());
+                out.number(u32::from(*arity));
+            }
+        }
+    }
+    match &info.implementation {
+        None => out.number(0),
+        Some(known) => {
+            out.number(1);
+            [known.protocol, known.type_name, known.target].iter().for_each(|part| out.bytes(part.name().as_bytes()));
+        }
+    }
+    out.finish()
+}
+
+fn protocol_parts(bytes: &[u8]) -> Option<(Option<ProtocolInfo>, Option<Implementation>)> {
+    let mut reader = Reader::new(bytes);
+    let name = |reader: &mut Reader<'_>| Atom::of_library(read_text(reader)?).ok();
+    let protocol = match reader.number()? {
+        0 => None,
+        kind => {
+            let count = reader.number()?;
+            let functions = (0..count).map(|_| Some((name(&mut reader)?, reader.number()? as u8))).collect::<Option<_>>()?;
+            Some(ProtocolInfo { functions, falls_back_to_any: kind == 2 })
+        }
+    };
+    let implementation = match reader.number()? {
+        0 => None,
+        _ => {
+            let (protocol, type_name) = (name(&mut reader)?, name(&mut reader)?);
+            Some(Implementation { protocol, type_name, target: name(&mut reader)? })
+        }
+    };
+    Some((protocol, implementation))
 }
 
 fn documentation_bytes(documentation: &Documentation) -> Vec<u8> {

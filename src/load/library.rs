@@ -36,17 +36,32 @@ pub(super) fn set(library: Library) {
     });
 }
 
-/// The file of each module. A `defmodule` of the library stands at the beginning of a line.
+/// The file of each module. What defines a module of the library stands at the beginning of a line.
 fn places(files: &[(String, String)]) -> HashMap<String, usize> {
     let mut places = HashMap::new();
     for (place, (_, text)) in files.iter().enumerate() {
-        for line in text.lines().filter_map(|line| line.strip_prefix("defmodule ")) {
-            let name = line.split_whitespace().next().unwrap_or_default();
-            let name = name.strip_prefix(':').map_or_else(|| format!("Elixir.{name}"), str::to_string);
+        for name in text.lines().flat_map(defined_names) {
             places.insert(name, place);
         }
     }
     places
+}
+
+/// The modules that a line of the library begins to define: `defmodule Name do`, `defprotocol Name do`,
+/// `defimpl Name, for: Type do`.
+fn defined_names(line: &str) -> Vec<String> {
+    let full = |name: &str| name.strip_prefix(':').map_or_else(|| format!("Elixir.{name}"), str::to_string);
+    let definition = |keyword| line.strip_prefix(keyword)?.strip_suffix(" do");
+    if let Some(name) = definition("defmodule ").or_else(|| definition("defprotocol ")) {
+        return vec![full(name)];
+    }
+    match definition("defimpl ").and_then(|rest| rest.split_once(", for: ")) {
+        Some((protocol, types)) => {
+            let types = types.trim_matches(['[', ']']).split(", ");
+            types.map(|type_name| full(&format!("{protocol}.{type_name}"))).collect()
+        }
+        None => Vec::new(),
+    }
 }
 
 /// The names of all modules of the library.
@@ -67,6 +82,9 @@ pub(super) fn load_job(module: Atom) -> Option<Job> {
     }
     Some(Box::new(move |_| {
         load(module);
+        // What is still not there is asked for by a macro that is run to compile it. Waiting would never end.
+        let in_a_circle = code::module_unit(module).is_none();
+        assert!(!in_a_circle, "the library needs {module} to compile it");
         None
     }))
 }

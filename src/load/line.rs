@@ -12,6 +12,7 @@ use crate::compile::{self, LineSource};
 use crate::expand::core::{Literal, VariableId};
 use crate::expand::{self, Binding, CompileError, Env, Warning};
 use crate::natives::inspect::LoadedNames;
+use crate::syntax::ast::Ast;
 use crate::syntax::{self, ParseOptions};
 use crate::value::copy::FrozenTerm;
 use crate::value::heap::Heap;
@@ -57,7 +58,20 @@ pub(super) fn compile_in(
     let options = ParseOptions { file: &env.file, first_line, ..ParseOptions::default() };
     let parsed = syntax::parse(source, &options).map_err(Refused::Syntax)?;
     let doubts = parsed.warnings.into_iter().map(|warning| Warning::of_parser(warning, &env.file));
-    let line = match expand::expand_line(&parsed.ast, env, bindings, world) {
+    compile_tree(&parsed.ast, doubts.collect(), env, bindings, frames, world)
+}
+
+/// Compiles a tree; `warnings` are those that the parser had.
+pub(super) fn compile_tree(
+    ast: &Ast,
+    warnings: Vec<Warning>,
+    env: &Env,
+    bindings: &[Binding],
+    frames: &'static str,
+    world: &mut World,
+) -> Result<Compiled, Refused> {
+    let doubts = warnings.into_iter();
+    let line = match expand::expand_line(ast, env, bindings, world) {
         Ok(line) => expand::Line { warnings: doubts.chain(line.warnings).collect(), ..line },
         Err(error) => {
             let warnings = doubts.chain(error.warnings).collect();
@@ -85,7 +99,7 @@ fn keys(bindings: &[(Binding, VariableId)]) -> Vec<(Literal, VariableId)> {
     bindings.iter().map(|(binding, variable)| (key(binding), *variable)).collect()
 }
 
-fn bindings_of(heap: &Heap, map: Term) -> Vec<Binding> {
+pub(super) fn bindings_of(heap: &Heap, map: Term) -> Vec<Binding> {
     let binding = |(key, _): (Term, Term)| match (key.as_atom(), heap.tuple_of::<2>(key)) {
         (Some(name), _) => Some(Binding { name, context: None }),
         (None, Some([name, context])) => Some(Binding { name: name.as_atom()?, context: context.as_atom() }),

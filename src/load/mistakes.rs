@@ -40,6 +40,7 @@ pub(super) enum WarningKind {
     UnusedAttribute { name: Atom },
     MissingCallback { name: Atom, arity: u8, is_macro: bool, behaviour: Atom, module: Atom },
     UnknownBehaviour { behaviour: Atom, module: Atom },
+    EmptyProtocol { module: Atom },
     PrivateDoc { kind: DefinitionKind, module: Atom, name: Atom, arity: u8 },
 }
 
@@ -84,7 +85,9 @@ impl WarningKind {
     /// The function that the warning names behind its place.
     pub fn function(&self) -> Option<String> {
         match self {
-            WarningKind::MissingCallback { module, .. } | WarningKind::UnknownBehaviour { module, .. } => {
+            WarningKind::MissingCallback { module, .. }
+            | WarningKind::UnknownBehaviour { module, .. }
+            | WarningKind::EmptyProtocol { module } => {
                 Some(format!("{} (module)", atom_text(*module)))
             }
             WarningKind::PrivateDoc { module, name, arity, .. } => {
@@ -131,6 +134,9 @@ impl fmt::Display for WarningKind {
                     f,
                     "{what} {name}/{arity} required by behaviour {behaviour} is not implemented (in module {module})"
                 )
+            }
+            WarningKind::EmptyProtocol { .. } => {
+                f.write_str("protocols must define at least one function, but none was defined")
             }
             WarningKind::UnknownBehaviour { behaviour, module } => {
                 let (behaviour, module) = (atom_text(*behaviour), atom_text(*module));

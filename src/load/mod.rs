@@ -21,6 +21,8 @@ mod line;
 mod macro_runner;
 mod mistakes;
 mod open_modules;
+mod protocols;
+mod quoted;
 mod static_body;
 mod structure;
 
@@ -33,7 +35,14 @@ use crate::vm::system::Outside;
 use std::sync::Arc;
 
 /// The natives of this layer.
-const TABLES: &[&[Native]] = &[clause_heads::NATIVES, definition::NATIVES, line::NATIVES, structure::NATIVES];
+const TABLES: &[&[Native]] = &[
+    clause_heads::NATIVES,
+    definition::NATIVES,
+    line::NATIVES,
+    protocols::NATIVES,
+    quoted::NATIVES,
+    structure::NATIVES,
+];
 
 /// One line of a table of natives.
 const fn entry(module: &'static str, name: &'static str, function: NativeFunction) -> Native {

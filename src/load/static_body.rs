@@ -6,13 +6,15 @@
 use super::builder::ModuleBuilder;
 use super::definition::computed_source;
 use super::host::World;
+use super::line::inspected;
 use super::macro_runner::MacroRunner;
 use super::open_modules::OpenModule;
+use super::protocols;
 use super::structure;
 use crate::atom::{Atom, atoms};
 use crate::bytecode::{code, module_info};
 use crate::expand::core::{Core, CoreKind, Literal, Pattern, Try, VariableId};
-use crate::expand::{self, DefinitionSource, DefinitionTemplate, Env, ModuleBody};
+use crate::expand::{self, CompileError, DefinitionSource, DefinitionTemplate, Env, Mistake, ModuleBody};
 use crate::syntax::{self, ParseOptions};
 use crate::value::copy::FrozenTerm;
 use crate::value::heap::Heap;
@@ -30,7 +32,7 @@ pub(super) fn define_modules(source: &str, file: &str) -> Result<(), String> {
     let mut body = StaticBody { modules: Vec::new(), heap: Heap::new(), variables: HashMap::new() };
     let mut world = World::new(MacroRunner::of_the_build());
     let line = expand::expand_line(&parsed.ast, &Env::new(file), &[], &mut world)
-        .map_err(|error| format!("{}:{}: {error}", error.file, error.line))?;
+        .map_err(|error| text_of(&error))?;
     body.run(&line.core).map(|_| ())
 }
 
@@ -138,6 +140,12 @@ impl StaticBody {
             ("kaiwa_module", "put_exception", [_, fields, _]) => {
                 structure::declare(builder.as_mut()?, &mut self.heap, *fields, true).ok()?
             }
+            ("kaiwa_module", name, [module, arguments @ ..]) => {
+                let module = module.as_atom()?;
+                let open = self.modules.iter().rev().find(|open| open.module() == module)?;
+                drop(builder);
+                protocols::apply(&mut open.builder(), &mut self.heap, name, arguments)?
+            }
             ("erlang", "is_map_key", [key, map]) => Term::boolean(self.heap.map_get(*map, *key).is_some()),
             _ => return None,
         }))
@@ -171,7 +179,7 @@ impl StaticBody {
         self.modules.push(OpenModule::new(builder).map_err(|_| format!("{module} is being defined already"))?);
         let mut world = World::new(MacroRunner::of_the_build());
         let expanded = expand::expand_module_body(body, module, &mut world)
-            .map_err(|error| format!("{}:{}: {error}", error.file, error.line))?;
+            .map_err(|error| text_of(&error))?;
         // Variables of the body are numbered from the start again.
         let outer = std::mem::take(&mut self.variables);
         self.run(&expanded.core)?;
@@ -199,12 +207,21 @@ impl StaticBody {
         };
         let mut world = World::new(MacroRunner::of_the_build());
         let expanded = expand::expand_definition(source, first, &mut world)
-            .map_err(|error| format!("{}:{}: {error}", error.file, error.line))?;
+            .map_err(|error| text_of(&error))?;
         match self.modules.last().map(|open| open.builder().store(source, expanded)) {
             Some(Err(mistake)) => Err(format!("line {}: {}", mistake.line, mistake.kind)),
             _ => Ok(Term::OK),
         }
     }
+}
+
+/// What is wrong, for the developers of the library.
+fn text_of(error: &CompileError) -> String {
+    let text = match &*error.mistake {
+        Mistake::Raised(raised) => inspected(raised.0.fragment.heap(), raised.0.root),
+        mistake => mistake.message(),
+    };
+    format!("{}:{}: {text}", error.file, error.line)
 }
 
 fn atom_of(core: &Core) -> Option<Atom> {

@@ -41,6 +41,7 @@ mod lists_parts;
 mod lists_sort;
 mod maps;
 mod math;
+mod protocol;
 mod rand;
 mod regex;
 mod string;
@@ -95,6 +96,7 @@ const TABLES: &[&[Native]] = &[
     lists_sort::NATIVES,
     maps::NATIVES,
     math::NATIVES,
+    protocol::NATIVES,
     rand::NATIVES,
     regex::NATIVES,
     string::NATIVES,

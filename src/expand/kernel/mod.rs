@@ -12,6 +12,7 @@ mod help;
 mod hygiene;
 mod membership;
 mod pipe;
+mod protocol;
 mod raise;
 mod range;
 mod regex_sigil;
@@ -101,9 +102,9 @@ macros! {
     "defguard" / 1 => Core not_supported_yet,
     "defguardp" / 1 => Core not_supported_yet,
     "defoverridable" / 1 => Core defoverridable,
-    "defprotocol" / 2 => Core not_supported_yet,
-    "defimpl" / 2 => Core not_supported_yet,
-    "defimpl" / 3 => Core not_supported_yet,
+    "defprotocol" / 2 => Tree defprotocol,
+    "defimpl" / 2 => Tree defimpl,
+    "defimpl" / 3 => Tree defimpl,
     "use" / 1 => Tree use_,
     "use" / 2 => Tree use_,
     "var!" / 1 => Tree plain_variable,

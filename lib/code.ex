@@ -1,0 +1,167 @@
+defmodule Code do
+  @moduledoc """
+  Compiling and running source while a program runs, and asking which modules there are.
+  """
+
+  @doc """
+  Whether a module is there; it is loaded if it has not been yet.
+
+      iex> Code.ensure_loaded?(Enum)
+      true
+      iex> Code.ensure_loaded?(NoSuchModule)
+      false
+  """
+  @spec ensure_loaded?(module) :: boolean
+  def ensure_loaded?(module) when is_atom(module), do: :kaiwa_code.loaded?(module)
+
+  @doc """
+  Loads a module, unless it is loaded. Returns `{:module, module}` or `{:error, :nofile}`.
+
+      iex> Code.ensure_loaded(Enum)
+      {:module, Enum}
+      iex> Code.ensure_loaded(NoSuchModule)
+      {:error, :nofile}
+  """
+  @spec ensure_loaded(module) :: {:module, module} | {:error, :nofile}
+  def ensure_loaded(module) when is_atom(module) do
+    if ensure_loaded?(module), do: {:module, module}, else: {:error, :nofile}
+  end
+
+  @doc """
+  Like `ensure_loaded/1`, for use in code that runs while other modules are compiled.
+
+      iex> Code.ensure_compiled(Enum)
+      {:module, Enum}
+  """
+  @spec ensure_compiled(module) :: {:module, module} | {:error, :nofile}
+  def ensure_compiled(module), do: ensure_loaded(module)
+
+  @doc """
+  Like `ensure_compiled/1`, but returns the module or raises `ArgumentError`.
+
+      iex> Code.ensure_compiled!(Enum)
+      Enum
+  """
+  @spec ensure_compiled!(module) :: module
+  def ensure_compiled!(module) do
+    case ensure_compiled(module) do
+      {:module, module} ->
+        module
+
+      {:error, reason} ->
+        raise ArgumentError, "could not load module #{inspect(module)} due to reason #{inspect(reason)}"
+    end
+  end
+
+  @doc """
+  Runs source text with variables around it; returns its value and all variables.
+
+  `env_or_options` is a `Macro.Env`, or the options `:file` and `:line` for the places that errors name.
+
+      iex> Code.eval_string("a + b", a: 1, b: 2)
+      {3, [a: 1, b: 2]}
+      iex> {3, binding} = Code.eval_string("c = a + 1", a: 2)
+      iex> Enum.sort(binding)
+      [a: 2, c: 3]
+  """
+  @spec eval_string(String.t(), keyword, Macro.Env.t() | keyword) :: {term, keyword}
+  def eval_string(string, binding \\ [], env_or_options \\ []) do
+    env = environment(env_or_options)
+    eval_quoted(string_to_quoted!(string, file: env.file, line: line(env_or_options)), binding, env)
+  end
+
+  defp line(%{__struct__: Macro.Env, line: line}), do: line
+  defp line(options), do: Keyword.get(options, :line, 1)
+
+  @doc """
+  Runs a quoted tree with variables around it; returns its value and all variables.
+
+      iex> Code.eval_quoted(quote(do: var!(a) + 1), a: 1)
+      {2, [a: 1]}
+  """
+  @spec eval_quoted(Macro.t(), keyword, Macro.Env.t() | keyword) :: {term, keyword}
+  def eval_quoted(quoted, binding \\ [], env_or_options \\ []) do
+    {value, binding, _env} = eval_quoted_with_env(quoted, binding, environment(env_or_options))
+    {value, binding}
+  end
+
+  @doc """
+  Like `eval_quoted/3`, and returns the environment behind the tree as well.
+
+      iex> {3, [x: 3], env} = Code.eval_quoted_with_env(quote(do: var!(x) = 3), [], Code.env_for_eval([]))
+      iex> env.file
+      "nofile"
+  """
+  @spec eval_quoted_with_env(Macro.t(), keyword, Macro.Env.t()) :: {term, keyword, Macro.Env.t()}
+  def eval_quoted_with_env(quoted, binding, env) do
+    case :kaiwa_code.compile_quoted(quoted, :maps.from_list(binding), env) do
+      {:ok, fun, env} ->
+        {value, binding} = fun.(:maps.from_list(binding))
+        {value, :maps.to_list(binding), env}
+
+      {:error, class, reason, stacktrace} ->
+        :erlang.raise(class, reason, stacktrace)
+    end
+  end
+
+  @doc """
+  The environment that source is evaluated in: that of `options` (`:file`, `:line`), in no module.
+
+      iex> Code.env_for_eval(file: "lesson.exs").file
+      "lesson.exs"
+  """
+  @spec env_for_eval(Macro.Env.t() | keyword) :: Macro.Env.t()
+  def env_for_eval(env_or_options), do: environment(env_or_options)
+
+  defp environment(%{__struct__: Macro.Env} = env), do: env
+
+  defp environment(options) do
+    file = Keyword.get(options, :file, "nofile")
+    line = Keyword.get(options, :line, 1)
+    Map.merge(__ENV__, %{file: file, line: line, module: nil, function: nil, context_modules: [], versioned_vars: %{}})
+  end
+
+  @doc """
+  The quoted tree of source text, `{:ok, tree}`, or `{:error, {place, message, token}}`.
+
+  Options: `:file`, `:line` (of the first line), `:columns` and `:token_metadata` (whether columns and the places of
+  delimiters go into the metadata).
+
+      iex> Code.string_to_quoted("1 + x")
+      {:ok, {:+, [line: 1], [1, {:x, [line: 1], nil}]}}
+  """
+  @spec string_to_quoted(String.t(), keyword) :: {:ok, Macro.t()} | {:error, {keyword, String.t(), String.t()}}
+  def string_to_quoted(string, options \\ []) do
+    case parse(string, options) do
+      {:ok, tree} -> {:ok, tree}
+      {:error, exception} -> {:error, {place(exception), message(exception), ""}}
+    end
+  end
+
+  @doc """
+  Like `string_to_quoted/2`, but returns the tree or raises `SyntaxError` or `TokenMissingError`.
+
+      iex> Code.string_to_quoted!("[1, :two]")
+      [1, :two]
+  """
+  @spec string_to_quoted!(String.t(), keyword) :: Macro.t()
+  def string_to_quoted!(string, options \\ []) do
+    case parse(string, options) do
+      {:ok, tree} -> tree
+      {:error, exception} -> raise(exception)
+    end
+  end
+
+  defp parse(string, options) do
+    file = Keyword.get(options, :file, "nofile")
+    place = {Keyword.get(options, :line, 1), Keyword.get(options, :column, 1)}
+    columns = Keyword.get(options, :columns, false)
+    tokens = Keyword.get(options, :token_metadata, false)
+    :kaiwa_code.string_to_quoted(:unicode.characters_to_binary(string), file, place, {columns, tokens})
+  end
+
+  defp place(%{line: line, column: nil}), do: [line: line]
+  defp place(%{line: line, column: column}), do: [line: line, column: column]
+
+  defp message(%{description: description}), do: description
+end

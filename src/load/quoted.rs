@@ -1,0 +1,112 @@
+//! Trees at run time: text to trees, trees to running code, macros expanded by hand.
+
+use super::definition::print_warnings;
+use super::host::World;
+use super::line::{Refused, bindings_of, compile_tree};
+use super::macro_runner::MacroRunner;
+use super::{entry, errors};
+use crate::expand::env_term::{self, Surroundings};
+use crate::expand::quoted::{self, MetaStyle, Origin, TooDeep};
+use crate::expand::{self, CompileError, Expansion, Mistake, Position};
+use crate::syntax::{self, ParseOptions};
+use crate::value::term::Term;
+use crate::vm::native::{Context, Fault, Job, Native, NativeFunction::*, NativeResult};
+
+pub(super) const NATIVES: &[Native] = &[
+    entry("kaiwa_code", "compile_quoted", F3(compile_quoted)),
+    entry("kaiwa_code", "string_to_quoted", F4(string_to_quoted)),
+    entry("kaiwa_code", "expand_once", F2(expand_once)),
+];
+
+const NO_ENVIRONMENT: &str = "not a Macro.Env";
+
+/// `compile_quoted(tree, bindings, environment)` gives `{:ok, function, environment}`, where the function takes the bindings
+/// and gives `{value, bindings}`, or `{:error, class, reason, stacktrace}`.
+fn compile_quoted(context: &mut Context<'_>, tree: Term, bindings: Term, environment: Term) -> NativeResult {
+    let heap = &context.process.heap;
+    let surroundings = env_term::from_term(heap, environment).ok_or_else(|| Fault::bad_argument(3, NO_ENVIRONMENT))?;
+    if !heap.is_map(bindings) {
+        return Err(Fault::bad_argument(2, "not a map"));
+    }
+    let bindings = bindings_of(heap, bindings);
+    let origin = Origin { line: surroundings.line, expansion: None };
+    let tree = quoted::from_term(heap, tree, &origin);
+    let output = context.system.output();
+    let runner = MacroRunner::of(context);
+    let job: Job = Box::new(move |process| {
+        let env = &surroundings.env;
+        let mut world = World::new(runner);
+        let compiled = match tree {
+            Ok(tree) => compile_tree(&tree, Vec::new(), env, &bindings, "elixir_eval", &mut world),
+            Err(TooDeep) => {
+                let error = CompileError::new(Mistake::TreeTooDeep, env.file.clone(), surroundings.line);
+                Err(Refused::Compile(error))
+            }
+        };
+        let heap = &mut process.heap;
+        Some(Ok(match compiled {
+            Ok(compiled) => {
+                print_warnings(&*output, &compiled.warnings);
+                let variables = Vec::new();
+                let after =
+                    Surroundings { env: compiled.env, line: surroundings.line, position: Position::Expression, variables };
+                let environment = env_term::to_term(heap, &after);
+                heap.tuple(&[Term::OK, Term::function(compiled.function), environment])
+            }
+            Err(refused) => {
+                if let Refused::Compile(error) = &refused {
+                    print_warnings(&*output, &error.warnings);
+                }
+                let [class, reason, stacktrace] = refused.raised(heap);
+                heap.tuple(&[Term::ERROR, class, reason, stacktrace])
+            }
+        }))
+    });
+    Err(Box::new(Fault::Job(job)))
+}
+
+/// `string_to_quoted(text, file, {line, column}, {columns, token_metadata})` gives `{:ok, tree}` or `{:error, exception}`.
+fn string_to_quoted(context: &mut Context<'_>, text: Term, file: Term, place: Term, style: Term) -> NativeResult {
+    let heap = &context.process.heap;
+    let text = heap.text(text).ok_or_else(|| Fault::bad_argument(1, "not a string"))?.to_string();
+    let file = heap.text(file).ok_or_else(|| Fault::bad_argument(2, "not a string"))?.to_string();
+    let [line, _column] = heap.tuple_of::<2>(place).ok_or_else(|| Fault::bad_argument(3, "not a place"))?;
+    let first_line = line.as_small().and_then(|line| u32::try_from(line).ok()).unwrap_or(1);
+    let [columns, tokens] = heap.tuple_of::<2>(style).ok_or_else(|| Fault::bad_argument(4, "no pair of booleans"))?;
+    let style = MetaStyle { columns: columns.is_truthy(), tokens: tokens.is_truthy() };
+    let job: Job = Box::new(move |process| {
+        let heap = &mut process.heap;
+        Some(Ok(match syntax::parse(&text, &ParseOptions { file: &file, first_line }) {
+            Ok(parsed) => {
+                let tree = quoted::to_term(heap, &parsed.ast, style);
+                heap.tuple(&[Term::OK, tree])
+            }
+            Err(error) => {
+                let exception = errors::syntax_error(heap, &error);
+                heap.tuple(&[Term::ERROR, exception])
+            }
+        }))
+    });
+    Err(Box::new(Fault::Job(job)))
+}
+
+/// `expand_once(tree, environment)`: the tree that a macro at its root gives; the same tree if there is none.
+fn expand_once(context: &mut Context<'_>, tree: Term, environment: Term) -> NativeResult {
+    let heap = &context.process.heap;
+    let surroundings = env_term::from_term(heap, environment).ok_or_else(|| Fault::bad_argument(2, NO_ENVIRONMENT))?;
+    let Ok(ast) = quoted::from_term(heap, tree, &Origin::default()) else { return Ok(tree) };
+    let runner = MacroRunner::of(context);
+    let job: Job = Box::new(move |process| {
+        let expansion = expand::expand_once(&ast, &surroundings, &mut World::new(runner));
+        Some(match expansion {
+            Ok(Expansion::Expanded(ast)) => Ok(quoted::to_term(&mut process.heap, &ast, MetaStyle::default())),
+            Ok(Expansion::Module(module)) => Ok(Term::atom(module)),
+            Ok(Expansion::Environment) => {
+                Ok(env_term::to_term(&mut process.heap, &surroundings))
+            }
+            Ok(Expansion::Same) => Ok(tree),
+            Err(error) => Err(errors::fault(&mut process.heap, &error)),
+        })
+    });
+    Err(Box::new(Fault::Job(job)))
+}
