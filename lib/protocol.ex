@@ -144,7 +144,7 @@ defmodule Protocol do
   defp assert_protocol(module, extra) do
     cond do
       not Code.ensure_loaded?(module) and not Kaiwa.ProtocolParts.open?(module) ->
-        raise ArgumentError, "#{inspect(module)} is not available" <> extra
+        raise ArgumentError, "could not load module #{inspect(module)} due to reason :nofile" <> extra
 
       not Kaiwa.ProtocolParts.protocol?(module) ->
         raise ArgumentError, "#{inspect(module)} is not a protocol" <> extra
