@@ -125,7 +125,7 @@ defmodule Code do
   The quoted tree of source text, `{:ok, tree}`, or `{:error, {place, message, token}}`.
 
   Options: `:file`, `:line` (of the first line), `:columns` and `:token_metadata` (whether columns and the places of
-  delimiters go into the metadata).
+  delimiters go into the metadata), `:existing_atoms_only` (whether a new atom is an error).
 
       iex> Code.string_to_quoted("1 + x")
       {:ok, {:+, [line: 1], [1, {:x, [line: 1], nil}]}}
@@ -157,7 +157,8 @@ defmodule Code do
     place = {Keyword.get(options, :line, 1), Keyword.get(options, :column, 1)}
     columns = Keyword.get(options, :columns, false)
     tokens = Keyword.get(options, :token_metadata, false)
-    :kaiwa_code.string_to_quoted(:unicode.characters_to_binary(string), file, place, {columns, tokens})
+    existing = Keyword.get(options, :existing_atoms_only, false)
+    :kaiwa_code.string_to_quoted(:unicode.characters_to_binary(string), file, place, {columns, tokens, existing})
   end
 
   defp place(%{line: line, column: nil}), do: [line: line]

@@ -58,9 +58,9 @@ impl Expander<'_> {
                         Some(segments) if segments.first().is_some_and(|first| form::as_atom(first).is_some()) => {
                             self.alias_name(segments, meta, ast.span.line).map(Expansion::Module)
                         }
-                        _ => Ok(self.module_name(ast).map_or(Expansion::Same, |module| {
-                            module.map_or(Expansion::Same, Expansion::Module)
-                        })),
+                        _ => Ok(self
+                            .module_name(ast)
+                            .map_or(Expansion::Same, |module| module.map_or(Expansion::Same, Expansion::Module))),
                     };
                 }
                 let call = Call { name: *name, arguments, meta, span: ast.span };

@@ -241,8 +241,7 @@ impl ModuleBuilder {
         let Some(protocol) = &mut self.protocol else { return };
         protocol.falls_back_to_any = falls_back.is_some_and(|value| value.root == Term::TRUE);
         if protocol.functions.is_empty() {
-            self.module_warnings
-                .push(ModuleWarning { kind: WarningKind::EmptyProtocol { module: self.module }, line });
+            self.module_warnings.push(ModuleWarning { kind: WarningKind::EmptyProtocol { module: self.module }, line });
         }
     }
 

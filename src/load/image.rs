@@ -171,7 +171,8 @@ fn protocol_parts(bytes: &[u8]) -> Option<(Option<ProtocolInfo>, Option<Implemen
         0 => None,
         kind => {
             let count = reader.number()?;
-            let functions = (0..count).map(|_| Some((name(&mut reader)?, reader.number()? as u8))).collect::<Option<_>>()?;
+            let functions =
+                (0..count).map(|_| Some((name(&mut reader)?, reader.number()? as u8))).collect::<Option<_>>()?;
             Some(ProtocolInfo { functions, falls_back_to_any: kind == 2 })
         }
     };

@@ -87,9 +87,7 @@ impl WarningKind {
         match self {
             WarningKind::MissingCallback { module, .. }
             | WarningKind::UnknownBehaviour { module, .. }
-            | WarningKind::EmptyProtocol { module } => {
-                Some(format!("{} (module)", atom_text(*module)))
-            }
+            | WarningKind::EmptyProtocol { module } => Some(format!("{} (module)", atom_text(*module))),
             WarningKind::PrivateDoc { module, name, arity, .. } => {
                 Some(format!("{}.{}/{arity}", atom_text(*module), function_text(*name)))
             }

@@ -48,8 +48,12 @@ fn compile_quoted(context: &mut Context<'_>, tree: Term, bindings: Term, environ
             Ok(compiled) => {
                 print_warnings(&*output, &compiled.warnings);
                 let variables = Vec::new();
-                let after =
-                    Surroundings { env: compiled.env, line: surroundings.line, position: Position::Expression, variables };
+                let after = Surroundings {
+                    env: compiled.env,
+                    line: surroundings.line,
+                    position: Position::Expression,
+                    variables,
+                };
                 let environment = env_term::to_term(heap, &after);
                 heap.tuple(&[Term::OK, Term::function(compiled.function), environment])
             }
@@ -65,18 +69,23 @@ fn compile_quoted(context: &mut Context<'_>, tree: Term, bindings: Term, environ
     Err(Box::new(Fault::Job(job)))
 }
 
-/// `string_to_quoted(text, file, {line, column}, {columns, token_metadata})` gives `{:ok, tree}` or `{:error, exception}`.
+/// `string_to_quoted(text, file, {line, column}, {columns, token_metadata, existing_atoms_only})` gives `{:ok, tree}` or `{:error, exception}`.
 fn string_to_quoted(context: &mut Context<'_>, text: Term, file: Term, place: Term, style: Term) -> NativeResult {
     let heap = &context.process.heap;
     let text = heap.text(text).ok_or_else(|| Fault::bad_argument(1, "not a string"))?.to_string();
     let file = heap.text(file).ok_or_else(|| Fault::bad_argument(2, "not a string"))?.to_string();
-    let [line, _column] = heap.tuple_of::<2>(place).ok_or_else(|| Fault::bad_argument(3, "not a place"))?;
-    let first_line = line.as_small().and_then(|line| u32::try_from(line).ok()).unwrap_or(1);
-    let [columns, tokens] = heap.tuple_of::<2>(style).ok_or_else(|| Fault::bad_argument(4, "no pair of booleans"))?;
-    let style = MetaStyle { columns: columns.is_truthy(), tokens: tokens.is_truthy() };
+    let [line, column] = heap.tuple_of::<2>(place).ok_or_else(|| Fault::bad_argument(3, "not a place"))?;
+    let number = |term: Term| term.as_small().and_then(|number| u32::try_from(number).ok()).unwrap_or(1);
+    let (first_line, first_column) = (number(line), number(column));
+    let [columns, tokens, existing] =
+        heap.tuple_of::<3>(style).ok_or_else(|| Fault::bad_argument(4, "not three booleans"))?;
+    let (columns, keeps_tokens, existing_atoms_only) = (columns.is_truthy(), tokens.is_truthy(), existing.is_truthy());
+    let style = MetaStyle { columns, tokens: keeps_tokens };
     let job: Job = Box::new(move |process| {
         let heap = &mut process.heap;
-        Some(Ok(match syntax::parse(&text, &ParseOptions { file: &file, first_line }) {
+        let options =
+            ParseOptions { file: &file, first_line, first_column, columns, keeps_tokens, existing_atoms_only };
+        Some(Ok(match syntax::parse(&text, &options) {
             Ok(parsed) => {
                 let tree = quoted::to_term(heap, &parsed.ast, style);
                 heap.tuple(&[Term::OK, tree])
@@ -101,9 +110,7 @@ fn expand_once(context: &mut Context<'_>, tree: Term, environment: Term) -> Nati
         Some(match expansion {
             Ok(Expansion::Expanded(ast)) => Ok(quoted::to_term(&mut process.heap, &ast, MetaStyle::default())),
             Ok(Expansion::Module(module)) => Ok(Term::atom(module)),
-            Ok(Expansion::Environment) => {
-                Ok(env_term::to_term(&mut process.heap, &surroundings))
-            }
+            Ok(Expansion::Environment) => Ok(env_term::to_term(&mut process.heap, &surroundings)),
             Ok(Expansion::Same) => Ok(tree),
             Err(error) => Err(errors::fault(&mut process.heap, &error)),
         })

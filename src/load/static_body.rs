@@ -31,8 +31,7 @@ pub(super) fn define_modules(source: &str, file: &str) -> Result<(), String> {
         syntax::parse(source, &ParseOptions { file, ..ParseOptions::default() }).map_err(|error| error.to_string())?;
     let mut body = StaticBody { modules: Vec::new(), heap: Heap::new(), variables: HashMap::new() };
     let mut world = World::new(MacroRunner::of_the_build());
-    let line = expand::expand_line(&parsed.ast, &Env::new(file), &[], &mut world)
-        .map_err(|error| text_of(&error))?;
+    let line = expand::expand_line(&parsed.ast, &Env::new(file), &[], &mut world).map_err(|error| text_of(&error))?;
     body.run(&line.core).map(|_| ())
 }
 
@@ -178,8 +177,7 @@ impl StaticBody {
         let builder = ModuleBuilder::new(module, body.env.file.clone(), body.line, true);
         self.modules.push(OpenModule::new(builder).map_err(|_| format!("{module} is being defined already"))?);
         let mut world = World::new(MacroRunner::of_the_build());
-        let expanded = expand::expand_module_body(body, module, &mut world)
-            .map_err(|error| text_of(&error))?;
+        let expanded = expand::expand_module_body(body, module, &mut world).map_err(|error| text_of(&error))?;
         // Variables of the body are numbered from the start again.
         let outer = std::mem::take(&mut self.variables);
         self.run(&expanded.core)?;
@@ -206,8 +204,7 @@ impl StaticBody {
             None => 0,
         };
         let mut world = World::new(MacroRunner::of_the_build());
-        let expanded = expand::expand_definition(source, first, &mut world)
-            .map_err(|error| text_of(&error))?;
+        let expanded = expand::expand_definition(source, first, &mut world).map_err(|error| text_of(&error))?;
         match self.modules.last().map(|open| open.builder().store(source, expanded)) {
             Some(Err(mistake)) => Err(format!("line {}: {}", mistake.line, mistake.kind)),
             _ => Ok(Term::OK),

@@ -70,8 +70,9 @@ fn target(protocol: Atom, type_name: Atom) -> Result<Option<Atom>, Box<Fault>> {
     let target = match Atom::of_library(&name(protocol, type_name)).ok() {
         Some(module) => {
             code::load(module)?;
-            module_info::get(module)
-                .and_then(|info| info.implementation.as_ref().filter(|known| known.protocol == protocol).map(|known| known.target))
+            module_info::get(module).and_then(|info| {
+                info.implementation.as_ref().filter(|known| known.protocol == protocol).map(|known| known.target)
+            })
         }
         None => None,
     };
