@@ -72,3 +72,21 @@ fn sleeping_takes_no_time() {
     assert_eq!((stdout.as_str(), status), ("awake\n", Some(0)));
     assert!(started.elapsed() < LIMIT / 2);
 }
+
+/// A child ends every second, and for an hour its supervisor starts it again.
+#[test]
+fn an_hour_of_restarts_takes_no_time() {
+    let started = std::time::Instant::now();
+    let code = r#"
+    client = self()
+    body = fn -> send(client, :started); Process.sleep(1000); exit(:shutdown) end
+    child = %{id: :child, start: {Task, :start_link, [body]}}
+    {:ok, supervisor} = Supervisor.start_link([child], strategy: :one_for_one, max_restarts: 10)
+    Process.sleep(3_600_500)
+    {:message_queue_len, starts} = Process.info(self(), :message_queue_len)
+    IO.inspect({starts, Supervisor.count_children(supervisor).active})
+    "#;
+    let Outcome { stdout, status, .. } = run(kaiwa().args(["--seed", "1", "-e", code]), b"", LIMIT);
+    assert_eq!((stdout.as_str(), status), ("{3601, 1}\n", Some(0)));
+    assert!(started.elapsed() < LIMIT / 2);
+}
