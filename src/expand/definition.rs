@@ -226,7 +226,7 @@ impl Expander<'_> {
         if quote::has_unquotes(head) || body.is_some_and(quote::has_unquotes) {
             return self.computed_definition(kind, head, body, line);
         }
-        let generated = call.meta.context.is_some();
+        let generated = call.meta.quoted.iter().any(|(key, _)| key.name() == "context");
         let template = DefinitionTemplate { kind, env: self.env.clone(), line, generated };
         let source = template.source(head, body)?;
         let attachment = Attachment(Arc::new(source));

@@ -328,9 +328,7 @@ impl ModuleBuilder {
             facts.defaults_of = Some(expanded.arity);
             self.definition(expanded.name, arity, expanded.kind, line).clauses.push(clause);
         }
-        if !source.generated {
-            self.latest = Some(key);
-        }
+        self.latest = Some(key);
         Ok(())
     }
 
