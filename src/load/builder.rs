@@ -250,6 +250,37 @@ impl ModuleBuilder {
         self.attributes.remove(&Atom::of("derive")).unwrap_or_default()
     }
 
+    // Questions and changes of `Module`.
+
+    /// From now on an attribute keeps all the values it is given.
+    pub fn accumulate(&mut self, name: Atom) {
+        if !self.accumulating.contains(&name) {
+            self.accumulating.push(name);
+        }
+        self.attributes.entry(name).or_default();
+    }
+
+    /// Takes an attribute away; one that accumulates begins anew.
+    pub fn delete_attribute(&mut self, name: Atom) {
+        self.attributes.remove(&name);
+        if self.accumulating.contains(&name) {
+            self.attributes.insert(name, Vec::new());
+        }
+    }
+
+    pub fn has_attribute(&self, name: Atom) -> bool {
+        self.attributes.contains_key(&name)
+    }
+
+    pub fn attribute_names(&self) -> Vec<Atom> {
+        self.attributes.keys().copied().collect()
+    }
+
+    /// What has been defined so far.
+    pub fn defined(&self) -> impl Iterator<Item = (Atom, u8, DefinitionKind)> {
+        self.definitions.iter().map(|definition| (definition.name, definition.arity, definition.kind))
+    }
+
     // Hooks.
 
     /// The next `@before_compile` that has not been run, with the environment for its code.

@@ -20,6 +20,7 @@ mod library;
 mod line;
 mod macro_runner;
 mod mistakes;
+mod module_functions;
 mod open_modules;
 mod protocols;
 mod quoted;
@@ -39,6 +40,7 @@ const TABLES: &[&[Native]] = &[
     clause_heads::NATIVES,
     definition::NATIVES,
     line::NATIVES,
+    module_functions::NATIVES,
     protocols::NATIVES,
     quoted::NATIVES,
     structure::NATIVES,

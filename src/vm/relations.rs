@@ -13,6 +13,12 @@ pub struct Relations<K, V> {
 
 const FEW: usize = 8;
 
+impl<K: Ord, V> Default for Relations<K, V> {
+    fn default() -> Relations<K, V> {
+        Relations::new()
+    }
+}
+
 impl<K: Ord, V> Relations<K, V> {
     pub const fn new() -> Relations<K, V> {
         Relations { few: Vec::new(), many: BTreeMap::new() }

@@ -1,0 +1,87 @@
+//! What the functions of `Module` ask of a module that is being defined.
+
+use super::builder::ModuleBuilder;
+use super::{entry, open_modules};
+use crate::atom::Atom;
+use crate::value::term::Term;
+use crate::vm::native::{Context, Fault, Native, NativeFunction::*, NativeResult};
+
+pub(super) const NATIVES: &[Native] = &[
+    entry("kaiwa_open_module", "open", F1(open)),
+    entry("kaiwa_open_module", "accumulate", F2(accumulate)),
+    entry("kaiwa_open_module", "put", F3(put)),
+    entry("kaiwa_open_module", "get", F3(get)),
+    entry("kaiwa_open_module", "delete", F2(delete)),
+    entry("kaiwa_open_module", "has", F2(has)),
+    entry("kaiwa_open_module", "attributes", F1(attributes)),
+    entry("kaiwa_open_module", "definitions", F1(definitions)),
+];
+
+fn name(term: Term, place: u8) -> Result<Atom, Box<Fault>> {
+    term.as_atom().ok_or_else(|| Fault::bad_argument(place, "not an atom"))
+}
+
+fn with<T>(module: Term, work: impl FnOnce(&mut ModuleBuilder) -> T) -> Result<T, Box<Fault>> {
+    let module = name(module, 1)?;
+    open_modules::with(module, work).ok_or_else(|| Fault::bad_argument(1, "the module is not being defined"))
+}
+
+/// Whether the body of the module is running.
+fn open(_context: &mut Context<'_>, module: Term) -> NativeResult {
+    let module = name(module, 1)?;
+    Ok(Term::boolean(open_modules::find(module).is_some()))
+}
+
+fn accumulate(_context: &mut Context<'_>, module: Term, attribute: Term) -> NativeResult {
+    let attribute = name(attribute, 2)?;
+    with(module, |builder| builder.accumulate(attribute))?;
+    Ok(Term::OK)
+}
+
+/// Sets an attribute from code: nobody is told that it is not read.
+fn put(context: &mut Context<'_>, module: Term, attribute: Term, value: Term) -> NativeResult {
+    let attribute = name(attribute, 2)?;
+    let heap = context.heap();
+    with(module, |builder| {
+        builder.put_attribute(heap, attribute, value, 0);
+        builder.attribute(attribute);
+    })?;
+    Ok(Term::OK)
+}
+
+/// The value of an attribute, or the default.
+fn get(context: &mut Context<'_>, module: Term, attribute: Term, default: Term) -> NativeResult {
+    let attribute = name(attribute, 2)?;
+    let value = with(module, |builder| builder.attribute(attribute))?;
+    Ok(value.map_or(default, |value| value.thaw(context.heap())))
+}
+
+fn delete(_context: &mut Context<'_>, module: Term, attribute: Term) -> NativeResult {
+    let attribute = name(attribute, 2)?;
+    with(module, |builder| builder.delete_attribute(attribute))?;
+    Ok(Term::OK)
+}
+
+fn has(_context: &mut Context<'_>, module: Term, attribute: Term) -> NativeResult {
+    let attribute = name(attribute, 2)?;
+    Ok(Term::boolean(with(module, |builder| builder.has_attribute(attribute))?))
+}
+
+fn attributes(context: &mut Context<'_>, module: Term) -> NativeResult {
+    let mut names = with(module, |builder| builder.attribute_names())?;
+    names.sort_unstable_by_key(|name| name.name());
+    let names: Vec<Term> = names.into_iter().map(Term::atom).collect();
+    Ok(context.heap().list(&names))
+}
+
+/// `[{name, arity, kind}]`
+fn definitions(context: &mut Context<'_>, module: Term) -> NativeResult {
+    let defined: Vec<_> = with(module, |builder| builder.defined().collect())?;
+    let heap = context.heap();
+    let mut tuples = Vec::with_capacity(defined.len());
+    for (name, arity, kind) in defined {
+        let kind = Term::atom(Atom::of(kind.keyword()));
+        tuples.push(heap.tuple(&[Term::atom(name), Term::count(usize::from(arity)), kind]));
+    }
+    Ok(heap.list(&tuples))
+}
