@@ -132,13 +132,20 @@ pub(super) enum Failed {
     Raised(Unwound),
 }
 
+fn is_defined(module: Atom, name: Atom, arity: usize) -> bool {
+    let slot = u8::try_from(arity).ok().and_then(|arity| code::find_slot(module, name, arity));
+    slot.is_some_and(|slot| code::slot_at(slot).target() != Target::Undefined)
+}
+
 /// What becomes of a call that cannot be made. The process has been left behind the instruction.
 #[cold]
 pub(super) fn fail(process: &mut Process, failure: CallFailure) -> Failed {
     let (reason, top, arguments);
     match failure {
         CallFailure::Undefined { module, name, arguments: list } => {
-            if let Some(job) = native::load_job(module) {
+            // Another process may have had the module loaded since this one looked: then the call is just made again.
+            let again = || is_defined(module, name, list.len()).then(|| -> Job { Box::new(|_| None) });
+            if let Some(job) = native::load_job(module).or_else(again) {
                 process.job_register = Some(0);
                 return Failed::Load(job);
             }
