@@ -18,7 +18,6 @@ const fn measured(name: &'static str, file: &'static str) -> Program {
     Program { name, file, to_reach: None, is_typed: false }
 }
 
-/// Programs of later issues stand in the folder as well: they are added here when what they use is there.
 pub const PROGRAMS: &[Program] = &[
     script("spawn", "spawn.exs", 6.0),
     script("ring", "ring.exs", 4.0),
@@ -27,6 +26,7 @@ pub const PROGRAMS: &[Program] = &[
     script("ping_pong", "ping_pong.exs", 4.0),
     script("kv_loop", "kv_loop.exs", 3.0),
     script("agent", "agent.exs", 2.5),
+    script("gen_server", "gen_server.exs", 2.5),
     script("link_storm", "link_storm.exs", 2.0),
     script("timers", "timers.exs", 5.0),
     script("selective", "selective.exs", 0.5),
