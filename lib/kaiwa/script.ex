@@ -7,7 +7,7 @@ defmodule Kaiwa.Script do
   Compiles and runs each source, `{file, text}`, without the variables of those before it.
 
   If one fails, the error is printed and the program ends with status 1; `exit({:shutdown, status})` ends it with that
-  status, `exit(:normal)` and `exit(:shutdown)` with 0.
+  status, `exit(:normal)`, `exit(:shutdown)` and `exit({:shutdown, reason})` with 0.
   """
   @spec run([{String.t(), String.t()}]) :: :ok
   def run(sources) do
@@ -16,6 +16,7 @@ defmodule Kaiwa.Script do
     catch
       :exit, reason when reason == :normal or reason == :shutdown -> :erlang.halt(0)
       :exit, {:shutdown, status} when is_integer(status) -> :erlang.halt(status)
+      :exit, {:shutdown, _reason} -> :erlang.halt(0)
       kind, reason -> fail(kind, reason, __STACKTRACE__)
     end
   end

@@ -26,6 +26,10 @@ pub struct Source {
 /// Why a file cannot be run.
 #[derive(Debug)]
 pub enum Unreadable {
+    /// It stands where a file is expected, but has the form of an option.
+    UnknownOption {
+        option: String,
+    },
     /// There is none of that name, or it is no file.
     NoFile {
         path: String,
@@ -44,6 +48,7 @@ pub enum Unreadable {
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Unreadable::UnknownOption { option } => write!(f, "{option} : Unknown option"),
             Unreadable::NoFile { path } => write!(f, "No file named {path}"),
             Unreadable::Failed { path, error } => write!(f, "Could not read {path}: {error}"),
             Unreadable::NotText { path, bytes } => {
@@ -65,6 +70,9 @@ impl Source {
     /// Reads a script.
     pub fn of_file(path: &str) -> Result<Source, Unreadable> {
         let named = || path.to_string();
+        if path.starts_with('-') {
+            return Err(Unreadable::UnknownOption { option: named() });
+        }
         if !Path::new(path).is_file() {
             return Err(Unreadable::NoFile { path: named() });
         }
