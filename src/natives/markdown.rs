@@ -276,9 +276,10 @@ fn aligned(cell: &str, width: usize, alignment: Alignment) -> String {
 mod tests {
     use super::render;
 
-    /// What `h` of Elixir 1.14 prints for each of these texts, empty lines at the end aside.
+    /// As `h` of Elixir 1.14 prints them, empty lines at the end aside, but for code within a list item: iex leaves out
+    /// the empty line above it.
     #[test]
-    fn blocks_are_laid_out_as_in_iex() {
+    fn blocks_have_their_layout() {
         let long =
             "A *word* and `code`, and a [link](http://x.org) in a line that is so long that it has to be wrapped.";
         let cases = [
