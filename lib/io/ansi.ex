@@ -18,7 +18,7 @@ defmodule IO.ANSI do
       true
   """
   @spec enabled?() :: boolean
-  def enabled?, do: false
+  def enabled?, do: :kaiwa_shell.colors_enabled?()
 
   @doc """
   Text in one of 256 colours.
