@@ -21,7 +21,8 @@ defmodule Kaiwa.Script do
     end
   end
 
-  defp run_all([]), do: :ok
+  # A script may have defined tests.
+  defp run_all([]), do: ExUnit.at_exit()
 
   defp run_all([{file, text} | rest]) do
     case :kaiwa_shell.compile(text, 1, %{}, :kaiwa_shell.environment(file)) do

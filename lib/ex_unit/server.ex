@@ -1,0 +1,77 @@
+defmodule ExUnit.Server do
+  @moduledoc false
+  # What the tests of a program are: their options, the modules that have some, and what is to be done when one ends.
+
+  use GenServer
+
+  @doc false
+  def start(options) do
+    case GenServer.start(__MODULE__, options, name: __MODULE__) do
+      {:ok, _pid} -> :ok
+      {:error, {:already_started, _pid}} -> configure(options)
+    end
+  end
+
+  @doc false
+  def running?(), do: :erlang.whereis(__MODULE__) != :undefined
+
+  @doc false
+  def configure(options), do: GenServer.call(__MODULE__, {:configure, options})
+
+  @doc false
+  def options(), do: GenServer.call(__MODULE__, :options)
+
+  @doc false
+  def option(name, default), do: if(running?(), do: Keyword.get(options(), name, default), else: default)
+
+  @doc false
+  def add_module(module, async), do: GenServer.call(__MODULE__, {:add_module, module, async})
+
+  @doc false
+  def take_modules(), do: GenServer.call(__MODULE__, :take_modules)
+
+  @doc false
+  def add_on_exit(pid, name, callback), do: GenServer.call(__MODULE__, {:on_exit, pid, name, callback})
+
+  @doc false
+  def expect_on_exit(pid), do: GenServer.call(__MODULE__, {:expect_on_exit, pid})
+
+  @doc false
+  def take_on_exit(pid), do: GenServer.call(__MODULE__, {:take_on_exit, pid})
+
+  @impl true
+  def init(options), do: {:ok, %{options: options, modules: [], on_exit: %{}}}
+
+  @impl true
+  def handle_call({:configure, options}, _from, state) do
+    {:reply, :ok, %{state | options: Keyword.merge(state.options, options)}}
+  end
+
+  def handle_call(:options, _from, state), do: {:reply, state.options, state}
+
+  def handle_call({:add_module, module, async}, _from, state) do
+    {:reply, :ok, %{state | modules: [{module, async} | state.modules]}}
+  end
+
+  def handle_call(:take_modules, _from, state), do: {:reply, Enum.reverse(state.modules), %{state | modules: []}}
+
+  def handle_call({:expect_on_exit, pid}, _from, state) do
+    {:reply, :ok, %{state | on_exit: Map.put(state.on_exit, pid, [])}}
+  end
+
+  def handle_call({:on_exit, pid, name, callback}, _from, state) do
+    case state.on_exit do
+      %{^pid => callbacks} ->
+        callbacks = List.keystore(callbacks, name, 0, {name, callback})
+        {:reply, :ok, %{state | on_exit: Map.put(state.on_exit, pid, callbacks)}}
+
+      _ ->
+        {:reply, :error, state}
+    end
+  end
+
+  def handle_call({:take_on_exit, pid}, _from, state) do
+    {callbacks, rest} = Map.pop(state.on_exit, pid, [])
+    {:reply, callbacks |> Enum.reverse() |> Enum.map(&elem(&1, 1)), %{state | on_exit: rest}}
+  end
+end
