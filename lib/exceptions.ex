@@ -600,8 +600,8 @@ defmodule Inspect.Error do
   """
   defexception [:exception_module, :exception_message, :stacktrace, :inspected_struct]
 
-  def message(%{exception_module: module, exception_message: message, inspected_struct: struct}) do
-    "got #{inspect(module)} with message #{inspect(message)} while inspecting #{struct}"
+  def message(%Inspect.Error{exception_module: module, exception_message: message, inspected_struct: struct}) do
+    Kaiwa.InspectParts.failure(module, message, struct)
   end
 end
 

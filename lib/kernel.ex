@@ -743,7 +743,8 @@ defmodule Kernel do
 
   @doc """
   Shows a term as source text would write it. Options: `:limit`, `:printable_limit`, `:width`, `:pretty`,
-  `:charlists`, `:binaries`, `:base`, `:structs` and `:syntax_colors`.
+  `:charlists`, `:binaries`, `:base`, `:structs`, `:syntax_colors`, `:inspect_fun`, `:custom_options` and `:safe`. Structs
+  are shown by their implementation of `Inspect`.
 
       iex> inspect({:a, "b"})
       "{:a, \\"b\\"}"
@@ -753,7 +754,12 @@ defmodule Kernel do
       "0xFF"
   """
   @spec inspect(term, keyword) :: String.t()
-  def inspect(term, opts \\ []) when is_list(opts), do: :kaiwa_inspect.inspect(term, :maps.from_list(opts))
+  def inspect(term, opts \\ []) when is_list(opts) do
+    case :kaiwa_inspect.inspect(term, :maps.from_list(opts)) do
+      nil -> Kaiwa.InspectParts.text(term, opts)
+      text -> text
+    end
+  end
 
   # Structs
 

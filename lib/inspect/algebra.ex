@@ -287,54 +287,13 @@ defmodule Inspect.Algebra do
   @spec to_doc(any, Inspect.Opts.t()) :: t
   def to_doc(term, opts)
 
-  def to_doc(list, %Inspect.Opts{} = opts) when is_list(list) and list != [] do
-    cond do
-      text?(list, opts) -> text(list, opts)
-      Keyword.keyword?(list) -> container_doc("[", list, "]", opts, &keyword_pair/2, separator: ",", break: :strict)
-      true -> container_doc("[", list, "]", opts, &to_doc/2)
-    end
-  end
-
-  def to_doc(tuple, %Inspect.Opts{} = opts) when is_tuple(tuple) and tuple_size(tuple) > 0 do
-    container_doc("{", :erlang.tuple_to_list(tuple), "}", opts, &to_doc/2)
-  end
-
   def to_doc(%{__struct__: module} = struct, %Inspect.Opts{structs: true} = opts) when is_atom(module) do
-    implementation = implementation(module)
-
-    if function_exported?(implementation, :inspect, 2) do
-      implementation.inspect(struct, opts)
-    else
-      text(struct, opts)
-    end
+    Kaiwa.InspectParts.guarded(struct, opts)
   end
 
-  def to_doc(%{} = map, %Inspect.Opts{} = opts) when map != %{} do
-    pairs = :lists.sort(:maps.to_list(map))
-    fun = if Keyword.keyword?(pairs), do: &keyword_pair/2, else: &arrow_pair/2
-    container_doc("%{", pairs, "}", opts, fun, separator: ",", break: :strict)
-  end
-
-  def to_doc(term, %Inspect.Opts{} = opts), do: text(term, opts)
-
-  defp text(term, opts), do: :kaiwa_inspect.inspect(term, Map.put(Map.from_struct(opts), :pretty, false))
-
-  # The module that shows a struct.
-  defp implementation(module) do
-    String.to_atom("Elixir.Inspect." <> String.replace_prefix(Atom.to_string(module), "Elixir.", ""))
-  end
-
-  # Whether a list is shown as characters.
-  defp text?(list, %Inspect.Opts{charlists: :infer}), do: List.ascii_printable?(list)
-  defp text?(_list, %Inspect.Opts{charlists: charlists}), do: charlists == :as_charlists
-
-  defp keyword_pair({key, value}, opts) do
-    key = :kaiwa_inspect.inspect([{key, nil}], %{})
-    name = :erlang.binary_part(key, 1, byte_size(key) - 5)
-    concat(color(name, :atom, opts), to_doc(value, opts))
-  end
-
-  defp arrow_pair({key, value}, opts), do: concat(concat(to_doc(key, opts), " => "), to_doc(value, opts))
+  def to_doc(%{} = map, %Inspect.Opts{structs: false, inspect_fun: nil} = opts), do: Inspect.Map.inspect(map, opts)
+  def to_doc(term, %Inspect.Opts{inspect_fun: nil} = opts), do: Inspect.inspect(term, opts)
+  def to_doc(term, %Inspect.Opts{inspect_fun: fun} = opts), do: fun.(term, opts)
 
   # Laying out
 

@@ -8,6 +8,7 @@ use crate::value::heap::Heap;
 use crate::value::inspect::atoms::function_text;
 use crate::value::inspect::{
     Base, Binaries, Charlists, Colors, FunctionName, InspectOptions, Names, StructFields, inspect,
+    inspect_built_in,
 };
 use crate::value::term::{FunctionId, SlotId, Term};
 use crate::vm::native::NativeFunction::{F1, F2};
@@ -15,15 +16,41 @@ use crate::vm::native::{Context, Native, NativeResult, load_now};
 
 pub const NATIVES: &[Native] = &[
     native("kaiwa_inspect", "inspect", F2(inspect_term)),
+    native("kaiwa_inspect", "text", F2(text)),
+    native("kaiwa_inspect", "struct_fields", F1(struct_fields)),
     native("kaiwa_inspect", "function_name", F1(function_name)),
 ];
 
-/// The options are a map as of `inspect/2`; unknown ones and odd values change nothing.
+/// The options are a map as of `inspect/2`; unknown ones and odd values change nothing. `nil` if the text is for Elixir
+/// code to make: there is an `:inspect_fun`, or a struct with an implementation of `Inspect`.
 fn inspect_term(context: &mut Context<'_>, term: Term, options: Term) -> NativeResult {
+    let heap = context.heap();
+    map(heap, options)?;
+    if heap.map_get(options, Term::atom(Atom::of("inspect_fun"))).is_some_and(Term::is_truthy) {
+        return Ok(Term::NIL);
+    }
+    match inspect_built_in(heap, term, &inspect_options(heap, options), &LoadedNames) {
+        Some(text) => Ok(heap.binary_from_vec(text.into_bytes())),
+        None => Ok(Term::NIL),
+    }
+}
+
+/// The text of a term as if there were no implementations of `Inspect`.
+fn text(context: &mut Context<'_>, term: Term, options: Term) -> NativeResult {
     let heap = context.heap();
     map(heap, options)?;
     let text = inspect(heap, term, &inspect_options(heap, options), &LoadedNames);
     Ok(heap.binary_from_vec(text.into_bytes()))
+}
+
+/// The fields of a struct in the order of their definition, `nil` if the module defines none.
+fn struct_fields(context: &mut Context<'_>, module: Term) -> NativeResult {
+    let fields = match LoadedNames.struct_fields(atom(module, 1)?) {
+        StructFields::Defined(fields) => fields,
+        StructFields::Undefined | StructFields::Unknown => return Ok(Term::NIL),
+    };
+    let fields: Vec<Term> = fields.into_iter().map(Term::atom).collect();
+    Ok(context.heap().list(&fields))
 }
 
 /// A function's name as it stands behind `Module.`.
@@ -74,6 +101,16 @@ impl Names for LoadedNames {
             Some(fields) => StructFields::Defined(fields),
             None => StructFields::Undefined,
         }
+    }
+
+    fn has_implementation(&self, module: Atom) -> bool {
+        let name = module.name();
+        let name = format!("Elixir.Inspect.{}", name.strip_prefix("Elixir.").unwrap_or(name));
+        // One that has been defined has a name that exists.
+        Atom::existing(&name).and_then(module_info::get).is_some_and(|info| {
+            let implements = info.implementation.as_ref().is_some_and(|known| known.protocol.name() == "Elixir.Inspect");
+            implements && !info.is_library
+        })
     }
 }
 

@@ -131,6 +131,11 @@ pub trait Names {
     fn struct_fields(&self, _module: Atom) -> StructFields {
         StructFields::Unknown
     }
+
+    /// Whether structs of a module are shown by an implementation of `Inspect` that a program has defined.
+    fn has_implementation(&self, _module: Atom) -> bool {
+        false
+    }
 }
 
 /// For terms that belong to no running program: functions have no names there.
@@ -171,9 +176,15 @@ pub enum StructFields {
     Unknown,
 }
 
-/// A term as text.
+/// A term as text; `None` if it holds, as far as it would be shown, a struct with an implementation of its own.
+pub fn inspect_built_in(heap: &Heap, term: Term, options: &InspectOptions, names: &dyn Names) -> Option<String> {
+    let (document, met_implementation) = terms::document(heap, term, options, names);
+    (!met_implementation).then(|| document.render(options.pretty.then_some(options.width)))
+}
+
+/// A term as text, structs with implementations of their own like all others.
 pub fn inspect(heap: &Heap, term: Term, options: &InspectOptions, names: &dyn Names) -> String {
-    let document = terms::document(heap, term, options, names);
+    let (document, _) = terms::document(heap, term, options, names);
     document.render(options.pretty.then_some(options.width))
 }
 

@@ -24,7 +24,11 @@ impl Writer<'_> {
             return false;
         };
         let pairs = self.heap.map_pairs(map);
-        self.own_notation(module, &Fields(&pairs), limit) || self.generic(module, pairs, limit)
+        if self.own_notation(module, &Fields(&pairs), limit) {
+            return true;
+        }
+        self.met_implementation |= self.names.has_implementation(module);
+        self.generic(module, pairs, limit)
     }
 
     /// The notations for values of library modules. A struct whose fields are not what they should be has none.

@@ -20,15 +20,15 @@ use crate::value::term::{Tag, Term};
 const SIZE_LIMIT: usize = 1 << 20;
 const UNLIMITED_SIZE_LIMIT: usize = 1 << 25;
 
-/// The document of a term.
-pub(super) fn document(heap: &Heap, term: Term, options: &InspectOptions, names: &dyn Names) -> Document {
+/// The document of a term, and whether it met a struct that has an implementation of its own.
+pub(super) fn document(heap: &Heap, term: Term, options: &InspectOptions, names: &dyn Names) -> (Document, bool) {
     let size_limit = if options.limit.is_some() { SIZE_LIMIT } else { UNLIMITED_SIZE_LIMIT };
-    let mut writer = Writer { heap, options, names, document: Document::new(), steps: Vec::new(), size_limit };
+    let mut writer = Writer { heap, options, names, document: Document::new(), steps: Vec::new(), size_limit, met_implementation: false };
     writer.term(term, Limit(options.limit.unwrap_or(usize::MAX)));
     while let Some(step) = writer.steps.pop() {
         writer.step(step);
     }
-    writer.document
+    (writer.document, writer.met_implementation)
 }
 
 /// How many items may still be written.
@@ -126,6 +126,8 @@ pub(super) struct Writer<'term> {
     document: Document,
     steps: Vec<Step>,
     size_limit: usize,
+    /// Some struct is shown by an implementation that a program has defined.
+    pub met_implementation: bool,
 }
 
 impl Writer<'_> {
