@@ -238,7 +238,8 @@ defmodule ExUnit.Assertions do
   @doc """
   Fails always.
 
-      iex> ExUnit.Assertions.catch_error(ExUnit.Assertions.flunk("no")).message
+      iex> import ExUnit.Assertions
+      iex> catch_error(flunk("no")).message
       "no"
   """
   @spec flunk(String.t()) :: no_return

@@ -7,8 +7,7 @@ use crate::bytecode::{code, module_info};
 use crate::value::heap::Heap;
 use crate::value::inspect::atoms::function_text;
 use crate::value::inspect::{
-    Base, Binaries, Charlists, Colors, FunctionName, InspectOptions, Names, StructFields, inspect,
-    inspect_built_in,
+    Base, Binaries, Charlists, Colors, FunctionName, InspectOptions, Names, StructFields, inspect, inspect_built_in,
 };
 use crate::value::term::{FunctionId, SlotId, Term};
 use crate::vm::native::NativeFunction::{F1, F2};
@@ -108,7 +107,8 @@ impl Names for LoadedNames {
         let name = format!("Elixir.Inspect.{}", name.strip_prefix("Elixir.").unwrap_or(name));
         // One that has been defined has a name that exists.
         Atom::existing(&name).and_then(module_info::get).is_some_and(|info| {
-            let implements = info.implementation.as_ref().is_some_and(|known| known.protocol.name() == "Elixir.Inspect");
+            let implements =
+                info.implementation.as_ref().is_some_and(|known| known.protocol.name() == "Elixir.Inspect");
             implements && !info.is_library
         })
     }

@@ -23,7 +23,15 @@ const UNLIMITED_SIZE_LIMIT: usize = 1 << 25;
 /// The document of a term, and whether it met a struct that has an implementation of its own.
 pub(super) fn document(heap: &Heap, term: Term, options: &InspectOptions, names: &dyn Names) -> (Document, bool) {
     let size_limit = if options.limit.is_some() { SIZE_LIMIT } else { UNLIMITED_SIZE_LIMIT };
-    let mut writer = Writer { heap, options, names, document: Document::new(), steps: Vec::new(), size_limit, met_implementation: false };
+    let mut writer = Writer {
+        heap,
+        options,
+        names,
+        document: Document::new(),
+        steps: Vec::new(),
+        size_limit,
+        met_implementation: false,
+    };
     writer.term(term, Limit(options.limit.unwrap_or(usize::MAX)));
     while let Some(step) = writer.steps.pop() {
         writer.step(step);
