@@ -7,7 +7,7 @@ use crossbeam_channel::{Receiver, Sender, unbounded};
 use kaiwa::natives::system::set_arguments;
 use kaiwa::runtime::handle::Patience;
 use kaiwa::runtime::{Driver, Options, Runtime};
-use kaiwa::shell::arguments::{Arguments, Command, Limits, Run};
+use kaiwa::shell::arguments::{Arguments, Command, Limits, Run, Test};
 use kaiwa::shell::banner;
 use kaiwa::shell::evaluator::{Evaluator, Event};
 use kaiwa::shell::pipe::{PipeReader, PipeSink};
@@ -36,6 +36,7 @@ fn main() {
             set_colors(no_color);
             kaiwa::transcript::replay::replay_files(&files, &options(&limits, seed), seed)
         }
+        Some(Command::Test(test)) => run_tests(&test),
         None => run(arguments.run),
     };
     // Processes that still run end with the program.
@@ -76,7 +77,30 @@ fn run(run: Run) -> i32 {
         }
     };
     set_arguments(arguments);
-    if sources.is_empty() || run.interactive { shell(&run, &sources, colors) } else { script(&run, &sources) }
+    if sources.is_empty() || run.interactive {
+        shell(&run, &sources, colors)
+    } else {
+        script(options(&run.limits, run.seed), &sources)
+    }
+}
+
+/// Starts ExUnit, then runs the files; the tests that they define run at the end.
+fn run_tests(test: &Test) -> i32 {
+    let start = match test.seed {
+        Some(seed) => format!("ExUnit.start(seed: {seed})"),
+        None => "ExUnit.start()".to_string(),
+    };
+    let mut sources = vec![Source::of_code(&start)];
+    for file in &test.files {
+        match Source::of_file(file) {
+            Ok(source) => sources.push(source),
+            Err(unreadable) => {
+                eprintln!("{unreadable}");
+                return 1;
+            }
+        }
+    }
+    script(options(&test.limits, None), &sources)
 }
 
 /// What is to be run, and the arguments for it.
@@ -90,10 +114,9 @@ fn sources(run: &Run) -> Result<(Vec<Source>, Vec<String>), Unreadable> {
     }
 }
 
-fn script(run: &Run, sources: &[Source]) -> i32 {
+fn script(mut options: Options, sources: &[Source]) -> i32 {
     let (events_in, events) = unbounded();
     let screen = Arc::new(Screen::new(Arc::new(StandardStreams), events_in, false));
-    let mut options = options(&run.limits, run.seed);
     options.output = screen.clone();
     options.shell = screen.clone();
     match Runtime::start(&options) {

@@ -31,6 +31,20 @@ pub enum Command {
         #[arg(long)]
         no_color: bool,
     },
+    /// Runs files of tests; the status is 2 if a test fails
+    Test(Test),
+}
+
+#[derive(Debug, Args)]
+pub struct Test {
+    /// Files that define test cases with ExUnit.Case; ExUnit is started before the first of them
+    #[arg(required = true)]
+    pub files: Vec<String>,
+    #[command(flatten)]
+    pub limits: Limits,
+    /// The tests run in an order that depends on this number only; 0 is that of their definition
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
 }
 
 #[derive(Debug, Args)]
