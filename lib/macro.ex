@@ -546,81 +546,13 @@ defmodule Macro do
     end)
   end
 
-  defp expanded({:__aliases__, meta, [first | rest]}, env) when is_atom(first) do
-    {:ok, joined([first_segment(Keyword.get(meta, :alias), first, env) | rest])}
-  end
-
-  defp expanded({:__aliases__, _meta, [first | rest]}, env) do
-    case expand(first, env) do
-      module when is_atom(module) -> {:ok, joined([module | rest])}
-      _ -> :error
-    end
-  end
-
-  defp expanded({:__MODULE__, _, context}, env) when is_atom(context), do: {:ok, env.module}
-  defp expanded({:__DIR__, _, context}, env) when is_atom(context), do: {:ok, directory(env.file)}
+  # The compiler knows what a name means and which macros it has itself.
   defp expanded({:__ENV__, _, context}, env) when is_atom(context), do: {:ok, escape(env)}
 
-  defp expanded({name, _meta, arguments}, env) when is_atom(name) and is_list(arguments) do
-    pair = {name, length(arguments)}
-
-    case for {module, pairs} <- env.macros, :lists.member(pair, pairs), do: module do
-      [module | _] -> called(module, name, arguments, env)
-      [] -> :error
-    end
-  end
-
-  defp expanded({{:., _, [left, name]}, _meta, arguments}, env) when is_atom(name) and is_list(arguments) do
-    case expand(left, env) do
-      module when is_atom(module) ->
-        if Macro.Env.required?(env, module), do: called(module, name, arguments, env), else: :error
-
-      _ ->
-        :error
-    end
-  end
-
-  defp expanded(_other, _env), do: :error
-
-  defp called(module, name, arguments, env) do
-    function = :erlang.binary_to_atom("MACRO-" <> :erlang.atom_to_binary(name))
-
-    if :kaiwa_code.loaded?(module) and :erlang.function_exported(module, function, length(arguments) + 1) do
-      {:ok, :erlang.apply(module, function, [env | arguments])}
-    else
-      :error
-    end
-  end
-
-  defp first_segment(false, first, _env), do: first
-  defp first_segment(module, _first, _env) when is_atom(module) and module != nil, do: module
-
-  defp first_segment(nil, first, env) do
-    case Macro.Env.fetch_alias(env, first) do
-      {:ok, module} -> module
-      :error -> first
-    end
-  end
-
-  defp joined(segments) do
-    names =
-      for segment <- segments do
-        case :erlang.atom_to_binary(segment) do
-          "Elixir." <> name -> name
-          name -> name
-        end
-      end
-
-    # Where there is no module, `__MODULE__.Foo` is `Foo`.
-    names = :lists.delete("nil", names)
-
-    :erlang.binary_to_atom(:erlang.iolist_to_binary(:lists.join(".", ["Elixir" | names])))
-  end
-
-  defp directory(file) do
-    case :lists.droplast(:binary.split(file, "/", [:global])) do
-      [] -> "."
-      folders -> :erlang.iolist_to_binary(:lists.join("/", folders))
+  defp expanded(ast, env) do
+    case :kaiwa_code.expand_once(ast, env) do
+      ^ast -> :error
+      expanded -> {:ok, expanded}
     end
   end
 end

@@ -217,6 +217,11 @@ impl Quoter<'_, '_> {
     fn tree(&mut self, ast: &Ast) -> Result<Piece> {
         with_stack(|| match &ast.kind {
             Kind::List(items) => self.list(items),
+            // `{a, unquote_splicing(b)}` need not be a pair in the end.
+            Kind::Pair(pair) if self.unquotes && (is_splicing(&pair.0) || is_splicing(&pair.1)) => {
+                let elements = [pair.0.clone(), pair.1.clone()];
+                self.plain_call(Atom::of("{}"), &Meta::default(), ast.span, &elements)
+            }
             Kind::Pair(pair) => {
                 let elements = vec![self.tree(&pair.0)?, self.tree(&pair.1)?];
                 Ok(self.tuple(elements))
@@ -603,6 +608,10 @@ impl Quoter<'_, '_> {
     fn entries(&mut self, meta: &Meta, name: Atom, span: Span) -> Vec<Term> {
         quoted::meta_entries(&mut self.heap, meta, name.name(), span, MetaStyle::default())
     }
+}
+
+fn is_splicing(ast: &Ast) -> bool {
+    form::arguments_of(ast, "unquote_splicing").is_some_and(|arguments| arguments.len() == 1)
 }
 
 fn is_unquote(name: &str, arguments: &[Ast]) -> bool {

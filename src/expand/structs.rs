@@ -94,6 +94,13 @@ impl Expander<'_> {
     }
 
     fn struct_name(&mut self, name: &Ast) -> Result<Option<Atom>> {
+        // `%@for{}` names the struct by an attribute.
+        if let Some([attribute]) = form::arguments_of(name, "@")
+            && self.env.function.is_some()
+        {
+            let tree = self.attribute_tree(attribute, name.span.line)?;
+            return self.module_name(&tree);
+        }
         self.module_name(name)
     }
 

@@ -8,6 +8,7 @@ mod binding;
 mod boolean;
 mod calendar_sigil;
 mod concatenation;
+mod guard_definition;
 mod help;
 mod hygiene;
 mod membership;
@@ -99,8 +100,8 @@ macros! {
     "defmacro" / 2 => Core def,
     "defmacrop" / 1 => Core def,
     "defmacrop" / 2 => Core def,
-    "defguard" / 1 => Core not_supported_yet,
-    "defguardp" / 1 => Core not_supported_yet,
+    "defguard" / 1 => Core defguard,
+    "defguardp" / 1 => Core defguard,
     "defoverridable" / 1 => Core defoverridable,
     "defprotocol" / 2 => Tree defprotocol,
     "defimpl" / 2 => Tree defimpl,
