@@ -54,6 +54,18 @@ fn every_seed_gives_the_same_verdicts() {
 }
 
 #[test]
+fn pages_do_not_see_the_modules_of_each_other() {
+    let defining = "```elixir\ndefmodule OfOnePage do\n  def f, do: 1\nend\n```\n\niex> OfOnePage.f()\n1\n";
+    let asking = "iex> Code.ensure_loaded?(OfOnePage)\nfalse\n";
+    for (page, steps) in [(defining, 2), (asking, 1), (defining, 2)].repeat(3) {
+        let outcomes = replay(page, None);
+        assert_eq!(outcomes.len(), steps);
+        let fails = |outcome: &&Outcome| !matches!(outcome.verdict, Verdict::Agrees | Verdict::NotCompared);
+        assert_eq!(outcomes.iter().find(fails), None);
+    }
+}
+
+#[test]
 fn one_seed_gives_the_same_bytes_each_time() {
     let session = "parent = self()
 for n <- 1..20, do: spawn(fn -> Process.sleep(rem(n, 3)); send(parent, {n, self()}) end)

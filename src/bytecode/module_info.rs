@@ -107,9 +107,17 @@ pub fn set(module: Atom, info: ModuleInfo) {
     }
 }
 
+/// Forgets what was known of a module that is gone.
+pub fn remove(module: Atom) {
+    let removed = infos().write().unwrap_or_else(|poisoned| poisoned.into_inner()).remove(&module);
+    if removed.is_some_and(|info| info.implementation.is_some()) {
+        IMPLEMENTATIONS.fetch_add(1, Ordering::Release);
+    }
+}
+
 static IMPLEMENTATIONS: AtomicU64 = AtomicU64::new(0);
 
-/// How often an implementation of a protocol has been defined: what was found out about protocols before may not hold any
+/// How often an implementation of a protocol has been defined or removed: what was found out about protocols before may not hold any
 /// more.
 pub fn implementations_defined() -> u64 {
     IMPLEMENTATIONS.load(Ordering::Acquire)

@@ -12,6 +12,7 @@
 mod builder;
 mod clause_heads;
 mod compilation;
+mod defined_modules;
 mod definition;
 mod errors;
 mod host;
@@ -27,6 +28,7 @@ mod quoted;
 mod static_body;
 mod structure;
 
+pub use defined_modules::DefinedModules;
 pub use library::Library;
 
 use crate::atom::Atom;

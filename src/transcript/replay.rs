@@ -3,6 +3,7 @@
 use super::expectation::{Identities, agree};
 use super::extract::{Definition, Exchange, Step, steps};
 use super::report::{self, Tally};
+use crate::load::DefinedModules;
 use crate::runtime::handle::Patience;
 use crate::runtime::{Driver, Options, Runtime};
 use crate::shell::evaluator::{Evaluation, Evaluator};
@@ -72,11 +73,15 @@ fn read_page(file: &Path) -> io::Result<String> {
     String::from_utf8(bytes).map_err(not_text)
 }
 
-/// Replays a page in one shell.
+/// Replays a page in one shell. Modules belong to the program, not to a runtime: pages take turns, and the modules that one
+/// has defined are gone before the next one begins.
 ///
 /// # Errors
 /// The runtime cannot be started.
 pub fn replay_page(page: &str, options: &Options, seed: Option<u64>) -> io::Result<Vec<Outcome>> {
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let _modules = DefinedModules::watch();
     let mut replay = Replay::start(options, seed)?;
     Ok(steps(page).into_iter().map(|step| replay.take(step)).collect())
 }
