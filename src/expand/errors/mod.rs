@@ -1,0 +1,73 @@
+//! Mistakes in the source: data first ([`mistake`]), turned into sentences in [`wording`] only.
+
+mod mistake;
+mod wording;
+
+pub use mistake::Mistake;
+
+use super::warnings::Warning;
+use std::fmt;
+use std::sync::Arc;
+
+/// A mistake and its place. It reaches the user as an exception.
+#[derive(Debug, Clone)]
+pub struct CompileError {
+    pub mistake: Box<Mistake>,
+    pub file: Arc<str>,
+    pub line: u32,
+    /// What had been warned of before the mistake was found.
+    pub warnings: Vec<Warning>,
+}
+
+impl CompileError {
+    pub fn new(mistake: Mistake, file: Arc<str>, line: u32) -> CompileError {
+        CompileError { mistake: Box::new(mistake), file, line, warnings: Vec::new() }
+    }
+
+    pub fn with_warnings(mut self, warnings: Vec<Warning>) -> CompileError {
+        self.warnings = warnings;
+        self
+    }
+
+    /// The module of the exception that the user gets. That of a `CompileError` has the place and the message as its
+    /// fields; the others, which macros raise, have the message (a `KeyError` the key) only.
+    pub fn exception(&self) -> &'static str {
+        match *self.mistake {
+            Mistake::InvalidBranches { .. }
+            | Mistake::ConcatenatedNoBinary(_)
+            | Mistake::UnknownLeftOfConcatenation(_)
+            | Mistake::SigilModifier
+            | Mistake::SplicingOutside
+            | Mistake::NoVariable { .. }
+            | Mistake::InvalidUse(_)
+            | Mistake::ImplementationWithoutType
+            | Mistake::InvalidQuoteOption { .. }
+            | Mistake::NoCalendarType { .. }
+            | Mistake::InvalidEscape(_)
+            | Mistake::MissingFields { .. }
+            | Mistake::OutsideModule { .. }
+            | Mistake::InsideFunction { .. }
+            | Mistake::DelegateWithoutTarget
+            | Mistake::AttributeArguments { .. }
+            | Mistake::AttributeSetInFunction { .. }
+            | Mistake::InvalidPipe { .. }
+            | Mistake::InvalidInOperand(_)
+            | Mistake::TruthOperatorInGuard(_)
+            | Mistake::InvalidRange { .. }
+            | Mistake::InvalidRangeStep(_)
+            | Mistake::NoPath { .. }
+            | Mistake::PopOfField { .. } => "Elixir.ArgumentError",
+            Mistake::UnknownField { .. } => "Elixir.KeyError",
+            Mistake::InvalidRegex { .. } => "Elixir.Regex.CompileError",
+            _ => "Elixir.CompileError",
+        }
+    }
+}
+
+impl fmt::Display for CompileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.file, self.line, self.mistake.message())
+    }
+}
+
+impl std::error::Error for CompileError {}
