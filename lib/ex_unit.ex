@@ -32,6 +32,12 @@ defmodule ExUnit do
         }
   def run(), do: ExUnit.Runner.run()
 
+  @doc """
+  The supervisor of what the running test has started with `start_supervised/2`; it is started if there is none.
+  """
+  @spec fetch_test_supervisor() :: {:ok, pid} | :error
+  def fetch_test_supervisor(), do: ExUnit.Callbacks.fetch_supervisor()
+
   @doc false
   def at_exit() do
     if ExUnit.Server.running?() and ExUnit.Server.option(:autorun, true) do

@@ -115,7 +115,7 @@ defmodule Logger do
   def dispatch(level, text, metadata) do
     now = :os.system_time(:microsecond)
     event = %{level: level, msg: {:string, text}, meta: :maps.from_list([pid: self(), time: now] ++ metadata)}
-    if Config.get(:console, true), do: Console.write(event)
+    Console.write(event)
 
     for {_id, module, config} <- Config.handlers(), compare_levels(level, Map.get(config, :level, :debug)) != :lt do
       module.log(event, config)
@@ -386,11 +386,11 @@ defmodule Logger do
   def remove_backend(_backend, _options), do: {:error, :not_found}
 
   @doc """
-  Waits until all entries are written. They are written at once, by the process they are about.
+  Has all entries shown now. Those of other processes are otherwise kept for a moment, until the processes have come to rest.
 
       iex> Logger.flush()
       :ok
   """
   @spec flush() :: :ok
-  def flush(), do: :ok
+  def flush(), do: :kaiwa_shell.flush_log()
 end

@@ -3,7 +3,6 @@ defmodule ExUnit.Formatter do
   # The texts that a run of tests prints.
 
   @none :ex_unit_no_meaningful_value
-  @own [ExUnit.Assertions, ExUnit.Runner, ExUnit.Callbacks]
 
   @doc false
   def color(text, color, options) do
@@ -13,12 +12,15 @@ defmodule ExUnit.Formatter do
   end
 
   @doc false
-  def failure(state, context, kind, reason, stacktrace) do
+  def failure(state, context, kind, reason, stacktrace, logged) do
     head = "#{context.test} (#{inspect(context.module)})"
     place = "     #{Path.relative_to_cwd(context.file)}:#{context.line}\n"
     body = body(kind, reason, stacktrace, context, state.options)
-    ["\n\n", number(state.failures), head, "\n", place, body, "\n"]
+    ["\n\n", number(state.failures), head, "\n", place, body, logged(logged)]
   end
+
+  defp logged(""), do: "\n"
+  defp logged(text), do: ["\n     The following output was logged:\n", indent(text, "     "), "\n"]
 
   @doc false
   def module_failure(state, module, kind, reason, stacktrace) do
@@ -37,15 +39,15 @@ defmodule ExUnit.Formatter do
         do: code_line(frames, context),
         else: ""
 
-    text = indent(format_assertion(error, code, 80), "     ") <> "\n"
+    text = error |> assertion_parts(code, 80) |> Enum.map_join("\n\n", &indent(&1, "     "))
     frames = if error.message == "Not implemented", do: "", else: frames(frames, context)
-    [color(text, :red, options), frames]
+    [color(text <> "\n", :red, options), frames]
   end
 
   defp body(kind, reason, stacktrace, context, options) do
     {reason, stacktrace} = Exception.blame(kind, reason, stacktrace)
     frames = own_frames(stacktrace)
-    banner = indent_banner(Exception.format_banner(kind, reason, stacktrace), "     ") <> "\n"
+    banner = indent(Exception.format_banner(kind, reason, stacktrace), "     ") <> "\n"
     [color(banner, :red, options), indent_line(code_line(frames, context)), frames(frames, context)]
   end
 
@@ -53,27 +55,27 @@ defmodule ExUnit.Formatter do
   defp indent_line(code), do: "     code: " <> code <> "\n"
 
   @doc false
-  def format_assertion(error, code, width) do
+  def format_assertion(error, code, width), do: error |> assertion_parts(code, width) |> Enum.join("\n\n")
+
+  # Between the messages of a mailbox stand empty lines.
+  defp assertion_parts(error, code, width) do
     sides = error.right != @none or (error.left != @none and error.context == :match)
     pad = if sides and not is_tuple(error.context), do: " ", else: ""
     source = if error.expr == @none, do: code, else: source(error.expr)
 
-    [
-      if(error.message == @none, do: [], else: [error.message]),
-      if(source == "", do: [], else: ["code: " <> pad <> deep(source, 6 + byte_size(pad))]),
-      sides(error, pad, width)
-    ]
-    |> Enum.concat()
-    |> Enum.join("\n")
+    message = if error.message == @none, do: [], else: [error.message]
+    source = if source == "", do: [], else: ["code: " <> pad <> deep(source, 6 + byte_size(pad))]
+    [sides | messages] = sides(error, pad, width)
+    [Enum.join(message ++ source ++ sides, "\n") | messages]
   end
 
   defp sides(%{context: {:mailbox, _}, left: pattern, right: messages}, _pad, width) do
-    shown =
+    [first | rest] =
       Enum.map(messages, fn message ->
         "  pattern: " <> Macro.to_string(pattern) <> "\n  value:   " <> deep(value(message, width), 11)
       end)
 
-    ["mailbox:\n" <> Enum.join(shown, "\n\n")]
+    [["mailbox:", first] | rest]
   end
 
   defp sides(%{left: left, right: right, context: context}, pad, width) do
@@ -84,31 +86,23 @@ defmodule ExUnit.Formatter do
         true -> ["left: " <> pad <> deep(value(left, width), 6 + byte_size(pad))]
       end
 
-    if right == @none, do: left, else: left ++ ["right: " <> deep(value(right, width), 7)]
+    [if(right == @none, do: left, else: left ++ ["right: " <> deep(value(right, width), 7)])]
   end
 
   defp value(term, width), do: inspect(term, pretty: true, width: width - 24)
   defp source(expr), do: if(is_binary(expr), do: expr, else: Macro.to_string(expr))
 
   defp deep(text, count), do: String.replace(text, "\n", "\n" <> String.duplicate(" ", count))
-  # Empty lines stay empty.
-  defp indent(text, by), do: text |> String.split("\n") |> Enum.map_join("\n", &if(&1 == "", do: "", else: by <> &1))
-
-  # Of what was raised only the first one does.
-  defp indent_banner(text, by) do
-    [first | rest] = String.split(text, "\n\n", parts: 2)
-    Enum.map_join([first | rest], "\n\n", &(by <> String.replace(&1, "\n", "\n" <> by)))
-  end
+  defp indent(text, by), do: by <> String.replace(text, "\n", "\n" <> by)
 
   # The frames of the assertions and of the runner say nothing of the test.
   defp own_frames(stacktrace) do
     stacktrace
-    |> Enum.drop_while(&own?/1)
-    |> Enum.take_while(&(not own?(&1)))
+    |> Enum.drop_while(&of?(&1, ExUnit.Assertions))
+    |> Enum.take_while(&(not of?(&1, ExUnit.Runner)))
   end
 
-  defp own?({module, _function, _arity, _location}), do: module in @own
-  defp own?(_frame), do: false
+  defp of?(frame, module), do: elem(frame, 0) == module
 
   # The line of the source where the test failed.
   defp code_line(frames, %{module: module, test: test}) do

@@ -1,7 +1,7 @@
 defmodule ExUnit.Assertions.Pattern do
   @moduledoc false
 
-  # The variables that a pattern binds, each once.
+  # The variables that a pattern binds, each once. Those that begin with an underscore are for the reader.
   @doc false
   def variables(pattern) do
     {_, found} = Macro.prewalk(pattern, [], &variable/2)
@@ -13,9 +13,10 @@ defmodule ExUnit.Assertions.Pattern do
   defp variable({:"::", _, [value, _type]}, found), do: {value, found}
   defp variable({:<>, _, [_prefix, rest]}, found), do: {rest, found}
   defp variable({name, _, context} = variable, found) when is_atom(name) and is_atom(context) do
-    if name in [:_, :__MODULE__, :__ENV__, :__CALLER__, :__DIR__, :__STACKTRACE__],
-      do: {variable, found},
-      else: {variable, [variable | found]}
+    case :erlang.atom_to_binary(name) do
+      "_" <> _ -> {variable, found}
+      _ -> {variable, [variable | found]}
+    end
   end
 
   defp variable(other, found), do: {other, found}

@@ -8,10 +8,11 @@ defmodule ExUnit.Runner do
     began = :erlang.monotonic_time()
     {async, sync} = Enum.split_with(ExUnit.Server.take_modules(), &elem(&1, 1))
     state = %{options: options, total: 0, failures: 0, excluded: 0, skipped: 0, invalid: 0}
-    state = Enum.reduce(shuffled(async, options), state, &run_module/2)
+    state = Enum.reduce(shuffled(Enum.reverse(async), options), state, &run_module/2)
     middle = :erlang.monotonic_time()
     state = Enum.reduce(shuffled(sync, options), state, &run_module/2)
     ended = :erlang.monotonic_time()
+    Logger.flush()
     load = began - Keyword.get(options, :began, began)
     IO.write(ExUnit.Formatter.summary(state, load, middle - began, ended - middle))
     Map.take(state, [:total, :failures, :excluded, :skipped])
@@ -115,30 +116,32 @@ defmodule ExUnit.Runner do
       :erlang.spawn_monitor(fn ->
         ExUnit.Server.expect_on_exit(self())
 
-        result =
-          guarded(fn ->
-            context = call_all(module, general ++ special, context)
-            apply(module, name, [context])
+        {logged, result} =
+          logging(Map.get(context, :capture_log, Keyword.get(state.options, :capture_log, false)), fn ->
+            guarded(fn ->
+              context = call_all(module, general ++ special, context)
+              apply(module, name, [context])
+            end)
           end)
 
-        send(parent, {self(), :test, result})
+        send(parent, {self(), :test, logged, result})
         exit(:shutdown)
       end)
 
     timeout = Map.get(context, :timeout, Keyword.get(state.options, :timeout, 60_000))
 
-    outcome =
+    {logged, outcome} =
       receive do
-        {^pid, :test, result} ->
-          result
+        {^pid, :test, logged, result} ->
+          {logged, result}
 
         {:DOWN, ^monitor, :process, ^pid, reason} ->
-          {:failed, {:EXIT, pid}, reason, []}
+          {"", {:failed, {:EXIT, pid}, reason, []}}
       after
         timeout ->
           :erlang.exit(pid, :kill)
           message = "test timed out after #{timeout}ms"
-          {:failed, :error, RuntimeError.exception(message), []}
+          {"", {:failed, :error, RuntimeError.exception(message), []}}
       end
 
     receive do
@@ -157,36 +160,55 @@ defmodule ExUnit.Runner do
 
       {:failed, kind, reason, stacktrace} ->
         state = count(state, :failures)
-        IO.write(ExUnit.Formatter.failure(state, context, kind, reason, stacktrace))
+        IO.write(ExUnit.Formatter.failure(state, context, kind, reason, stacktrace, logged))
         state
     end
+  end
+
+  # With the tag `capture_log` what is logged is only shown if the test fails.
+  defp logging(false, function), do: {"", function.()}
+  defp logging(true, function), do: logging([], function)
+
+  defp logging(options, function) do
+    {result, logged} = ExUnit.CaptureLog.with_log(options, function)
+    {logged, result}
   end
 
   defp first_failure({:passed, _}, {:failed, _, _, _} = failure), do: failure
   defp first_failure(outcome, _on_exit), do: outcome
 
+  # What the test has started ends first, then its callbacks are called.
   defp run_on_exit(pid) do
-    case ExUnit.Server.take_on_exit(pid) do
-      [] ->
-        {:passed, :ok}
+    {supervisor, callbacks} = ExUnit.Server.take_on_exit(pid)
+    if supervisor, do: end_supervisor(supervisor)
+    if callbacks == [], do: {:passed, :ok}, else: run_callbacks(callbacks)
+  end
 
-      callbacks ->
-        parent = self()
+  defp end_supervisor(supervisor) do
+    monitor = :erlang.monitor(:process, supervisor)
+    :erlang.exit(supervisor, :shutdown)
 
-        {runner, monitor} =
-          :erlang.spawn_monitor(fn ->
-            results = Enum.map(callbacks, &guarded/1)
-            send(parent, {self(), Enum.find(results, {:passed, :ok}, &(elem(&1, 0) == :failed))})
-          end)
+    receive do
+      {:DOWN, ^monitor, :process, ^supervisor, _reason} -> :ok
+    end
+  end
 
-        receive do
-          {^runner, result} ->
-            :erlang.demonitor(monitor, [:flush])
-            result
+  defp run_callbacks(callbacks) do
+    parent = self()
 
-          {:DOWN, ^monitor, :process, ^runner, reason} ->
-            {:failed, {:EXIT, runner}, reason, []}
-        end
+    {runner, monitor} =
+      :erlang.spawn_monitor(fn ->
+        results = Enum.map(callbacks, &guarded/1)
+        send(parent, {self(), Enum.find(results, {:passed, :ok}, &(elem(&1, 0) == :failed))})
+      end)
+
+    receive do
+      {^runner, result} ->
+        :erlang.demonitor(monitor, [:flush])
+        result
+
+      {:DOWN, ^monitor, :process, ^runner, reason} ->
+        {:failed, {:EXIT, runner}, reason, []}
     end
   end
 

@@ -7,7 +7,7 @@ defmodule ExUnit.Server do
   @doc false
   def start(options) do
     case GenServer.start(__MODULE__, options, name: __MODULE__) do
-      {:ok, _pid} -> :ok
+      {:ok, _pid} -> ExUnit.CaptureServer.start()
       {:error, {:already_started, _pid}} -> configure(options)
     end
   end
@@ -28,15 +28,24 @@ defmodule ExUnit.Server do
   def add_module(module, async), do: GenServer.call(__MODULE__, {:add_module, module, async})
 
   @doc false
+  # The latest first.
   def take_modules(), do: GenServer.call(__MODULE__, :take_modules)
 
   @doc false
   def add_on_exit(pid, name, callback), do: GenServer.call(__MODULE__, {:on_exit, pid, name, callback})
 
   @doc false
+  # The supervisor of what the test has started: `{:ok, pid}`, `{:ok, nil}`, or `:error` if the process runs no test.
+  def supervisor(pid), do: GenServer.call(__MODULE__, {:supervisor, pid})
+
+  @doc false
+  def put_supervisor(pid, supervisor), do: GenServer.call(__MODULE__, {:put_supervisor, pid, supervisor})
+
+  @doc false
   def expect_on_exit(pid), do: GenServer.call(__MODULE__, {:expect_on_exit, pid})
 
   @doc false
+  # `{supervisor or nil, callbacks}`
   def take_on_exit(pid), do: GenServer.call(__MODULE__, {:take_on_exit, pid})
 
   @impl true
@@ -53,17 +62,29 @@ defmodule ExUnit.Server do
     {:reply, :ok, %{state | modules: [{module, async} | state.modules]}}
   end
 
-  def handle_call(:take_modules, _from, state), do: {:reply, Enum.reverse(state.modules), %{state | modules: []}}
+  def handle_call(:take_modules, _from, state), do: {:reply, state.modules, %{state | modules: []}}
+
+  def handle_call({:supervisor, pid}, _from, state) do
+    case state.on_exit do
+      %{^pid => {supervisor, _callbacks}} -> {:reply, {:ok, supervisor}, state}
+      _ -> {:reply, :error, state}
+    end
+  end
+
+  def handle_call({:put_supervisor, pid, supervisor}, _from, state) do
+    on_exit = Map.update!(state.on_exit, pid, fn {_none, callbacks} -> {supervisor, callbacks} end)
+    {:reply, :ok, %{state | on_exit: on_exit}}
+  end
 
   def handle_call({:expect_on_exit, pid}, _from, state) do
-    {:reply, :ok, %{state | on_exit: Map.put(state.on_exit, pid, [])}}
+    {:reply, :ok, %{state | on_exit: Map.put(state.on_exit, pid, {nil, []})}}
   end
 
   def handle_call({:on_exit, pid, name, callback}, _from, state) do
     case state.on_exit do
-      %{^pid => callbacks} ->
+      %{^pid => {supervisor, callbacks}} ->
         callbacks = List.keystore(callbacks, name, 0, {name, callback})
-        {:reply, :ok, %{state | on_exit: Map.put(state.on_exit, pid, callbacks)}}
+        {:reply, :ok, %{state | on_exit: Map.put(state.on_exit, pid, {supervisor, callbacks})}}
 
       _ ->
         {:reply, :error, state}
@@ -71,7 +92,8 @@ defmodule ExUnit.Server do
   end
 
   def handle_call({:take_on_exit, pid}, _from, state) do
-    {callbacks, rest} = Map.pop(state.on_exit, pid, [])
-    {:reply, callbacks |> Enum.reverse() |> Enum.map(&elem(&1, 1)), %{state | on_exit: rest}}
+    {{supervisor, callbacks}, rest} = Map.pop(state.on_exit, pid, {nil, []})
+    callbacks = callbacks |> Enum.reverse() |> Enum.map(&elem(&1, 1))
+    {:reply, {supervisor, callbacks}, %{state | on_exit: rest}}
   end
 end

@@ -37,6 +37,14 @@ defmodule Logger.Config do
     end
   end
 
+  # `[{device, settings}]`: who captures entries at the moment.
+  def captures() do
+    case :ets.whereis(@table) do
+      :undefined -> []
+      table -> for {_key, capture} <- :ets.match_object(table, {{:capture, :_}, :_}), do: capture
+    end
+  end
+
   # The process that keeps the table; it belongs to nobody.
   def owner() do
     case :erlang.whereis(Logger) do

@@ -19,6 +19,7 @@ pub const NATIVES: &[Native] = &[
     native("kaiwa_shell", "active?", F1(is_active)),
     native("kaiwa_shell", "done", F1(done)),
     native("kaiwa_shell", "log", F2(log)),
+    native("kaiwa_shell", "flush_log", F0(flush_log)),
     native("kaiwa_shell", "colors_enabled?", F0(colors_enabled)),
     native("kaiwa_shell", "width", F0(width)),
 ];
@@ -72,6 +73,12 @@ fn log(context: &mut Context<'_>, level: Term, entry: Term) -> NativeResult {
     // What an exception says need not be valid text.
     let text = String::from_utf8_lossy(binary(&context.process.heap, entry, 2)?);
     context.system.shell().log(context.process.pid, level, &text);
+    Ok(Term::OK)
+}
+
+/// Shows the entries that were kept until processes come to rest.
+fn flush_log(context: &mut Context<'_>) -> NativeResult {
+    context.system.shell().flush_log();
     Ok(Term::OK)
 }
 

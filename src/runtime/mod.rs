@@ -36,6 +36,7 @@ pub mod timers;
 
 // Carrying and ending.
 mod delivery;
+mod error_device;
 mod exits;
 pub mod information;
 

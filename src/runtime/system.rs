@@ -1,5 +1,6 @@
 //! What the interpreter and the natives get from a worker.
 
+use super::error_device;
 use super::information;
 use super::jobs::JobSide;
 use super::signals::{self, ExitCause, Signal};
@@ -276,7 +277,7 @@ impl System for Worker {
     }
 
     fn output(&self) -> Arc<dyn Output> {
-        self.shared.output.clone()
+        error_device::output(&self.shared)
     }
 
     fn write_output(&mut self, stream: Stream, bytes: &[u8]) -> io::Result<()> {

@@ -169,6 +169,10 @@ impl Shell for Screen {
         }
     }
 
+    fn flush_log(&self) {
+        self.print_log();
+    }
+
     fn colors_enabled(&self) -> bool {
         self.colors
     }

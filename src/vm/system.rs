@@ -134,6 +134,8 @@ pub trait Shell: Send + Sync {
     fn line_done(&self, status: LineStatus);
     /// A process has written a log entry.
     fn log(&self, writer: Pid, level: Atom, entry: &str);
+    /// Whoever asks for it wants to see the entries that were written.
+    fn flush_log(&self) {}
     fn colors_enabled(&self) -> bool;
     /// The evaluator enters a phase of its work on a line.
     fn phase(&self, phase: Phase);
