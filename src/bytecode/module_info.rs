@@ -12,6 +12,8 @@ pub struct ModuleInfo {
     pub documentation: Documentation,
     /// What a behaviour asks of its implementations.
     pub callbacks: Vec<Callback>,
+    /// What should not be called any longer.
+    pub deprecated: Vec<Deprecated>,
     /// The heads of the clauses of a library module, for the report of a call that matched none of them. Bytes with their
     /// length in front, and numbers, see [`super::encoding`]:
     ///
@@ -27,6 +29,16 @@ pub struct ModuleInfo {
     pub implementation: Option<Implementation>,
     /// It belongs to Kaiwa's own library.
     pub is_library: bool,
+}
+
+/// A function or a macro with a `@deprecated` before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deprecated {
+    pub name: Atom,
+    pub arity: u8,
+    pub is_macro: bool,
+    /// What to do instead.
+    pub reason: Arc<str>,
 }
 
 /// `@callback` or `@macrocallback`

@@ -366,9 +366,8 @@ impl<'host> Expander<'host> {
 
     pub fn warn(&mut self, notice: Notice, line: u32) {
         let file = self.env.file.clone();
-        // What Elixir leaves to the compiler of Erlang comes without the name of the function.
         let (module, function) = match notice {
-            Notice::UnreachableClause { .. } => (None, None),
+            _ if notice.is_late() => (None, None),
             Notice::UndefinedAttribute { .. } => (self.env.module, None),
             _ => (self.env.module, self.env.function),
         };

@@ -28,12 +28,18 @@ pub enum Notice {
     UndefinedAttribute { name: Atom },
     ElseOnlyInTry,
     UnreachableClause { line: u32 },
+    UnreachableDefinition { name: Atom, arity: u8, line: u32 },
     OverriddenKey { key: String },
     NestedComparison { text: String },
     Doubtful(Doubt),
 }
 
 impl Warning {
+    /// A warning about a place that does not name its function.
+    pub fn without_function(notice: Notice, file: &Arc<str>, line: u32) -> Warning {
+        Warning { notice, file: file.clone(), line, column: None, module: None, function: None }
+    }
+
     /// What the parser of `file` found doubtful.
     pub fn of_parser(warning: syntax::warnings::Warning, file: &Arc<str>) -> Warning {
         let syntax::warnings::Warning { position, doubt } = warning;
@@ -43,6 +49,11 @@ impl Warning {
 }
 
 impl Notice {
+    /// What Elixir leaves to the compiler of Erlang: it comes after all that Elixir finds, without the name of the function.
+    pub fn is_late(&self) -> bool {
+        matches!(self, Notice::UnreachableClause { .. } | Notice::UnreachableDefinition { .. })
+    }
+
     pub fn message(&self) -> String {
         match self {
             Notice::UnusedVariable { name, overrides: false } => format!(
@@ -77,6 +88,9 @@ impl Notice {
             Notice::UnreachableClause { line } => {
                 format!("this clause cannot match because a previous clause at line {line} always matches")
             }
+            Notice::UnreachableDefinition { name, arity, line } => format!(
+                "this clause for {name}/{arity} cannot match because a previous clause at line {line} always matches"
+            ),
             Notice::OverriddenKey { key } => format!("key {key} will be overridden in map"),
             Notice::NestedComparison { text } => format!(
                 "Elixir does not support nested comparisons. Something like\n\n     x < y < z\n\nis equivalent to\n\n     \

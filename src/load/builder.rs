@@ -1,23 +1,24 @@
 //! A module under construction: what its body has defined so far.
 
+use super::attributes::{Attributes, Said};
+use super::behaviours::Marked;
 use super::clause_heads::ClauseHeads;
 use super::mistakes::{MistakeKind, ModuleMistake, ModuleWarning, WarningKind};
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code::{self, Unit};
 use crate::bytecode::module_info::{
-    self, Callback, Doc, Documentation, FunctionDoc, Implementation, ModuleInfo, ProtocolInfo, StructInfo,
+    self, Callback, Deprecated, Doc, Documentation, FunctionDoc, Implementation, ModuleInfo, ProtocolInfo, StructInfo,
 };
 use crate::compile;
 use crate::expand::core::{Clause, Core, CoreKind, Definition, DefinitionKind, Literal, Pattern, VariableId};
 use crate::expand::macros::function_name;
-use crate::expand::warnings::Warning;
+use crate::expand::warnings::{Notice, Warning};
 use crate::expand::{DefinitionSource, ExpandedDefinition, ImportUse, LocalCall};
 use crate::expand::{Env, source_text};
 use crate::syntax::ast::Ast;
 use crate::value::copy::FrozenTerm;
 use crate::value::heap::Heap;
 use crate::value::term::{FunctionId, Term};
-use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -34,16 +35,13 @@ pub(super) struct ModuleBuilder {
     overridable: BTreeMap<(Atom, u8), Overridable>,
     /// How far the variables of each definition have been numbered.
     next_variables: HashMap<(Atom, u8), u32>,
-    attributes: HashMap<Atom, Vec<Arc<FrozenTerm>>>,
-    accumulating: Vec<Atom>,
+    pub attributes: Attributes,
     local_calls: Vec<(LocalCall, (Atom, u8))>,
     import_uses: Vec<ImportUse>,
     /// What has been said about each name and arity.
     facts: HashMap<(Atom, u8), Facts>,
     /// The definition before the one that is stored next.
     latest: Option<(Atom, u8)>,
-    /// Where the module has set attributes that nobody has read yet.
-    unread: RefCell<HashMap<Atom, u32>>,
     pub structure: Option<StructInfo>,
     /// What the module offers, if it is a protocol.
     pub protocol: Option<ProtocolInfo>,
@@ -53,16 +51,19 @@ pub(super) struct ModuleBuilder {
     pub body_env: Option<Env>,
     /// How many `@before_compile` hooks have been run.
     hooks_run: usize,
-    pending_doc: Doc,
-    pending_specs: Vec<String>,
     documentation: Documentation,
+    deprecated: Vec<Deprecated>,
     /// Macros that the module itself has called.
     used_macros: HashSet<(Atom, u8)>,
     /// Macros compiled to be called by the module itself.
     macro_functions: HashMap<(Atom, u8), CompiledMacro>,
     clause_heads: ClauseHeads,
-    pub warnings: Vec<Warning>,
-    module_warnings: Vec<ModuleWarning>,
+    /// Definitions with an `@impl`.
+    pub marked: Vec<Marked>,
+    /// What is odd about what has been defined or set since that was asked for last.
+    warnings: Vec<ModuleWarning>,
+    /// What Elixir leaves to the compiler of Erlang, which sees the whole module.
+    late_warnings: Vec<Warning>,
 }
 
 /// A function of a module that is called at a certain moment.
@@ -93,6 +94,10 @@ fn overridden_name(name: Atom, count: u32) -> Option<Atom> {
 /// What is known of a definition beside its clauses.
 struct Facts {
     line: u32,
+    /// It was made by a macro, not written here.
+    generated: bool,
+    /// The line of its `@doc`.
+    doc_line: Option<u32>,
     /// Defaults have been declared for it.
     declares_defaults: bool,
     /// It fills in the defaults of the definition of this arity.
@@ -100,52 +105,6 @@ struct Facts {
     /// The line of a clause that matches whatever comes.
     always_matches: Option<u32>,
 }
-
-/// Attributes that collect values instead of replacing them.
-const ACCUMULATING: &[&str] = &[
-    "after_compile",
-    "before_compile",
-    "behaviour",
-    "compile",
-    "derive",
-    "dialyzer",
-    "external_resource",
-    "on_definition",
-    "spec",
-    "type",
-    "typep",
-    "opaque",
-    "callback",
-    "macrocallback",
-];
-
-/// Attributes that mean something to the compiler or to tools, read or not.
-const MEANINGFUL: &[&str] = &[
-    "after_compile",
-    "before_compile",
-    "behaviour",
-    "callback",
-    "compile",
-    "deprecated",
-    "derive",
-    "dialyzer",
-    "doc",
-    "enforce_keys",
-    "external_resource",
-    "impl",
-    "macrocallback",
-    "moduledoc",
-    "on_definition",
-    "on_load",
-    "opaque",
-    "optional_callbacks",
-    "since",
-    "spec",
-    "type",
-    "typedoc",
-    "typep",
-    "vsn",
-];
 
 impl ModuleBuilder {
     pub fn new(module: Atom, file: Arc<str>, line: u32, is_library: bool) -> ModuleBuilder {
@@ -159,66 +118,25 @@ impl ModuleBuilder {
             replaceable: Vec::new(),
             overridable: BTreeMap::new(),
             next_variables: HashMap::new(),
-            attributes: HashMap::new(),
-            accumulating: ACCUMULATING.iter().map(|name| Atom::of(name)).collect(),
+            attributes: Attributes::new(),
             local_calls: Vec::new(),
             import_uses: Vec::new(),
             facts: HashMap::new(),
             latest: None,
-            unread: RefCell::default(),
             structure: None,
             protocol: None,
             implementation: None,
             body_env: None,
             hooks_run: 0,
-            pending_doc: Doc::None,
-            pending_specs: Vec::new(),
             documentation: Documentation::default(),
+            deprecated: Vec::new(),
             used_macros: HashSet::new(),
             macro_functions: HashMap::new(),
             clause_heads: ClauseHeads::default(),
+            marked: Vec::new(),
             warnings: Vec::new(),
-            module_warnings: Vec::new(),
+            late_warnings: Vec::new(),
         }
-    }
-
-    // Attributes.
-
-    pub fn put_attribute(&mut self, heap: &Heap, name: Atom, value: Term, line: u32) {
-        if !self.is_library && !MEANINGFUL.contains(&name.name()) && !name.name().starts_with("__") {
-            self.unread.get_mut().insert(name, line);
-        }
-        let text = |value| heap.bytes(value).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-        let doc = || match text(value) {
-            Some(text) => Doc::Text(text.into()),
-            None if value == Term::FALSE => Doc::Hidden,
-            None => Doc::None,
-        };
-        match name.name() {
-            "doc" if !value.is_list() => self.pending_doc = doc(),
-            "moduledoc" if !value.is_list() => self.documentation.module = doc(),
-            "spec" => self.pending_specs.extend(text(value)),
-            _ => {}
-        }
-        let frozen = Arc::new(FrozenTerm::new(heap, value));
-        let values = self.attributes.entry(name).or_default();
-        if !self.accumulating.contains(&name) {
-            values.clear();
-        }
-        values.push(frozen);
-    }
-
-    /// The value of an attribute; of accumulating ones the list of all values, the latest first.
-    pub fn attribute(&self, name: Atom) -> Option<Arc<FrozenTerm>> {
-        self.unread.borrow_mut().remove(&name);
-        let values = self.attributes.get(&name)?;
-        if !self.accumulating.contains(&name) {
-            return values.last().cloned();
-        }
-        let mut heap = Heap::new();
-        let items: Vec<Term> = values.iter().rev().map(|value| value.thaw(&mut heap)).collect();
-        let list = heap.list(&items);
-        Some(Arc::new(FrozenTerm::new(&heap, list)))
     }
 
     // Protocols.
@@ -236,44 +154,13 @@ impl ModuleBuilder {
 
     /// Takes what the body has said about the whole protocol.
     pub fn finish_protocol(&mut self) {
-        let falls_back = self.attribute(Atom::of("fallback_to_any"));
+        let falls_back = self.attributes.read(Atom::of("fallback_to_any"));
         let line = self.line;
         let Some(protocol) = &mut self.protocol else { return };
         protocol.falls_back_to_any = falls_back.is_some_and(|value| value.root == Term::TRUE);
         if protocol.functions.is_empty() {
-            self.module_warnings.push(ModuleWarning { kind: WarningKind::EmptyProtocol { module: self.module }, line });
+            self.warnings.push(ModuleWarning { kind: WarningKind::EmptyProtocol, line });
         }
-    }
-
-    /// The values of `@derive`, which are taken once.
-    pub fn take_derives(&mut self) -> Vec<Arc<FrozenTerm>> {
-        self.attributes.remove(&Atom::of("derive")).unwrap_or_default()
-    }
-
-    // Questions and changes of `Module`.
-
-    /// From now on an attribute keeps all the values it is given.
-    pub fn accumulate(&mut self, name: Atom) {
-        if !self.accumulating.contains(&name) {
-            self.accumulating.push(name);
-        }
-        self.attributes.entry(name).or_default();
-    }
-
-    /// Takes an attribute away; one that accumulates begins anew.
-    pub fn delete_attribute(&mut self, name: Atom) {
-        self.attributes.remove(&name);
-        if self.accumulating.contains(&name) {
-            self.attributes.insert(name, Vec::new());
-        }
-    }
-
-    pub fn has_attribute(&self, name: Atom) -> bool {
-        self.attributes.contains_key(&name)
-    }
-
-    pub fn attribute_names(&self) -> Vec<Atom> {
-        self.attributes.keys().copied().collect()
     }
 
     /// What has been defined so far.
@@ -300,7 +187,7 @@ impl ModuleBuilder {
 
     /// The values of an attribute that names modules or functions of modules, in the order of the source.
     fn hooks(&self, attribute: &'static str, function: &'static str) -> Vec<Hook> {
-        let values = self.attributes.get(&Atom::of(attribute)).into_iter().flatten();
+        let values = self.attributes.values(attribute).iter();
         let hook =
             |value: &Arc<FrozenTerm>| match (value.root.as_atom(), value.fragment.heap().tuple_of::<2>(value.root)) {
                 (Some(module), _) => Some((module, Atom::of(function))),
@@ -337,6 +224,7 @@ impl ModuleBuilder {
         self.override_definition(key);
         let line = source.line;
         self.check(&expanded, source.generated, line)?;
+        self.mark(source, key, expanded.defaults);
         self.document(source, expanded.kind, key);
         if self.is_library {
             self.clause_heads.add(source);
@@ -344,8 +232,8 @@ impl ModuleBuilder {
         self.next_variables.insert(key, expanded.next_variable);
         self.local_calls.extend(expanded.local_calls.into_iter().map(|call| (call, key)));
         self.import_uses.extend(expanded.import_uses);
-        self.warnings.extend(expanded.warnings);
-        let facts = self.facts.entry(key).or_insert_with(|| Facts::new(line));
+        self.late_warnings.extend(expanded.warnings);
+        let facts = self.facts.entry(key).or_insert_with(|| Facts { generated: source.generated, ..Facts::new(line) });
         facts.declares_defaults |= expanded.defaults > 0;
         let definition = self.definition(expanded.name, expanded.arity, expanded.kind, line);
         definition.clauses.extend(expanded.clause.clone());
@@ -446,7 +334,7 @@ impl ModuleBuilder {
                 warnings.push(WarningKind::ClausesAndDefaults { kind, name, arity });
             }
         }
-        self.module_warnings.extend(warnings.into_iter().map(|kind| ModuleWarning { kind, line }));
+        self.warnings.extend(warnings.into_iter().map(|kind| ModuleWarning { kind, line }));
         Ok(())
     }
 
@@ -454,8 +342,8 @@ impl ModuleBuilder {
         let facts = self.facts.entry(key).or_insert_with(|| Facts::new(line));
         match facts.always_matches {
             Some(previous) if !self.is_library => {
-                let kind = WarningKind::CannotMatch { name: key.0, arity: key.1, previous };
-                self.module_warnings.push(ModuleWarning { kind, line });
+                let notice = Notice::UnreachableDefinition { name: key.0, arity: key.1, line: previous };
+                self.late_warnings.push(Warning::without_function(notice, &self.file, line));
             }
             Some(_) => {}
             None if always_matches(clause) => facts.always_matches = Some(line),
@@ -471,14 +359,33 @@ impl ModuleBuilder {
         &mut self.definitions[place]
     }
 
+    /// Takes up an `@impl` that stood before a definition. Those of macros say nothing about what is written here.
+    fn mark(&mut self, source: &DefinitionSource, (name, arity): (Atom, u8), defaults: u8) {
+        let implementation = self.attributes.pending.implementation.take();
+        if let Some(Said { value, .. }) = implementation.filter(|_| !source.generated) {
+            self.marked.push(Marked { name, arity, defaults, kind: source.kind, value, line: source.line });
+        }
+    }
+
+    /// Takes up what was said about a definition before it.
     fn document(&mut self, source: &DefinitionSource, kind: DefinitionKind, key: (Atom, u8)) {
-        let doc = std::mem::take(&mut self.pending_doc);
-        let specs = std::mem::take(&mut self.pending_specs);
+        let pending = &mut self.attributes.pending;
+        let (doc, specs) = (pending.doc.take(), std::mem::take(&mut pending.specs));
+        let deprecated = pending.deprecated.take();
         let (name, arity) = key;
         let is_public = kind.is_public();
-        if !is_public && matches!(doc, Doc::Text(_)) {
-            let kind = WarningKind::PrivateDoc { kind, module: self.module, name, arity };
-            self.module_warnings.push(ModuleWarning { kind, line: source.line });
+        if let (true, Some(Said { value, .. })) = (is_public, deprecated) {
+            self.deprecated.push(Deprecated { name, arity, is_macro: kind.is_macro(), reason: value.into() });
+        }
+        if let Some(Said { value: Doc::Text(_), line }) = doc {
+            let facts = self.facts.entry(key).or_insert_with(|| Facts::new(source.line));
+            let earlier = facts.doc_line.replace(line);
+            let kind = match earlier {
+                _ if !is_public => Some(WarningKind::PrivateDoc { kind, name, arity }),
+                Some(previous) if source.body.is_some() => Some(WarningKind::DocTwice { kind, name, arity, previous }),
+                _ => None,
+            };
+            self.warnings.extend(kind.map(|kind| ModuleWarning { kind, line }));
         }
         let known = self.documentation.functions.iter().any(|known| known.name == name && known.arity == arity);
         if !is_public || known {
@@ -489,9 +396,20 @@ impl ModuleBuilder {
             arity,
             is_macro: kind == DefinitionKind::PublicMacro,
             signature: signature(name, &source.arguments),
-            doc,
+            doc: doc.map_or(Doc::None, |said| said.value),
             specs,
         });
+    }
+
+    /// How a name is defined so far.
+    pub fn kind_of(&self, name: Atom, arity: u8) -> Option<DefinitionKind> {
+        self.places.get(&(name, arity)).map(|place| self.definitions[*place].kind)
+    }
+
+    /// The same and the line, of what stands in the source of the module itself.
+    pub fn written(&self, name: Atom, arity: u8) -> Option<(DefinitionKind, u32)> {
+        let facts = self.facts.get(&(name, arity)).filter(|facts| !facts.generated)?;
+        Some((self.kind_of(name, arity)?, facts.line))
     }
 
     /// The names a module offers, before it is complete.
@@ -510,7 +428,7 @@ impl ModuleBuilder {
 
     /// Whether a macro, public or private, has been defined.
     pub fn has_macro(&self, name: Atom, arity: u8) -> bool {
-        self.places.get(&(name, arity)).is_some_and(|place| self.definitions[*place].kind.is_macro())
+        self.kind_of(name, arity).is_some_and(DefinitionKind::is_macro)
     }
 
     /// The function behind a macro, to be called before the module is complete: it is compiled with what it calls.
@@ -580,42 +498,76 @@ impl ModuleBuilder {
                 return Some(ModuleMistake { kind, line: self.definitions[*place].line });
             }
         }
-        let (call, _) = self.local_calls.iter().find(|(call, _)| defined(call.name, call.arity).is_none())?;
-        let kind = MistakeKind::UndefinedFunction { module: self.module, name: call.name, arity: call.arity };
-        Some(ModuleMistake { kind, line: call.line })
+        self.undefined_calls().next().map(|call| self.undefined(call))
     }
 
-    /// What is odd about the definitions taken together, by line.
+    /// Beside the mistake that keeps the module from being complete, other calls of functions that are not there.
+    pub fn more_undefined(&self) -> Vec<ModuleMistake> {
+        let mut calls: Vec<&LocalCall> = self.undefined_calls().collect();
+        calls.sort_by_key(|call| call.line);
+        calls.into_iter().skip(1).rev().map(|call| self.undefined(call)).collect()
+    }
+
+    fn undefined_calls(&self) -> impl Iterator<Item = &LocalCall> {
+        let calls = self.local_calls.iter().map(|(call, _)| call);
+        calls.filter(|call| !self.places.contains_key(&(call.name, call.arity)))
+    }
+
+    fn undefined(&self, call: &LocalCall) -> ModuleMistake {
+        let kind = MistakeKind::UndefinedFunction { module: self.module, name: call.name, arity: call.arity };
+        ModuleMistake { kind, line: call.line }
+    }
+
+    /// What is odd about what has been defined or set since this was asked for last.
     pub fn take_warnings(&mut self) -> Vec<ModuleWarning> {
-        let mut warnings = std::mem::take(&mut self.module_warnings);
-        for (kind, name, arity, line) in self.unused_functions() {
-            warnings.push(ModuleWarning { kind: WarningKind::UnusedFunction { kind, name, arity }, line });
-        }
-        let unread = self.unread.take();
-        let unread =
-            unread.into_iter().map(|(name, line)| ModuleWarning { kind: WarningKind::UnusedAttribute { name }, line });
-        warnings.extend(unread);
+        std::mem::take(&mut self.warnings)
+    }
+
+    /// What is left to the end of the module, by line.
+    pub fn take_late_warnings(&mut self) -> Vec<Warning> {
+        let mut warnings = std::mem::take(&mut self.late_warnings);
         warnings.sort_by_key(|warning| warning.line);
         warnings
     }
 
-    /// Private functions and macros that nothing public leads to.
-    fn unused_functions(&self) -> Vec<(DefinitionKind, Atom, u8, u32)> {
+    /// Private functions and macros that nothing public leads to, and defaults that no call fills in.
+    pub fn unused(&self) -> Vec<ModuleWarning> {
         let mut start = self.names(DefinitionKind::is_public);
         start.extend(&self.used_macros);
         let reached: HashSet<(Atom, u8)> = self.reached_from(start).into_iter().collect();
-        let private = self.definitions.iter().filter(|definition| !definition.kind.is_public());
-        let unused = private.filter(|definition| !reached.contains(&(definition.name, definition.arity)));
-        let unused = unused.filter(|definition| {
-            // A definition that takes the place of another need not call it.
-            if definition.name.name().contains(OVERRIDDEN) {
-                return false;
+        let mut private: Vec<&Definition> =
+            self.definitions.iter().filter(|definition| !definition.kind.is_public()).collect();
+        private.sort_by_key(|definition| (definition.name.name(), definition.arity));
+        let mut warnings = Vec::new();
+        for Definition { name, arity, kind, line, .. } in private {
+            let (name, arity, kind, line) = (*name, *arity, *kind, *line);
+            // A definition that takes the place of another need not call it; of a function with defaults only the longest
+            // form is named.
+            let facts = self.facts.get(&(name, arity));
+            if name.name().contains(OVERRIDDEN) || facts.is_some_and(|facts| facts.defaults_of.is_some()) {
+                continue;
             }
-            // Of a function with defaults only the longest form is named.
-            let facts = self.facts.get(&(definition.name, definition.arity));
-            facts.is_none_or(|facts| facts.defaults_of.is_none())
-        });
-        unused.map(|definition| (definition.kind, definition.name, definition.arity, definition.line)).collect()
+            if !reached.contains(&(name, arity)) {
+                warnings.push(ModuleWarning { kind: WarningKind::UnusedFunction { kind, name, arity }, line });
+                continue;
+            }
+            let fewest = self.fewest_arguments(name, arity);
+            let called = (fewest..=arity).find(|arity| reached.contains(&(name, *arity))).unwrap_or(arity);
+            if called > fewest {
+                let kind = WarningKind::UnusedDefaults { name, arity, called };
+                warnings.push(ModuleWarning { kind, line });
+            }
+        }
+        warnings
+    }
+
+    /// The fewest arguments with which a function can be called.
+    fn fewest_arguments(&self, name: Atom, arity: u8) -> u8 {
+        let fills_in = |shorter: &u8| {
+            let facts = self.facts.get(&(name, *shorter));
+            facts.is_some_and(|facts| facts.defaults_of == Some(arity))
+        };
+        (0..arity).rev().take_while(fills_in).last().unwrap_or(arity)
     }
 
     /// Compiles what has been defined.
@@ -625,7 +577,11 @@ impl ModuleBuilder {
         let unit = compile::compile_definitions(self.module, &definitions, self.file.clone())?;
         let info = ModuleInfo {
             structure: self.structure.clone(),
-            documentation: std::mem::take(&mut self.documentation),
+            documentation: Documentation {
+                module: std::mem::take(&mut self.attributes.moduledoc),
+                ..std::mem::take(&mut self.documentation)
+            },
+            deprecated: std::mem::take(&mut self.deprecated),
             callbacks: self.callbacks(),
             clause_heads: std::mem::take(&mut self.clause_heads).finish(),
             protocol: self.protocol.clone(),
@@ -637,7 +593,7 @@ impl ModuleBuilder {
 
     /// What the module asks of those that implement it as a behaviour.
     fn callbacks(&self) -> Vec<Callback> {
-        let optional = self.attributes.get(&Atom::of("optional_callbacks")).into_iter().flatten();
+        let optional = self.attributes.values("optional_callbacks").iter();
         let optional: Vec<(Atom, u8)> = optional
             .flat_map(|value| {
                 let heap = value.fragment.heap();
@@ -646,7 +602,7 @@ impl ModuleBuilder {
             .collect();
         let mut callbacks: Vec<Callback> = Vec::new();
         for (attribute, is_macro) in [("callback", false), ("macrocallback", true)] {
-            for value in self.attributes.get(&Atom::of(attribute)).into_iter().flatten() {
+            for value in self.attributes.values(attribute) {
                 let heap = value.fragment.heap();
                 let Some([name, arity, _]) = heap.tuple_of::<3>(value.root) else { continue };
                 let (Some(name), Some(arity)) = (name.as_atom(), arity.as_small()) else { continue };
@@ -662,31 +618,14 @@ impl ModuleBuilder {
 
     /// The behaviours that the module says it implements.
     pub fn behaviours(&self) -> Vec<Atom> {
-        let values = self.attributes.get(&Atom::of("behaviour")).into_iter().flatten();
+        let values = self.attributes.values("behaviour").iter();
         values.filter_map(|value| value.root.as_atom()).collect()
-    }
-
-    /// Callbacks of a behaviour that the module does not define.
-    pub fn missing_callbacks(&self, behaviour: Atom, callbacks: &[Callback]) -> Vec<WarningKind> {
-        let missing = callbacks.iter().filter(|callback| !callback.is_optional).filter(|callback| {
-            let place = self.places.get(&(callback.name, callback.arity));
-            !place.is_some_and(|place| self.definitions[*place].kind.is_public())
-        });
-        missing
-            .map(|callback| WarningKind::MissingCallback {
-                name: callback.name,
-                arity: callback.arity,
-                is_macro: callback.is_macro,
-                behaviour,
-                module: self.module,
-            })
-            .collect()
     }
 
     /// `__info__/1`, which every module has, and `behaviour_info/1` of behaviours.
     fn add_info_functions(&mut self) {
         self.add_info_function("__info__", "info");
-        if ["callback", "macrocallback"].iter().any(|name| self.attributes.contains_key(&Atom::of(name))) {
+        if ["callback", "macrocallback"].iter().any(|name| self.attributes.contains(Atom::of(name))) {
             self.add_info_function("behaviour_info", "behaviour_info");
         }
     }
@@ -708,7 +647,14 @@ impl ModuleBuilder {
 
 impl Facts {
     fn new(line: u32) -> Facts {
-        Facts { line, declares_defaults: false, defaults_of: None, always_matches: None }
+        Facts {
+            line,
+            generated: false,
+            doc_line: None,
+            declares_defaults: false,
+            defaults_of: None,
+            always_matches: None,
+        }
     }
 }
 

@@ -5,10 +5,10 @@ use super::compilation::Compilation;
 use super::errors;
 use super::host::World;
 use super::macro_runner::MacroRunner;
-use super::mistakes::{ModuleMistake, ModuleWarning, WarningKind};
+use super::mistakes::{MistakeKind, ModuleMistake, ModuleWarning};
 use super::open_modules::{self, AlreadyOpen, OpenModule};
 use super::structure::{self, StructMistake};
-use super::{entry, library};
+use super::{behaviours, entry, library};
 use crate::atom::{Atom, atoms};
 use crate::bytecode::{code, encoding, module_info};
 use crate::compile::{self, LineSource};
@@ -16,7 +16,8 @@ use crate::expand::env_term::{self, Surroundings};
 use crate::expand::macros::{MacroFailure, Raised, function_name};
 use crate::expand::quoted::{self, MetaStyle, Origin, TooDeep};
 use crate::expand::{
-    self, CompileError, DefinitionSource, DefinitionTemplate, Mistake, ModuleBody, ModuleCode, Position,
+    self, CompileError, DefinitionSource, DefinitionTemplate, Mistake, ModuleBody, ModuleCode, Notice, Position,
+    Warning,
 };
 use crate::value::copy::FrozenTerm;
 use crate::value::heap::Heap;
@@ -188,14 +189,20 @@ fn store(process: &mut Process, source: &DefinitionSource, runner: MacroRunner, 
     let lock = || builder.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let first = lock().first_variable(source.name, source.arguments.len() as u8);
     // Macros of the module are called meanwhile: the builder must not be locked.
-    let expanded = match expand::expand_definition(source, first, &mut World::new(runner.clone())) {
+    let mut expanded = match expand::expand_definition(source, first, &mut World::new(runner.clone())) {
         Ok(expanded) => expanded,
         Err(error) => return Err(refuse(process, &error, output)),
     };
+    let warnings = std::mem::take(&mut expanded.warnings).into_iter();
+    let (late, early): (Vec<_>, Vec<_>) = warnings.partition(|warning| warning.notice.is_late());
+    print_warnings(output, &early);
+    expanded.warnings = late;
     let (name, arity) = (expanded.name, expanded.arity);
     let (stored, file, hooks) = {
         let mut builder = lock();
-        (builder.store(source, expanded), builder.file.clone(), builder.definition_hooks())
+        let stored = builder.store(source, expanded);
+        print_new_warnings(&mut builder, output);
+        (stored, builder.file.clone(), builder.definition_hooks())
     };
     if let Err(mistake) = stored {
         // Raised by the `def` that does not fit, whose place in the body the frames show.
@@ -262,22 +269,33 @@ const NO_MODULE: &str = "the module is not being defined";
 fn put_attribute(context: &mut Context<'_>, module: Term, name: Term, value: Term, line: Term) -> NativeResult {
     let name = name.as_atom().ok_or_else(Fault::badarg)?;
     let line = line.as_small().unwrap_or(0) as u32;
-    with_builder(context.process, module, |builder, heap| builder.put_attribute(heap, name, value, line))?;
+    let put = with_builder(context.process, module, |builder, heap| {
+        let put = builder.attributes.put(heap, name, value, line);
+        put.map(|kind| kind.map(|kind| (ModuleWarning { kind, line }, builder.module, builder.file.clone())))
+    })?;
+    match put {
+        Ok(None) => {}
+        Ok(Some((warning, module, file))) => {
+            print(&*context.system.output(), &errors::module_warning_text(&warning, module, &file));
+        }
+        Err(mistake) => return Err(errors::argument_error(context.heap(), &mistake.to_string())),
+    }
     Ok(Term::OK)
 }
 
 /// `get_attribute(module, name, line)`, with a warning if the attribute was never set.
 fn get_attribute(context: &mut Context<'_>, module: Term, name: Term, line: Term) -> NativeResult {
     let name = name.as_atom().ok_or_else(Fault::badarg)?;
-    let found = with_builder(context.process, module, |builder, _| (builder.attribute(name), builder.file.clone()))?;
+    let found = with_builder(context.process, module, |builder, _| {
+        (builder.attributes.read(name), builder.module, builder.file.clone())
+    })?;
     match found {
-        (Some(value), _) => Ok(value.thaw(context.heap())),
-        (None, file) => {
-            let message = format!(
-                "undefined module attribute @{name}, please remove access to @{name} or explicitly set it before access"
-            );
-            let text = errors::plain_warning_text(&message, &file, line.as_small().unwrap_or(0) as u32);
-            print(&*context.system.output(), &text);
+        (Some(value), ..) => Ok(value.thaw(context.heap())),
+        (None, module, file) => {
+            let line = line.as_small().unwrap_or(0) as u32;
+            let notice = Notice::UndefinedAttribute { name };
+            let warning = Warning { module: Some(module), ..Warning::without_function(notice, &file, line) };
+            print_warnings(&*context.system.output(), &[warning]);
             Ok(Term::NIL)
         }
     }
@@ -352,8 +370,6 @@ fn finish(context: &mut Context<'_>, module: Term, value: Term) -> NativeResult 
     let runner = MacroRunner::of(context);
     Err(Box::new(Fault::Job(Box::new(move |process| {
         let open = take_module(process, module)?;
-        let warnings = std::mem::take(&mut open.builder().warnings);
-        print_warnings(&*output, &warnings);
         Some(finish_module(process, open, value, runner, &*output))
     }))))
 }
@@ -367,15 +383,20 @@ fn finish_module(
 ) -> NativeResult {
     let mut builder = open.builder();
     let (module, file, line) = (builder.module, builder.file.clone(), builder.line);
-    for warning in builder.take_warnings() {
-        print(output, &errors::module_warning_text(&warning, &file));
-    }
-    for kind in behaviour_warnings(&builder) {
-        print(output, &errors::module_warning_text(&ModuleWarning { kind, line }, &file));
-    }
+    print_new_warnings(&mut builder, output);
+    print_module_warnings(&builder, &builder.unused(), output);
     if let Some(mistake) = builder.mistake() {
+        if matches!(mistake.kind, MistakeKind::UndefinedFunction { .. }) {
+            let more = builder.more_undefined().into_iter();
+            let texts = more.map(|more| errors::plain_warning_text(&more.kind.to_string(), &file, more.line));
+            print(output, &texts.collect::<String>());
+        }
         return Err(refuse_module(process, &mistake, &file));
     }
+    print_module_warnings(&builder, &behaviours::warnings(&builder), output);
+    print_warnings(output, &builder.take_late_warnings());
+    let unused = builder.attributes.unused().into_iter().map(|(kind, line)| ModuleWarning { kind, line });
+    print_module_warnings(&builder, &unused.collect::<Vec<_>>(), output);
     let loaded =
         builder.finish().map_err(|error| (error.line().max(line), error.to_string())).and_then(|(unit, info)| {
             let bytes = encoding::encode(&unit, &native::Names);
@@ -404,19 +425,6 @@ fn finish_module(
         }
     }
     Ok(module_tuple(&mut process.heap, module, &bytes, value))
-}
-
-/// What the module lacks of the behaviours that it says it implements.
-fn behaviour_warnings(builder: &ModuleBuilder) -> Vec<WarningKind> {
-    let mut warnings = Vec::new();
-    for behaviour in builder.behaviours() {
-        library::load(behaviour);
-        match module_info::get(behaviour) {
-            Some(info) => warnings.extend(builder.missing_callbacks(behaviour, &info.callbacks)),
-            None => warnings.push(WarningKind::UnknownBehaviour { behaviour, module: builder.module }),
-        }
-    }
-    warnings
 }
 
 fn refuse_module(process: &mut Process, mistake: &ModuleMistake, file: &str) -> Box<Fault> {
@@ -501,6 +509,17 @@ fn names_with_arities(heap: &mut Heap, names: &[(Atom, u8)]) -> Term {
 fn refuse(process: &mut Process, error: &CompileError, output: &dyn Output) -> Box<Fault> {
     print_warnings(output, &error.warnings);
     errors::fault(&mut process.heap, error)
+}
+
+/// Prints what is odd about what was defined or set last.
+fn print_new_warnings(builder: &mut ModuleBuilder, output: &dyn Output) {
+    let warnings = builder.take_warnings();
+    print_module_warnings(builder, &warnings, output);
+}
+
+fn print_module_warnings(builder: &ModuleBuilder, warnings: &[ModuleWarning], output: &dyn Output) {
+    let text = |warning| errors::module_warning_text(warning, builder.module, &builder.file);
+    print(output, &warnings.iter().map(text).collect::<String>());
 }
 
 pub(super) fn print_warnings(output: &dyn Output, warnings: &[expand::Warning]) {

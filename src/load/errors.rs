@@ -144,9 +144,9 @@ pub(super) fn warning_text(warning: &Warning) -> String {
 }
 
 /// A warning about the definitions of a module.
-pub(super) fn module_warning_text(warning: &ModuleWarning, file: &str) -> String {
-    let function = warning.kind.function().map_or(String::new(), |function| format!(": {function}"));
-    format!("warning: {}\n  {file}:{}{function}\n\n", warning.kind, warning.line)
+pub(super) fn module_warning_text(warning: &ModuleWarning, module: Atom, file: &str) -> String {
+    let subject = warning.kind.subject(module).map_or(String::new(), |subject| format!(": {subject}"));
+    format!("warning: {}\n  {file}:{}{subject}\n\n", warning.kind, warning.line)
 }
 
 pub(super) fn plain_warning_text(message: &str, file: &str, line: u32) -> String {

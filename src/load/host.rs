@@ -77,7 +77,7 @@ impl Host for World {
     }
 
     fn attribute(&mut self, module: Atom, name: Atom) -> Option<Arc<FrozenTerm>> {
-        open_modules::with(module, |builder| builder.attribute(name)).flatten()
+        open_modules::with(module, |builder| builder.attributes.read(name)).flatten()
     }
 }
 

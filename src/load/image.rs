@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! image:  count | (name, position, length of the module) … | modules
-//! module: unit, its struct (a unit of literals only), documentation, callbacks, heads of clauses, protocol;
+//! module: unit, its struct (a unit of literals only), documentation, callbacks, what is deprecated, heads of clauses, protocol;
 //!         each with its length in front
 //! ```
 
@@ -10,7 +10,7 @@ use crate::atom::{Atom, atoms};
 use crate::bytecode::code::{self, Unit};
 use crate::bytecode::encoding::{self, Reader, Writer};
 use crate::bytecode::module_info::{
-    self, Callback, Doc, Documentation, FunctionDoc, Implementation, ModuleInfo, ProtocolInfo, StructInfo,
+    self, Callback, Deprecated, Doc, Documentation, FunctionDoc, Implementation, ModuleInfo, ProtocolInfo, StructInfo,
 };
 use crate::value::copy::{FrozenTerm, copy_with_literals};
 use crate::value::heap::Heap;
@@ -43,11 +43,20 @@ pub(super) fn load(bytes: &[u8]) -> Option<()> {
     let structure = structure(encoding::decode(reader.bytes()?, &Names)?);
     let documentation = documentation(reader.bytes()?)?;
     let callbacks = callbacks(reader.bytes()?)?;
+    let deprecated = deprecated(reader.bytes()?)?;
     let clause_heads = reader.bytes()?.to_vec();
     let (protocol, implementation) = protocol_parts(reader.bytes()?)?;
     let module = unit.module;
-    let info =
-        ModuleInfo { structure, documentation, callbacks, clause_heads, protocol, implementation, is_library: true };
+    let info = ModuleInfo {
+        structure,
+        documentation,
+        callbacks,
+        deprecated,
+        clause_heads,
+        protocol,
+        implementation,
+        is_library: true,
+    };
     module_info::set(module, info);
     code::load(unit).ok().map(|_| ())
 }
@@ -77,6 +86,7 @@ fn encode(module: Atom) -> Option<Vec<u8>> {
     out.bytes(&encoding::encode(&structure_unit(info.structure.as_ref()), &Names));
     out.bytes(&documentation_bytes(&info.documentation));
     out.bytes(&callback_bytes(&info.callbacks));
+    out.bytes(&deprecated_bytes(&info.deprecated));
     out.bytes(&info.clause_heads);
     out.bytes(&protocol_bytes(&info));
     Some(out.finish())
@@ -137,6 +147,30 @@ fn callbacks(bytes: &[u8]) -> Option<Vec<Callback>> {
             let name = Atom::of_library(read_text(&mut reader)?).ok()?;
             let flags = reader.number()?;
             Some(Callback { name, arity: flags as u8, is_macro: flags & 1 << 8 != 0, is_optional: flags & 1 << 9 != 0 })
+        })
+        .collect()
+}
+
+fn deprecated_bytes(deprecated: &[Deprecated]) -> Vec<u8> {
+    let mut out = Writer::default();
+    out.number(deprecated.len() as u32);
+    for Deprecated { name, arity, is_macro, reason } in deprecated {
+        out.bytes(name.name().as_bytes());
+        out.number(u32::from(*arity) | u32::from(*is_macro) << 8);
+        out.bytes(reason.as_bytes());
+    }
+    out.finish()
+}
+
+fn deprecated(bytes: &[u8]) -> Option<Vec<Deprecated>> {
+    let mut reader = Reader::new(bytes);
+    let count = reader.number()?;
+    (0..count)
+        .map(|_| {
+            let name = Atom::of_library(read_text(&mut reader)?).ok()?;
+            let flags = reader.number()?;
+            let reason = read_text(&mut reader)?.into();
+            Some(Deprecated { name, arity: flags as u8, is_macro: flags >> 8 != 0, reason })
         })
         .collect()
 }

@@ -33,15 +33,132 @@ pub(super) struct ModuleWarning {
 
 #[derive(Debug, Clone)]
 pub(super) enum WarningKind {
-    NotGrouped { kind: DefinitionKind, name: Atom, arity: u8, file: Arc<str>, previous: u32 },
-    ClausesAndDefaults { kind: DefinitionKind, name: Atom, arity: u8 },
-    CannotMatch { name: Atom, arity: u8, previous: u32 },
-    UnusedFunction { kind: DefinitionKind, name: Atom, arity: u8 },
-    UnusedAttribute { name: Atom },
-    MissingCallback { name: Atom, arity: u8, is_macro: bool, behaviour: Atom, module: Atom },
-    UnknownBehaviour { behaviour: Atom, module: Atom },
-    EmptyProtocol { module: Atom },
-    PrivateDoc { kind: DefinitionKind, module: Atom, name: Atom, arity: u8 },
+    // Definitions
+    NotGrouped {
+        kind: DefinitionKind,
+        name: Atom,
+        arity: u8,
+        file: Arc<str>,
+        previous: u32,
+    },
+    ClausesAndDefaults {
+        kind: DefinitionKind,
+        name: Atom,
+        arity: u8,
+    },
+    UnusedFunction {
+        kind: DefinitionKind,
+        name: Atom,
+        arity: u8,
+    },
+    /// No call has fewer arguments than `called`, though defaults would allow it.
+    UnusedDefaults {
+        name: Atom,
+        arity: u8,
+        called: u8,
+    },
+    EmptyProtocol,
+
+    // Attributes and documentation
+    UnusedAttribute {
+        name: Atom,
+    },
+    DanglingAttribute {
+        name: &'static str,
+    },
+    AttributeTwice {
+        name: Atom,
+        previous: u32,
+    },
+    DocTwice {
+        kind: DefinitionKind,
+        name: Atom,
+        arity: u8,
+        previous: u32,
+    },
+    PrivateDoc {
+        kind: DefinitionKind,
+        name: Atom,
+        arity: u8,
+    },
+
+    // Behaviours
+    UnknownBehaviour {
+        behaviour: Atom,
+        module: Atom,
+    },
+    NoBehaviour {
+        behaviour: Atom,
+        module: Atom,
+    },
+    ConflictingBehaviours {
+        callback: CallbackName,
+        second: Atom,
+        module: Atom,
+    },
+    MissingCallback {
+        callback: CallbackName,
+        module: Atom,
+    },
+    PrivateCallback {
+        callback: CallbackName,
+        kind: DefinitionKind,
+        module: Atom,
+    },
+    UnmarkedCallback {
+        callback: CallbackName,
+    },
+    PrivateImplementation {
+        kind: DefinitionKind,
+        name: Atom,
+        arity: u8,
+    },
+    /// `@impl false` before a callback
+    DeniedCallback {
+        kind: DefinitionKind,
+        name: Atom,
+        arity: u8,
+        behaviour: Atom,
+    },
+    ImplementationWithoutBehaviour {
+        kind: DefinitionKind,
+        name: Atom,
+        arity: u8,
+    },
+    UndeclaredBehaviour {
+        kind: DefinitionKind,
+        name: Atom,
+        arity: u8,
+        behaviour: Atom,
+    },
+    /// `@impl true` or `@impl Behaviour` before what is no callback
+    NoCallback {
+        kind: DefinitionKind,
+        name: Atom,
+        arity: u8,
+        behaviour: Option<Atom>,
+        known: Vec<CallbackName>,
+    },
+}
+
+/// A callback and the behaviour that asks for it.
+#[derive(Debug, Clone)]
+pub(super) struct CallbackName {
+    pub behaviour: Atom,
+    pub name: Atom,
+    pub arity: u8,
+    pub is_macro: bool,
+}
+
+/// A value that an attribute of the compiler cannot have, with the value as text.
+#[derive(Debug, Clone)]
+pub(super) enum AttributeMistake {
+    Documentation(Atom, String),
+    Implementation(Atom, String),
+    Deprecation(Atom, String),
+    Behaviour(Atom, String),
+    Resource(Atom, String),
+    OnLoad(Atom, String),
 }
 
 impl fmt::Display for MistakeKind {
@@ -82,18 +199,31 @@ impl fmt::Display for MistakeKind {
 }
 
 impl WarningKind {
-    /// The function that the warning names behind its place.
-    pub fn function(&self) -> Option<String> {
+    /// What the warning names behind its place.
+    pub fn subject(&self, module: Atom) -> Option<String> {
+        let module = atom_text(module);
         match self {
-            WarningKind::MissingCallback { module, .. }
-            | WarningKind::UnknownBehaviour { module, .. }
-            | WarningKind::EmptyProtocol { module } => Some(format!("{} (module)", atom_text(*module))),
-            WarningKind::PrivateDoc { module, name, arity, .. } => {
-                Some(format!("{}.{}/{arity}", atom_text(*module), function_text(*name)))
+            WarningKind::NotGrouped { .. }
+            | WarningKind::ClausesAndDefaults { .. }
+            | WarningKind::UnusedFunction { .. }
+            | WarningKind::UnusedDefaults { .. }
+            | WarningKind::UnusedAttribute { .. }
+            | WarningKind::DanglingAttribute { .. } => None,
+            WarningKind::PrivateDoc { name, arity, .. } | WarningKind::DocTwice { name, arity, .. } => {
+                Some(format!("{module}.{}/{arity}", function_text(*name)))
             }
-            _ => None,
+            _ => Some(format!("{module} (module)")),
         }
     }
+}
+
+/// What a definition is called in a sentence.
+fn noun(kind: DefinitionKind) -> &'static str {
+    what(kind.is_macro())
+}
+
+fn what(is_macro: bool) -> &'static str {
+    if is_macro { "macro" } else { "function" }
 }
 
 impl fmt::Display for WarningKind {
@@ -117,34 +247,157 @@ impl fmt::Display for WarningKind {
                  \n    {kind} foo(:second_clause, b) do ... end\n",
                 kind = kind.keyword()
             ),
-            WarningKind::CannotMatch { name, arity, previous } => write!(
-                f,
-                "this clause for {name}/{arity} cannot match because a previous clause at line {previous} always matches"
-            ),
-            WarningKind::UnusedFunction { kind, name, arity } => {
-                let what = if kind.is_macro() { "macro" } else { "function" };
-                write!(f, "{what} {name}/{arity} is unused")
+            WarningKind::UnusedFunction { kind, name, arity } => write!(f, "{} {name}/{arity} is unused", noun(*kind)),
+            WarningKind::UnusedDefaults { name, arity, called } if called == arity => {
+                write!(f, "default values for the optional arguments in {name}/{arity} are never used")
             }
-            WarningKind::MissingCallback { name, arity, is_macro, behaviour, module } => {
-                let what = if *is_macro { "macro" } else { "function" };
-                let (behaviour, module) = (atom_text(*behaviour), atom_text(*module));
+            WarningKind::UnusedDefaults { name, arity, called: 1 } => {
+                write!(f, "the default value for the first optional argument in {name}/{arity} is never used")
+            }
+            // Elixir counts from the first argument, too, optional or not.
+            WarningKind::UnusedDefaults { name, arity, called } => {
                 write!(
                     f,
-                    "{what} {name}/{arity} required by behaviour {behaviour} is not implemented (in module {module})"
+                    "the default values for the first {called} optional arguments in {name}/{arity} are never used"
                 )
             }
-            WarningKind::EmptyProtocol { .. } => {
+            WarningKind::EmptyProtocol => {
                 f.write_str("protocols must define at least one function, but none was defined")
             }
-            WarningKind::UnknownBehaviour { behaviour, module } => {
-                let (behaviour, module) = (atom_text(*behaviour), atom_text(*module));
-                write!(f, "@behaviour {behaviour} does not exist (in module {module})")
-            }
             WarningKind::UnusedAttribute { name } => write!(f, "module attribute @{name} was set but never used"),
+            WarningKind::DanglingAttribute { name } => {
+                let what = if *name == "typedoc" { "type" } else { "definition" };
+                write!(f, "module attribute @{name} was set but no {what} follows it")
+            }
+            WarningKind::AttributeTwice { name, previous } => {
+                write!(f, "redefining @{name} attribute previously set at line {previous}")
+            }
+            WarningKind::DocTwice { kind, name, previous, .. } => write!(
+                f,
+                "redefining @doc attribute previously set at line {previous}.\n\nPlease remove the duplicate docs. If \
+                 instead you want to override a previously defined @doc, attach the @doc attribute to a function head (the \
+                 function signature not followed by any do-block). For example:\n\n    @doc \"\"\"\n    new docs\n    \
+                 \"\"\"\n    {} {name}(...)\n",
+                kind.keyword()
+            ),
             WarningKind::PrivateDoc { kind, name, arity, .. } => write!(
                 f,
                 "{} {name}/{arity} is private, @doc attribute is always discarded for private functions/macros/types",
                 kind.keyword()
+            ),
+            WarningKind::UnknownBehaviour { behaviour, module } => {
+                let (behaviour, module) = (atom_text(*behaviour), atom_text(*module));
+                write!(f, "@behaviour {behaviour} does not exist (in module {module})")
+            }
+            WarningKind::NoBehaviour { behaviour, module } => {
+                let (behaviour, module) = (atom_text(*behaviour), atom_text(*module));
+                write!(f, "module {behaviour} is not a behaviour (in module {module})")
+            }
+            WarningKind::ConflictingBehaviours { callback, second, module } => {
+                let (first, second, module) = (atom_text(callback.behaviour), atom_text(*second), atom_text(*module));
+                write!(
+                    f,
+                    "conflicting behaviours found. {callback} is required by {first} and {second} (in module {module})"
+                )
+            }
+            WarningKind::MissingCallback { callback, module } => {
+                let (behaviour, module) = (atom_text(callback.behaviour), atom_text(*module));
+                write!(f, "{callback} required by behaviour {behaviour} is not implemented (in module {module})")
+            }
+            WarningKind::PrivateCallback { callback, kind, module } => {
+                let (behaviour, module) = (atom_text(callback.behaviour), atom_text(*module));
+                let wanted = if callback.is_macro { "defmacro" } else { "def" };
+                write!(
+                    f,
+                    "{callback} required by behaviour {behaviour} was implemented as \"{}\" but should have been \
+                     \"{wanted}\" (in module {module})",
+                    kind.keyword()
+                )
+            }
+            WarningKind::UnmarkedCallback { callback } => write!(
+                f,
+                "module attribute @impl was not set for {callback} callback (specified in {}). This either means you \
+                 forgot to add the \"@impl true\" annotation before the definition or that you are accidentally overriding \
+                 this callback",
+                atom_text(callback.behaviour)
+            ),
+            WarningKind::PrivateImplementation { kind, name, arity } => write!(
+                f,
+                "{} {name}/{arity} is private, @impl attribute is always discarded for private functions/macros",
+                noun(*kind)
+            ),
+            WarningKind::DeniedCallback { kind, name, arity, behaviour } => write!(
+                f,
+                "got \"@impl false\" for {} {name}/{arity} but it is a callback specified in {}",
+                noun(*kind),
+                atom_text(*behaviour)
+            ),
+            WarningKind::ImplementationWithoutBehaviour { kind, name, arity } => {
+                write!(f, "got \"@impl true\" for {} {name}/{arity} but no behaviour was declared", noun(*kind))
+            }
+            WarningKind::UndeclaredBehaviour { kind, name, arity, behaviour } => write!(
+                f,
+                "got \"@impl {}\" for {} {name}/{arity} but this behaviour was not declared with @behaviour",
+                atom_text(*behaviour),
+                noun(*kind)
+            ),
+            WarningKind::NoCallback { kind, name, arity, behaviour, known } => {
+                let (value, who) = match behaviour {
+                    Some(behaviour) => (atom_text(*behaviour), "this behaviour does not specify"),
+                    None => ("true".to_string(), "no behaviour specifies"),
+                };
+                write!(f, "got \"@impl {value}\" for {} {name}/{arity} but {who} such callback.", noun(*kind))?;
+                if known.is_empty() {
+                    return f.write_str(
+                        " There are no known callbacks, please specify the proper @behaviour and make sure it defines \
+                         callbacks",
+                    );
+                }
+                f.write_str(" The known callbacks are:\n\n")?;
+                known.iter().try_for_each(|CallbackName { behaviour, name, arity, is_macro }| {
+                    let behaviour = atom_text(*behaviour);
+                    writeln!(f, "  * {behaviour}.{}/{arity} ({})", function_text(*name), what(*is_macro))
+                })
+            }
+        }
+    }
+}
+
+/// `function init/1`
+impl fmt::Display for CallbackName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}/{}", what(self.is_macro), self.name, self.arity)
+    }
+}
+
+impl fmt::Display for AttributeMistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            AttributeMistake::Documentation(name, value) => write!(
+                f,
+                "@{name} is a built-in module attribute for documentation. It should be either false, nil, a string, or a \
+                 keyword list, got: {value}"
+            ),
+            AttributeMistake::Implementation(name, value) => write!(
+                f,
+                "@{name} is a built-in module attribute that marks the next definition as a callback implementation. It \
+                 should be a module or a boolean, got: {value}"
+            ),
+            AttributeMistake::Deprecation(name, value) => write!(
+                f,
+                "@{name} is a built-in module attribute that annotates a definition as deprecated. It should be a string \
+                 with the reason for the deprecation, got: {value}"
+            ),
+            AttributeMistake::Behaviour(name, value) => write!(f, "@{name} expects a module, got: {value}"),
+            AttributeMistake::Resource(name, value) => write!(
+                f,
+                "@{name} is a built-in module attribute used for specifying file dependencies. It should be a string path \
+                 to a file, got: {value}"
+            ),
+            AttributeMistake::OnLoad(name, value) => write!(
+                f,
+                "@{name} is a built-in module attribute that annotates a function to be invoked when the module is loaded. \
+                 It should be an atom or an {{atom, 0}} tuple, got: {value}"
             ),
         }
     }

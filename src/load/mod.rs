@@ -9,6 +9,8 @@
 //! function missing ── library.rs ──▶ the library module is defined without a process (static_body.rs)
 //! ```
 
+mod attributes;
+mod behaviours;
 mod builder;
 mod clause_heads;
 mod compilation;

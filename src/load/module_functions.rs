@@ -1,7 +1,7 @@
 //! What the functions of `Module` ask of a module that is being defined.
 
 use super::builder::ModuleBuilder;
-use super::{entry, open_modules};
+use super::{entry, errors, open_modules};
 use crate::atom::Atom;
 use crate::value::term::Term;
 use crate::vm::native::{Context, Fault, Native, NativeFunction::*, NativeResult};
@@ -34,7 +34,7 @@ fn open(_context: &mut Context<'_>, module: Term) -> NativeResult {
 
 fn accumulate(_context: &mut Context<'_>, module: Term, attribute: Term) -> NativeResult {
     let attribute = name(attribute, 2)?;
-    with(module, |builder| builder.accumulate(attribute))?;
+    with(module, |builder| builder.attributes.accumulate(attribute))?;
     Ok(Term::OK)
 }
 
@@ -42,33 +42,34 @@ fn accumulate(_context: &mut Context<'_>, module: Term, attribute: Term) -> Nati
 fn put(context: &mut Context<'_>, module: Term, attribute: Term, value: Term) -> NativeResult {
     let attribute = name(attribute, 2)?;
     let heap = context.heap();
-    with(module, |builder| {
-        builder.put_attribute(heap, attribute, value, 0);
-        builder.attribute(attribute);
+    let put = with(module, |builder| {
+        let put = builder.attributes.put(heap, attribute, value, 0);
+        builder.attributes.read(attribute);
+        put
     })?;
-    Ok(Term::OK)
+    put.map(|_| Term::OK).map_err(|mistake| errors::argument_error(heap, &mistake.to_string()))
 }
 
 /// The value of an attribute, or the default.
 fn get(context: &mut Context<'_>, module: Term, attribute: Term, default: Term) -> NativeResult {
     let attribute = name(attribute, 2)?;
-    let value = with(module, |builder| builder.attribute(attribute))?;
+    let value = with(module, |builder| builder.attributes.read(attribute))?;
     Ok(value.map_or(default, |value| value.thaw(context.heap())))
 }
 
 fn delete(_context: &mut Context<'_>, module: Term, attribute: Term) -> NativeResult {
     let attribute = name(attribute, 2)?;
-    with(module, |builder| builder.delete_attribute(attribute))?;
+    with(module, |builder| builder.attributes.delete(attribute))?;
     Ok(Term::OK)
 }
 
 fn has(_context: &mut Context<'_>, module: Term, attribute: Term) -> NativeResult {
     let attribute = name(attribute, 2)?;
-    Ok(Term::boolean(with(module, |builder| builder.has_attribute(attribute))?))
+    Ok(Term::boolean(with(module, |builder| builder.attributes.contains(attribute))?))
 }
 
 fn attributes(context: &mut Context<'_>, module: Term) -> NativeResult {
-    let mut names = with(module, |builder| builder.attribute_names())?;
+    let mut names = with(module, |builder| builder.attributes.names())?;
     names.sort_unstable_by_key(|name| name.name());
     let names: Vec<Term> = names.into_iter().map(Term::atom).collect();
     Ok(context.heap().list(&names))

@@ -32,7 +32,7 @@ pub(super) fn apply(builder: &mut ModuleBuilder, heap: &mut Heap, name: &str, ar
         }
         ("take_derives", []) => {
             let mut derives = Vec::new();
-            for value in builder.take_derives() {
+            for value in builder.attributes.take("derive") {
                 let value = value.thaw(heap);
                 match heap.proper_list(value) {
                     Some(items) => derives.extend(items),

@@ -126,10 +126,13 @@ impl StaticBody {
         let mut builder = self.modules.last().map(OpenModule::builder);
         Some(Ok(match (module?.name(), name?.name(), arguments) {
             ("kaiwa_module", "put_attribute", [_, name, value, _]) => {
-                builder.as_mut()?.put_attribute(&self.heap, name.as_atom()?, *value, 0);
-                Term::OK
+                match builder.as_mut()?.attributes.put(&self.heap, name.as_atom()?, *value, 0) {
+                    Ok(_) => Term::OK,
+                    Err(mistake) => return Some(Err(mistake.to_string())),
+                }
             }
-            ("kaiwa_module", "get_attribute", [_, name, _]) => match builder.as_mut()?.attribute(name.as_atom()?) {
+            ("kaiwa_module", "get_attribute", [_, name, _]) => match builder.as_mut()?.attributes.read(name.as_atom()?)
+            {
                 Some(value) => value.thaw(&mut self.heap),
                 None => Term::NIL,
             },

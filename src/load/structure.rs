@@ -51,15 +51,17 @@ pub(super) fn declare(
     let enforced = enforced_keys(builder);
     let list: Vec<Term> = enforced.iter().map(|key| Term::atom(*key)).collect();
     let list = heap.list(&list);
-    builder.put_attribute(heap, atoms::STRUCT, value, 0);
-    builder.put_attribute(heap, Atom::of("__enforced__"), list, 0);
+    for (name, value) in [(atoms::STRUCT, value), (Atom::of("__enforced__"), list)] {
+        // Neither means anything to the compiler, so that any value will do.
+        let _ = builder.attributes.put(heap, name, value, 0);
+    }
     let frozen = Arc::new(FrozenTerm::new(heap, value));
     builder.structure = Some(StructInfo { value: frozen, fields: names, enforced });
     Ok(value)
 }
 
-fn enforced_keys(builder: &ModuleBuilder) -> Vec<Atom> {
-    let Some(value) = builder.attribute(Atom::of("enforce_keys")) else { return Vec::new() };
+fn enforced_keys(builder: &mut ModuleBuilder) -> Vec<Atom> {
+    let Some(value) = builder.attributes.read(Atom::of("enforce_keys")) else { return Vec::new() };
     let heap = value.fragment.heap();
     match value.root.as_atom() {
         Some(key) if key != atoms::NIL => vec![key],
