@@ -151,7 +151,7 @@ impl FunctionCompiler<'_> {
     }
 
     pub fn with(&mut self, steps: &[WithStep], body: &Core, otherwise: &[Clause], to: Destination) -> Result<()> {
-        let scope = self.open_scope();
+        let (scope, line) = (self.open_scope(), self.line);
         let failed = self.allocate()?;
         let mut failures = Vec::new();
         for step in steps {
@@ -184,6 +184,8 @@ impl FunctionCompiler<'_> {
         } else {
             let fail = self.label();
             self.clauses(otherwise, &[failed], to, fail)?;
+            // What no clause takes fails where the `with` stands.
+            self.line = line;
             self.fail_at(fail, Failure::With, failed);
         }
         self.close_scope(scope);

@@ -44,7 +44,7 @@ impl FunctionCompiler<'_> {
 
     /// Body, handler and `else`.
     fn guarded(&mut self, protected: &Try, to: Destination) -> Result<()> {
-        let scope = self.open_scope();
+        let (scope, line) = (self.open_scope(), self.line);
         let value = self.allocate()?;
         let exception = self.allocate_row(3)?;
         let (handler_label, end) = (self.label(), self.label());
@@ -60,6 +60,8 @@ impl FunctionCompiler<'_> {
         } else {
             let fail = self.label();
             self.clauses(&protected.otherwise, &[value], to, fail)?;
+            // What no clause takes fails where the `try` stands.
+            self.line = line;
             self.fail_at(fail, Failure::Try, value);
         }
         if let Some(handler) = &protected.handler {

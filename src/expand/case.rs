@@ -27,6 +27,7 @@ impl Expander<'_> {
             return self.refuse(Mistake::MissingOption { construct: "cond", option: "do" }, line);
         };
         let mut conditions = Vec::new();
+        let mut last_line = line;
         for source in self.clause_sources("cond", "do", block)? {
             let [condition] = source.head else {
                 let mistake = Mistake::ClauseArguments { construct: "cond", option: "do", expected: "one argument" };
@@ -35,13 +36,15 @@ impl Expander<'_> {
             if form::is_variable(condition, "_") {
                 return self.refuse(Mistake::UnderscoreInCond, source.line);
             }
+            last_line = source.line;
             conditions.push(self.scoped(|expander| {
                 let condition = expander.expand(condition)?;
                 Ok((condition, expander.expand(source.body)?))
             })?);
         }
-        let reason = Box::new(Core::atom(atoms::COND_CLAUSE, line));
-        let none_holds = Core::new(CoreKind::Raise { reason }, line);
+        // That none holds is known when the last one has failed.
+        let reason = Box::new(Core::atom(atoms::COND_CLAUSE, last_line));
+        let none_holds = Core::new(CoreKind::Raise { reason }, last_line);
         Ok(conditions.into_iter().rev().fold(none_holds, |otherwise, (condition, then)| {
             let line = condition.line;
             let (condition, then, otherwise) = (Box::new(condition), Box::new(then), Box::new(otherwise));
