@@ -39,11 +39,9 @@ defmodule ExUnit do
   def fetch_test_supervisor(), do: ExUnit.Callbacks.fetch_supervisor()
 
   @doc false
+  # The status of the program that the tests come to.
   def at_exit() do
-    if ExUnit.Server.running?() and ExUnit.Server.option(:autorun, true) do
-      if ExUnit.run().failures > 0, do: :erlang.halt(2)
-    end
-
-    :ok
+    autorun = ExUnit.Server.running?() and ExUnit.Server.option(:autorun, true)
+    if autorun and ExUnit.run().failures > 0, do: 2, else: 0
   end
 end

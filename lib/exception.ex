@@ -178,8 +178,8 @@ defmodule Exception do
   @doc """
   Tells which clauses of a function were tried with `args`, and which parts of their heads did not match.
 
-  Gives `{:ok, kind, clauses}`, a clause being `{arguments, guard}`, both lists of `{matched?, text}`; `:error` if
-  nothing is known about the function.
+  Gives `{:ok, kind, clauses}`, a clause being `{arguments, guard}`, both lists of `{matched?, text}`, with
+  `{:between, text}` for what joins the tests of a guard; `:error` if nothing is known about the function.
 
       iex> Exception.blame_mfa(:unknown_module, :f, [])
       :error
@@ -228,7 +228,7 @@ defmodule Exception do
   end
 
   defp mark_tests([], _results), do: []
-  defp mark_tests([{false, text} | rest], results), do: [{true, text} | mark_tests(rest, results)]
+  defp mark_tests([{false, text} | rest], results), do: [{:between, text} | mark_tests(rest, results)]
   defp mark_tests([{true, text} | rest], [result | results]), do: [{result, text} | mark_tests(rest, results)]
   defp mark_tests([{true, text} | rest], []), do: [{false, text} | mark_tests(rest, [])]
 

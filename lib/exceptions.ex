@@ -351,8 +351,12 @@ defmodule FunctionClauseError do
   @shown_clauses 10
 
   def message(exception) do
-    title(exception) <> blame(exception, &inspect/1, fn text -> "-" <> text <> "-" end)
+    title(exception) <> blame(exception, &inspect/1, &mark_mismatch/2)
   end
+
+  @doc false
+  def mark_mismatch(true, text), do: text
+  def mark_mismatch(false, text), do: "-" <> text <> "-"
 
   @doc false
   def title(%{function: nil}), do: "no function clause matches"
@@ -374,7 +378,7 @@ defmodule FunctionClauseError do
 
   def blame(exception, stacktrace), do: {exception, stacktrace}
 
-  # The text below the title. `show` turns an argument into text, `mark` marks a part that did not match.
+  # The text below the title. `show` turns an argument into text, `mark` shows whether a part did match.
   @doc false
   def blame(%{args: nil}, _show, _mark), do: ""
 
@@ -423,8 +427,8 @@ defmodule FunctionClauseError do
     end
   end
 
-  defp part({true, text}, _mark), do: text
-  defp part({false, text}, mark), do: mark.(text)
+  defp part({:between, text}, _mark), do: text
+  defp part({matched?, text}, mark), do: mark.(matched?, text)
 end
 
 defmodule ErlangError do

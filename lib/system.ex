@@ -258,11 +258,25 @@ defmodule System do
 
   @doc """
   Ends the program at once, with a status for the one who started it.
+
+  A text in its place is printed, and the status is 1.
   """
-  @spec halt(non_neg_integer | :abort) :: no_return
+  @spec halt(non_neg_integer | :abort | binary) :: no_return
   def halt(status \\ 0)
-  def halt(:abort), do: :erlang.halt(:abort)
-  def halt(status) when is_integer(status), do: :erlang.halt(status)
+  def halt(status) when is_integer(status) or status == :abort, do: :erlang.halt(status)
+
+  def halt(status) when is_binary(status) do
+    :io.put_chars(:standard_error, ["\n", status, "\n"])
+    :erlang.halt(1)
+  end
+
+  @doc """
+  Has `fun` called with the status when the scripts have been run, or one of them has failed; the latest one first.
+
+  `halt/1` does not wait for it.
+  """
+  @spec at_exit((non_neg_integer -> any)) :: :ok
+  def at_exit(fun) when is_function(fun, 1), do: Kaiwa.Script.at_exit(fun)
 
   @doc """
   Ends the program after what is being written has been written, with a status.

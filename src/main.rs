@@ -2,12 +2,11 @@
 
 #![forbid(unsafe_code)]
 
-use clap::Parser;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use kaiwa::natives::system::set_arguments;
 use kaiwa::runtime::handle::Patience;
 use kaiwa::runtime::{Driver, Options, Runtime};
-use kaiwa::shell::arguments::{Arguments, Command, Limits, Run, Test};
+use kaiwa::shell::arguments::{Command, CommandLine, Limits, Run, Test};
 use kaiwa::shell::banner;
 use kaiwa::shell::evaluator::{Evaluator, Event};
 use kaiwa::shell::pipe::{PipeReader, PipeSink};
@@ -27,17 +26,17 @@ use std::time::Duration;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
-    let arguments = Arguments::parse();
+    let line = CommandLine::parse(std::env::args_os().collect());
     // For tests of the collector, see tests/README.md.
     kaiwa::value::collector::set_stress(std::env::var_os("KAIWA_GC_STRESS").is_some());
     kaiwa::start();
-    let status = match arguments.command {
+    let status = match line.arguments.command {
         Some(Command::Replay { files, limits, seed, no_color }) => {
             set_colors(no_color);
             kaiwa::transcript::replay::replay_files(&files, &options(&limits, seed), seed)
         }
         Some(Command::Test(test)) => run_tests(&test),
-        None => run(arguments.run),
+        None => run(&line.arguments.run, &line.unknown, line.has_dashes),
     };
     // Processes that still run end with the program.
     std::process::exit(status);
@@ -67,21 +66,35 @@ fn options(limits: &Limits, seed: Option<u64>) -> Options {
     options
 }
 
-fn run(run: Run) -> i32 {
+fn run(run: &Run, unknown: &[String], has_dashes: bool) -> i32 {
     let colors = set_colors(run.no_color);
-    let (sources, arguments) = match sources(&run) {
-        Ok(sources) => sources,
-        Err(unreadable) => {
-            eprintln!("{unreadable}");
-            return 1;
-        }
+    let (file, arguments) = match run.rest.split_first() {
+        Some((file, arguments)) if run.codes.is_empty() && !has_dashes => (Some(file), arguments),
+        _ => (None, &run.rest[..]),
     };
-    set_arguments(arguments);
-    if sources.is_empty() || run.interactive {
-        shell(&run, &sources, colors)
-    } else {
-        script(options(&run.limits, run.seed), &sources)
+    set_arguments(arguments.to_vec());
+    let codes = run.codes.iter().map(|code| Ok(Source::of_code(code)));
+    let sources = match codes.chain(file.map(|file| Source::of_file(file))).collect::<Result<Vec<_>, _>>() {
+        Ok(sources) => sources,
+        Err(unreadable) => return refuse(unknown, Some(&unreadable)),
+    };
+    if run.interactive || sources.is_empty() && unknown.is_empty() {
+        return shell(run, &sources, colors);
     }
+    // As `elixir` does, what can be run is run first.
+    let status = script(options(&run.limits, run.seed), &sources);
+    if unknown.is_empty() { status } else { refuse(unknown, None) }
+}
+
+/// Says what of the command line makes no sense; gives the exit status.
+fn refuse(unknown: &[String], unreadable: Option<&Unreadable>) -> i32 {
+    for option in unknown {
+        eprintln!("{option} : Unknown option");
+    }
+    if let Some(unreadable) = unreadable {
+        eprintln!("{unreadable}");
+    }
+    1
 }
 
 /// Starts ExUnit, then runs the files; the tests that they define run at the end.
@@ -103,17 +116,6 @@ fn run_tests(test: &Test) -> i32 {
     script(options(&test.limits, None), &sources)
 }
 
-/// What is to be run, and the arguments for it.
-fn sources(run: &Run) -> Result<(Vec<Source>, Vec<String>), Unreadable> {
-    if !run.codes.is_empty() {
-        return Ok((run.codes.iter().map(|code| Source::of_code(code)).collect(), run.rest.clone()));
-    }
-    match run.rest.split_first() {
-        Some((file, arguments)) => Ok((vec![Source::of_file(file)?], arguments.to_vec())),
-        None => Ok((Vec::new(), Vec::new())),
-    }
-}
-
 fn script(mut options: Options, sources: &[Source]) -> i32 {
     let (events_in, events) = unbounded();
     let screen = Arc::new(Screen::new(Arc::new(StandardStreams), events_in, false));
@@ -122,8 +124,9 @@ fn script(mut options: Options, sources: &[Source]) -> i32 {
     match Runtime::start(&options) {
         Ok(mut runtime) => {
             let status = script::run(&mut runtime, &screen, &events, sources);
-            // Processes that still run are not waited for.
-            std::process::exit(status)
+            // Processes that still run are not waited for; they end with the program.
+            std::mem::forget(runtime);
+            status
         }
         Err(error) => not_started(&error),
     }

@@ -193,14 +193,23 @@ defmodule IEx.Evaluator do
       "** (exit) :oops"
   """
   @spec banner(:error | :exit | :throw, term, list) :: iodata
-  def banner(:error, %{__struct__: FunctionClauseError} = exception, _stacktrace) do
+  def banner(kind, reason, stacktrace), do: banner(kind, reason, stacktrace, mark())
+
+  @doc """
+  The same with a function that shows of each part of an attempted clause, whether it has matched.
+
+      iex> IO.iodata_to_binary(IEx.Evaluator.banner(:exit, :oops, [], fn _matched?, text -> text end))
+      "** (exit) :oops"
+  """
+  @spec banner(:error | :exit | :throw, term, list, (boolean, String.t() -> iodata)) :: iodata
+  def banner(:error, %{__struct__: FunctionClauseError} = exception, _stacktrace, mark) do
     show = fn term -> inspect(term, argument_options()) end
-    detail = FunctionClauseError.blame(exception, show, mark())
+    detail = FunctionClauseError.blame(exception, show, mark)
     title = colored(:red, "** (FunctionClauseError) " <> FunctionClauseError.title(exception))
     [title | indented_detail(detail)]
   end
 
-  def banner(kind, reason, stacktrace), do: colored(:red, Exception.format_banner(kind, reason, stacktrace))
+  def banner(kind, reason, stacktrace, _mark), do: colored(:red, Exception.format_banner(kind, reason, stacktrace))
 
   # Here no colour surrounds the term, to which each of its parts would return.
   defp argument_options() do
@@ -217,9 +226,9 @@ defmodule IEx.Evaluator do
 
   defp mark() do
     if :kaiwa_shell.colors_enabled?() do
-      fn text -> "\e[31m" <> text <> "\e[0m" end
+      fn matched?, text -> if matched?, do: text, else: "\e[31m" <> text <> "\e[0m" end
     else
-      fn text -> "-" <> text <> "-" end
+      &FunctionClauseError.mark_mismatch/2
     end
   end
 

@@ -17,7 +17,9 @@ defmodule Kaiwa.Report do
   @spec process_crashed(:error | :throw, term, list) :: :ok
   def process_crashed(class, reason, stacktrace) do
     reason = if class == :throw, do: {:nocatch, reason}, else: reason
-    log(:error, "Process #{inspect(self())} raised an exception\n" <> error(reason, stacktrace))
+    text = "Process #{inspect(self())} raised an exception\n" <> error(reason, stacktrace)
+    # As on the BEAM, where the emulator tells of such a process.
+    log(:error, text, error_logger: %{emulator: true, tag: :error})
   end
 
   @doc """
@@ -63,9 +65,9 @@ defmodule Kaiwa.Report do
   @doc """
   Writes an entry of a level; `text` has no newline at its end, unless an empty line is to follow.
   """
-  @spec log(atom, iodata) :: :ok
-  def log(level, text) do
-    if Logger.allowed?(level, nil), do: Logger.dispatch(level, text, Logger.metadata()), else: :ok
+  @spec log(atom, iodata, keyword) :: :ok
+  def log(level, text, metadata \\ []) do
+    if Logger.allowed?(level, nil), do: Logger.dispatch(level, text, metadata ++ Logger.metadata()), else: :ok
   end
 
   # The newline at the end of the last frame is that of the entry.

@@ -13,16 +13,25 @@ defmodule Kaiwa.Script do
   def run(sources) do
     try do
       run_all(sources)
+      # A script may have defined tests.
+      end_with(ExUnit.at_exit())
     catch
-      :exit, reason when reason == :normal or reason == :shutdown -> :erlang.halt(0)
-      :exit, {:shutdown, status} when is_integer(status) -> :erlang.halt(status)
-      :exit, {:shutdown, _reason} -> :erlang.halt(0)
+      :exit, reason when reason == :normal or reason == :shutdown -> leave(0)
+      :exit, {:shutdown, status} when is_integer(status) -> leave(status)
+      :exit, {:shutdown, _reason} -> leave(0)
       kind, reason -> fail(kind, reason, __STACKTRACE__)
     end
   end
 
-  # A script may have defined tests.
-  defp run_all([]), do: ExUnit.at_exit()
+  # The program goes on if a prompt is to follow.
+  defp end_with(0) do
+    call_hooks(0)
+    :kaiwa_shell.done(:ok)
+  end
+
+  defp end_with(status), do: leave(status)
+
+  defp run_all([]), do: :ok
 
   defp run_all([{file, text} | rest]) do
     case :kaiwa_shell.compile(text, 1, %{}, :kaiwa_shell.environment(file)) do
@@ -37,17 +46,62 @@ defmodule Kaiwa.Script do
 
   defp fail(kind, reason, stacktrace) do
     {reason, stacktrace} = Exception.blame(kind, reason, stacktrace)
-    print([IEx.Evaluator.banner(kind, reason, stacktrace), "\n", frames(without_script(stacktrace))])
-    :erlang.halt(1)
+    print([IEx.Evaluator.banner(kind, reason, stacktrace, &mark/2), "\n", frames(without_script(stacktrace))])
+    leave(1)
   end
+
+  defp leave(status) do
+    call_hooks(status)
+    :erlang.halt(status)
+  end
+
+  @hooks Kaiwa.Script.Hooks
+
+  @doc """
+  Has `fun` called with the status of the program when its scripts are over, as `System.at_exit/1` promises.
+  """
+  @spec at_exit((non_neg_integer -> any)) :: :ok
+  def at_exit(fun) do
+    # Nobody's process: it outlives the one that asks first.
+    Agent.start(fn -> [] end, name: @hooks)
+    Agent.update(@hooks, fn hooks -> [fun | hooks] end)
+  end
+
+  # A hook may ask for others.
+  defp call_hooks(status) do
+    if :erlang.whereis(@hooks) != :undefined do
+      case Agent.get_and_update(@hooks, fn hooks -> {hooks, []} end) do
+        [] ->
+          :ok
+
+        hooks ->
+          for hook <- hooks, do: call_hook(hook, status)
+          call_hooks(status)
+      end
+    end
+  end
+
+  defp call_hook(hook, status) do
+    try do
+      hook.(status)
+    catch
+      kind, reason -> print([Exception.format(kind, reason, without_script(__STACKTRACE__)), "\n"])
+    end
+  end
+
+  # Parts of attempted clauses: `elixir` marks those that match as well, which `iex` does not.
+  defp mark(true, text), do: "+" <> text <> "+"
+  defp mark(false, text), do: "-" <> text <> "-"
 
   defp frames([]), do: ""
   defp frames(stacktrace), do: Exception.format_stacktrace(stacktrace)
 
-  # The frames of this module say nothing; they are at the end.
+  # The frames of this module, and of code from the command line, say nothing; they are at the end.
   defp without_script(stacktrace), do: :lists.reverse(drop_own(:lists.reverse(stacktrace)))
 
-  defp drop_own([{Kaiwa.Script, _function, _args, _location} | rest]), do: drop_own(rest)
+  defp drop_own([{module, _function, _args, _location} | rest]) when module in [Kaiwa.Script, :elixir_eval, :erl_eval],
+    do: drop_own(rest)
+
   defp drop_own(stacktrace), do: stacktrace
 
   @doc """
@@ -58,6 +112,8 @@ defmodule Kaiwa.Script do
   @spec print_exit(pid, term) :: :ok
   def print_exit(pid, reason) do
     print("** (EXIT from #{inspect(pid)}) " <> Exception.format_exit(reason) <> "\n\n")
+    call_hooks(1)
+    :ok
   end
 
   defp print(text), do: :io.put_chars(:standard_error, text)

@@ -36,7 +36,9 @@ defmodule Logger.Console do
 
   # The shell knows the colours.
   defp write_to_console(%{level: level} = event, settings) do
-    if wanted?(level, settings), do: :kaiwa_shell.log(level, text(entry(event, settings)))
+    # Of a process that has crashed the emulator tells.
+    crash? = match?(%{meta: %{error_logger: %{emulator: true}}}, event)
+    if wanted?(level, settings), do: :kaiwa_shell.log(level, text(entry(event, settings)), crash?)
   end
 
   defp write_to_device(%{level: level} = event, settings, device) do

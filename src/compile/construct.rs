@@ -157,10 +157,7 @@ impl FunctionCompiler<'_> {
         if captured.len() + function.arity as usize > 255 {
             return Err(TooLarge::Table { line: function.line });
         }
-        // The name that stack traces take apart: `-outer/2-fun-0-`.
-        let name = format!("-{}/{}-fun-{}-", self.name.name(), self.arity, self.closure_count);
-        let name = Atom::new(&name).unwrap_or(self.name);
-        self.closure_count += 1;
+        let name = self.unit.closure_name(self.name, self.arity);
         let source = FunctionSource {
             name,
             arity: function.arity,

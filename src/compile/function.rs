@@ -123,7 +123,6 @@ pub(super) struct FunctionCompiler<'a> {
     /// The code of the closures inside.
     closures: Vec<FunctionCode>,
     scratch_used: Slot,
-    pub closure_count: u32,
 }
 
 impl<'a> FunctionCompiler<'a> {
@@ -172,7 +171,6 @@ impl<'a> FunctionCompiler<'a> {
             far_jumps,
             closures: Vec::new(),
             scratch_used: 0,
-            closure_count: 0,
         };
         for _ in 0..source.arity {
             compiler.allocate()?;

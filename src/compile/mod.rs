@@ -19,4 +19,4 @@ mod tail_call;
 mod unit;
 
 pub use function::TooLarge;
-pub use unit::{LineSource, compile_definitions, compile_line, compile_module_body};
+pub use unit::{LineSource, compile_definitions, compile_line, compile_module_body, compile_script};

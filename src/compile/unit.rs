@@ -24,7 +24,7 @@ pub struct LineSource {
     pub module: Atom,
 }
 
-/// Compiles a line of the shell (or a whole script) to a unit whose first function takes a map of bindings and gives
+/// Compiles a line of the shell to a unit whose first function takes a map of bindings and gives
 /// `{value, bindings}`. `reads` are the bindings the line uses, `writes` those it leaves behind; the terms are the keys.
 pub fn compile_line(
     core: Core,
@@ -55,6 +55,11 @@ pub fn compile_line(
     items.push(Core::new(CoreKind::Tuple(vec![Core::variable(value, line), after]), line));
     let body = Core::new(CoreKind::Block(items), line);
     compile_body(Atom::of("__FILE__"), &[bindings], &[], body, source)
+}
+
+/// Compiles a script: a function of one argument, which is of no use to it. Its value is that of the last expression.
+pub fn compile_script(core: Core, source: &LineSource) -> Result<Unit, TooLarge> {
+    compile_body(Atom::of("__FILE__"), &[VariableId(u32::MAX)], &[], core, source)
 }
 
 /// Compiles the body of a module to a unit whose first function captures the variables it uses from around it.
@@ -167,6 +172,22 @@ impl UnitCompiler {
         self.functions.len() as u32 - 1
     }
 
+    /// The name of the next closure in a function, which stack traces take apart: `-outer/2-fun-0-`. Closures in closures
+    /// are named after the function around them all.
+    pub fn closure_name(&self, function: Atom, arity: u8) -> Atom {
+        let outer = match closure_parts(function.name()) {
+            Some((outer, _)) => outer.to_string(),
+            None => format!("-{}/{arity}", function.name()),
+        };
+        // All closures of a function are declared one after the other.
+        let last = self.functions.last().and_then(|last| closure_parts(last.name.name()));
+        let number = match last {
+            Some((function, number)) if function == outer => number + 1,
+            _ => 0,
+        };
+        Atom::new(&format!("{outer}-fun-{number}-")).unwrap_or(function)
+    }
+
     pub fn function_count(&self) -> usize {
         self.functions.len()
     }
@@ -250,6 +271,12 @@ impl UnitCompiler {
             }
         }
     }
+}
+
+/// `-outer/2-fun-0-` as `-outer/2` and 0.
+fn closure_parts(name: &str) -> Option<(&str, u32)> {
+    let (outer, number) = name.strip_suffix('-')?.rsplit_once("-fun-")?;
+    Some((outer, number.parse().ok()?))
 }
 
 /// The form of a local call for functions whose frame does not fit into the short one.

@@ -3,7 +3,7 @@
 
 use super::entry;
 use super::host::World;
-use super::line::compile_in;
+use super::line::{Purpose, compile_in};
 use super::macro_runner::MacroRunner;
 use crate::bytecode::encoding::Writer;
 use crate::expand::Env;
@@ -61,7 +61,7 @@ fn compile_tests(context: &mut Context<'_>, source: Term) -> NativeResult {
     let text = context.process.heap.text(source).ok_or_else(|| Fault::bad_argument(1, "not a binary"))?.to_string();
     let mut world = World::new(MacroRunner::of(context));
     let job: Job = Box::new(move |_process| {
-        let compiled = compile_in(&text, 1, &Env::new("nofile"), &[], "elixir_eval", &mut world);
+        let compiled = compile_in(&text, 1, &Env::new("nofile"), &[], Purpose::Evaluation, &mut world);
         Some(Ok(compiled.map_or(Term::NIL, |compiled| Term::function(compiled.function))))
     });
     Err(Box::new(Fault::Job(job)))

@@ -37,6 +37,25 @@ pub struct Compiled {
     pub warnings: Vec<Warning>,
 }
 
+/// What source is compiled for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To be evaluated: its variables live on.
+    Evaluation,
+    /// To be run: nobody asks for its value or its variables, so that its last call leaves no frame.
+    Script,
+}
+
+impl Purpose {
+    /// The module that stack frames of the code carry.
+    fn frames(self) -> &'static str {
+        match self {
+            Purpose::Evaluation => "elixir_eval",
+            Purpose::Script => "elixir_compiler_0",
+        }
+    }
+}
+
 /// Why source has not been compiled.
 pub enum Refused {
     Syntax(Box<syntax::SyntaxError>),
@@ -45,20 +64,18 @@ pub enum Refused {
 }
 
 /// Compiles a line, a script or any other text with the given variables around it.
-///
-/// `frames` is the module that stack frames of the code carry.
 pub(super) fn compile_in(
     source: &str,
     first_line: u32,
     env: &Env,
     bindings: &[Binding],
-    frames: &'static str,
+    purpose: Purpose,
     world: &mut World,
 ) -> Result<Compiled, Refused> {
     let options = ParseOptions { file: &env.file, first_line, ..ParseOptions::default() };
     let parsed = syntax::parse(source, &options).map_err(Refused::Syntax)?;
     let doubts = parsed.warnings.into_iter().map(|warning| Warning::of_parser(warning, &env.file));
-    compile_tree(&parsed.ast, doubts.collect(), env, bindings, frames, world)
+    compile_tree(&parsed.ast, doubts.collect(), env, bindings, purpose, world)
 }
 
 /// Compiles a tree; `warnings` are those that the parser had.
@@ -67,7 +84,7 @@ pub(super) fn compile_tree(
     warnings: Vec<Warning>,
     env: &Env,
     bindings: &[Binding],
-    frames: &'static str,
+    purpose: Purpose,
     world: &mut World,
 ) -> Result<Compiled, Refused> {
     let doubts = warnings.into_iter();
@@ -79,9 +96,12 @@ pub(super) fn compile_tree(
         }
     };
     let too_large = |line, message: String| Refused::TooLarge { file: env.file.clone(), line, message };
-    let source = LineSource { file: env.file.clone(), module: Atom::of(frames) };
-    let unit = compile::compile_line(line.core, &keys(&line.reads), &keys(&line.writes), &source)
-        .map_err(|error| too_large(error.line(), error.to_string()))?;
+    let source = LineSource { file: env.file.clone(), module: Atom::of(purpose.frames()) };
+    let unit = match purpose {
+        Purpose::Evaluation => compile::compile_line(line.core, &keys(&line.reads), &keys(&line.writes), &source),
+        Purpose::Script => compile::compile_script(line.core, &source),
+    };
+    let unit = unit.map_err(|error| too_large(error.line(), error.to_string()))?;
     let unit = code::load(unit).map_err(|error| too_large(0, error.to_string()))?;
     Ok(Compiled { function: code::function_id(unit, 0), env: line.env, warnings: line.warnings })
 }
@@ -179,7 +199,7 @@ fn compile_job(
             return process.heap.tuple(&[Term::ERROR, Term::ERROR, exception, Term::EMPTY_LIST]);
         }
     };
-    let frames = if &*env.file == "iex" { "elixir_eval" } else { "elixir_compiler_0" };
+    let purpose = if matches!(&*env.file, "iex" | "nofile") { Purpose::Evaluation } else { Purpose::Script };
     // An operator that begins a line of the shell goes on with the last value. The call that stands for it has a line of its
     // own, which leaves the places of all others as they are.
     let continued = (&*env.file == "iex" && syntax::begins_with_operator(source)).then(|| format!("v()\n{source}"));
@@ -188,7 +208,7 @@ fn compile_job(
         None => (source, line),
     };
     let source = &*with_last_value(source, env);
-    match compile_in(source, line, env, bindings, frames, world) {
+    match compile_in(source, line, env, bindings, purpose, world) {
         Ok(compiled) => {
             print_warnings(output, &compiled.warnings);
             let number = Compilation::of(process).keep_environment(compiled.env);

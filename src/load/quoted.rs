@@ -2,7 +2,7 @@
 
 use super::definition::print_warnings;
 use super::host::World;
-use super::line::{Refused, bindings_of, compile_tree};
+use super::line::{Purpose, Refused, bindings_of, compile_tree};
 use super::macro_runner::MacroRunner;
 use super::{entry, errors};
 use crate::expand::env_term::{self, Surroundings};
@@ -37,7 +37,7 @@ fn compile_quoted(context: &mut Context<'_>, tree: Term, bindings: Term, environ
         let env = &surroundings.env;
         let mut world = World::new(runner);
         let compiled = match tree {
-            Ok(tree) => compile_tree(&tree, Vec::new(), env, &bindings, "elixir_eval", &mut world),
+            Ok(tree) => compile_tree(&tree, Vec::new(), env, &bindings, Purpose::Evaluation, &mut world),
             Err(TooDeep) => {
                 let error = CompileError::new(Mistake::TreeTooDeep, env.file.clone(), surroundings.line);
                 Err(Refused::Compile(error))

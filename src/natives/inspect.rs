@@ -74,6 +74,7 @@ impl Names for LoadedNames {
                 arity: loaded.arity,
                 index: loaded.index,
                 uniq: loaded.unit.0,
+                script: None,
             };
         }
         let own_name = unit.functions.get(loaded.index as usize).map_or("", |function| function.name.name());
@@ -86,6 +87,7 @@ impl Names for LoadedNames {
             arity: loaded.arity,
             index: loaded.index,
             uniq: loaded.unit.0,
+            script: (unit.module.name() == "elixir_compiler_0").then(|| unit.file.to_string()),
         }
     }
 

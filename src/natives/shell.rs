@@ -6,10 +6,10 @@ use super::arguments::{NOT_A_PID, atom, binary};
 use super::native;
 use crate::atom::Atom;
 use crate::value::term::Term;
-use crate::vm::native::NativeFunction::{F0, F1, F2};
+use crate::vm::native::NativeFunction::{F0, F1, F3};
 use crate::vm::native::{Context, Fault, Native, NativeResult};
 use crate::vm::process::Interrupt;
-use crate::vm::system::{LineStatus, Phase};
+use crate::vm::system::{LineStatus, LogOrigin, Phase};
 
 pub const NATIVES: &[Native] = &[
     native("kaiwa_shell", "begin_evaluation", F0(begin_evaluation)),
@@ -18,7 +18,7 @@ pub const NATIVES: &[Native] = &[
     native("kaiwa_shell", "check_signals", F0(check_signals)),
     native("kaiwa_shell", "active?", F1(is_active)),
     native("kaiwa_shell", "done", F1(done)),
-    native("kaiwa_shell", "log", F2(log)),
+    native("kaiwa_shell", "log", F3(log)),
     native("kaiwa_shell", "flush_log", F0(flush_log)),
     native("kaiwa_shell", "colors_enabled?", F0(colors_enabled)),
     native("kaiwa_shell", "width", F0(width)),
@@ -67,12 +67,13 @@ fn done(context: &mut Context<'_>, status: Term) -> NativeResult {
     Ok(Term::OK)
 }
 
-/// `log(level, entry)`: a log entry, complete with its line ends.
-fn log(context: &mut Context<'_>, level: Term, entry: Term) -> NativeResult {
+/// `log(level, entry, crash?)`: a log entry, complete with its line ends; `crash?` if the runtime tells of a process.
+fn log(context: &mut Context<'_>, level: Term, entry: Term, is_crash: Term) -> NativeResult {
     let level = atom(level, 1)?;
     // What an exception says need not be valid text.
     let text = String::from_utf8_lossy(binary(&context.process.heap, entry, 2)?);
-    context.system.shell().log(context.process.pid, level, &text);
+    let origin = if is_crash.is_truthy() { LogOrigin::Runtime } else { LogOrigin::Program };
+    context.system.shell().log(context.process.pid, level, &text, origin);
     Ok(Term::OK)
 }
 

@@ -3,7 +3,7 @@
 use crate::atom::Atom;
 use crate::value::term::Pid;
 use crate::vm::limits;
-use crate::vm::system::{Input, LineStatus, Output, Phase, Shell, Stream};
+use crate::vm::system::{Input, LineStatus, LogOrigin, Output, Phase, Shell, Stream};
 use std::io::{self, BufRead, Write};
 use std::sync::Arc;
 
@@ -102,7 +102,7 @@ pub struct NoShell;
 impl Shell for NoShell {
     fn line_done(&self, _status: LineStatus) {}
 
-    fn log(&self, _writer: Pid, _level: Atom, entry: &str) {
+    fn log(&self, _writer: Pid, _level: Atom, entry: &str, _origin: LogOrigin) {
         // If this cannot be written there is nobody to tell.
         let _ = StandardOutput.write(Stream::Out, entry.as_bytes());
     }

@@ -1,6 +1,7 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Kaiwa, an interactive shell in the manner of Elixir's iex, on an actor runtime of its own.
@@ -71,6 +72,35 @@ pub struct Run {
     pub rest: Vec<String>,
 }
 
+/// A command line taken apart.
+#[derive(Debug)]
+pub struct CommandLine {
+    pub arguments: Arguments,
+    /// What has the form of an option and is none.
+    pub unknown: Vec<String>,
+    /// `--` stands before the file and the arguments: then there is no file.
+    pub has_dashes: bool,
+}
+
+impl CommandLine {
+    /// Takes the words of a command line apart, of which the first is the program. One that asks for help, or is beyond
+    /// understanding, ends the program.
+    pub fn parse(mut line: Vec<OsString>) -> CommandLine {
+        let mut unknown = Vec::new();
+        loop {
+            let arguments = Arguments::parse_from(&line);
+            // For clap an unknown option begins the words that belong to the script.
+            let first = line.len().saturating_sub(arguments.run.rest.len());
+            let has_dashes = first > 0 && line[first - 1] == "--";
+            match arguments.run.rest.first() {
+                Some(word) if word.starts_with('-') && !has_dashes => unknown.push(word.clone()),
+                _ => return CommandLine { arguments, unknown, has_dashes },
+            }
+            line.remove(first);
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub struct Limits {
     /// What all processes together may take: bytes, or with K, M or G behind the number
@@ -118,6 +148,20 @@ mod tests {
         let arguments = Arguments::parse_from(["kaiwa", "-e", "-1", "-e", "2", "c"]);
         assert_eq!(arguments.run.codes, ["-1", "2"]);
         assert_eq!(arguments.run.rest, ["c"]);
+    }
+
+    #[test]
+    fn words_that_look_like_options_are_none() {
+        let words = |line: &[&str]| {
+            let line = CommandLine::parse(line.iter().map(OsString::from).collect());
+            let run = line.arguments.run;
+            format!("{:?} {:?} {} {:?}", line.unknown, run.codes, line.has_dashes, run.rest)
+        };
+        assert_eq!(words(&["kaiwa", "--nope", "a.exs", "-b"]), r#"["--nope"] [] false ["a.exs", "-b"]"#);
+        assert_eq!(words(&["kaiwa", "-x", "-e", "1", "-y", "a", "-b"]), r#"["-x", "-y"] ["1"] false ["a", "-b"]"#);
+        assert_eq!(words(&["kaiwa", "-e", "1", "--", "--nope", "a"]), r#"[] ["1"] true ["--nope", "a"]"#);
+        assert_eq!(words(&["kaiwa", "--", "a"]), r#"[] [] true ["a"]"#);
+        assert_eq!(words(&["kaiwa"]), "[] [] false []");
     }
 
     #[test]

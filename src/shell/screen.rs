@@ -7,7 +7,7 @@ use super::evaluator::Event;
 use crate::atom::Atom;
 use crate::runtime::Handle;
 use crate::value::term::Pid;
-use crate::vm::system::{LineStatus, Output, Phase, Shell, Stream};
+use crate::vm::system::{LineStatus, LogOrigin, Output, Phase, Shell, Stream};
 use colored::Colorize;
 use crossbeam_channel::Sender;
 use std::io::{self, Write};
@@ -45,14 +45,29 @@ pub struct Screen {
 struct Log {
     /// The evaluator at work, whose own entries are printed at once.
     evaluator: Option<(Pid, Handle)>,
+    /// What is kept while it is at work.
+    kept_entries: KeptEntries,
     phase: Phase,
     kept: Vec<String>,
 }
 
+/// Which entries of other processes wait until those have come to rest.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum KeptEntries {
+    /// At the prompt: those that come while the evaluator does something else than wait.
+    AllButWaiting,
+    /// In a script: reports of crashes, as one of them may end the script, which is then told instead.
+    Crashes,
+}
+
 impl Log {
-    fn keeps(&self, writer: Pid) -> bool {
+    fn keeps(&self, writer: Pid, origin: LogOrigin) -> bool {
         let Some((evaluator, handle)) = &self.evaluator else { return false };
-        writer != *evaluator && (self.phase == Phase::Printing || handle.is_active(*evaluator))
+        writer != *evaluator
+            && match self.kept_entries {
+                KeptEntries::AllButWaiting => self.phase == Phase::Printing || handle.is_active(*evaluator),
+                KeptEntries::Crashes => origin == LogOrigin::Runtime,
+            }
     }
 }
 
@@ -61,7 +76,12 @@ const PIECE: usize = 1 << 16;
 
 impl Screen {
     pub fn new(sink: Arc<dyn Sink>, events: Sender<Event>, colors: bool) -> Screen {
-        let log = Mutex::new(Log { evaluator: None, phase: Phase::Evaluating, kept: Vec::new() });
+        let log = Mutex::new(Log {
+            evaluator: None,
+            kept_entries: KeptEntries::AllButWaiting,
+            phase: Phase::Evaluating,
+            kept: Vec::new(),
+        });
         Screen { sink, events, colors, width: AtomicUsize::new(80), cut: AtomicBool::new(false), log }
     }
 
@@ -97,7 +117,15 @@ impl Screen {
         self.resume_output();
         let mut log = self.log();
         log.evaluator = Some((evaluator, handle.clone()));
+        log.kept_entries = KeptEntries::AllButWaiting;
         log.phase = Phase::Evaluating;
+    }
+
+    /// From here on reports of crashes are kept until the processes have come to rest.
+    pub fn begin_script(&self, script: Pid, handle: &Handle) {
+        let mut log = self.log();
+        log.evaluator = Some((script, handle.clone()));
+        log.kept_entries = KeptEntries::Crashes;
     }
 
     /// What has been broken off is over: what is printed from now on is wanted.
@@ -156,10 +184,10 @@ impl Shell for Screen {
         let _ = self.events.send(Event::LineDone(status));
     }
 
-    fn log(&self, writer: Pid, level: Atom, entry: &str) {
+    fn log(&self, writer: Pid, level: Atom, entry: &str, origin: LogOrigin) {
         let entry = self.colored(level, entry);
         let mut log = self.log();
-        if log.keeps(writer) {
+        if log.keeps(writer, origin) {
             log.kept.push(entry);
             drop(log);
             let _ = self.events.send(Event::Logged);

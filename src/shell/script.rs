@@ -2,7 +2,7 @@
 
 use super::evaluator::{Event, copy};
 use super::screen::Screen;
-use crate::atom::{Atom, atoms};
+use crate::atom::Atom;
 use crate::natives::io::TERMINAL;
 use crate::runtime::Runtime;
 use crate::runtime::handle::{Either, Patience, Stuck};
@@ -10,7 +10,7 @@ use crate::value::copy::FrozenTerm;
 use crate::value::heap::Heap;
 use crate::value::term::{Pid, Term};
 use crate::vm::process::Reason;
-use crate::vm::system::{Phase, Shell};
+use crate::vm::system::LineStatus;
 use crossbeam_channel::Receiver;
 use std::fmt;
 use std::path::Path;
@@ -26,10 +26,6 @@ pub struct Source {
 /// Why a file cannot be run.
 #[derive(Debug)]
 pub enum Unreadable {
-    /// It stands where a file is expected, but has the form of an option.
-    UnknownOption {
-        option: String,
-    },
     /// There is none of that name, or it is no file.
     NoFile {
         path: String,
@@ -48,7 +44,6 @@ pub enum Unreadable {
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Unreadable::UnknownOption { option } => write!(f, "{option} : Unknown option"),
             Unreadable::NoFile { path } => write!(f, "No file named {path}"),
             Unreadable::Failed { path, error } => write!(f, "Could not read {path}: {error}"),
             Unreadable::NotText { path, bytes } => {
@@ -70,9 +65,6 @@ impl Source {
     /// Reads a script.
     pub fn of_file(path: &str) -> Result<Source, Unreadable> {
         let named = || path.to_string();
-        if path.starts_with('-') {
-            return Err(Unreadable::UnknownOption { option: named() });
-        }
         if !Path::new(path).is_file() {
             return Err(Unreadable::NoFile { path: named() });
         }
@@ -98,18 +90,21 @@ pub fn run(runtime: &mut Runtime, screen: &Screen, events: &Receiver<Event>, sou
     else {
         return 1;
     };
-    screen.begin_evaluation(pid, runtime.handle());
-    // Entries of other processes are always kept until they have come to rest.
-    screen.phase(Phase::Printing);
+    screen.begin_script(pid, runtime.handle());
     loop {
         match runtime.receive_either(&ended, events, usize::MAX) {
-            Ok(Either::First(reason)) if reason.root.as_atom() == Some(atoms::NORMAL) => return 0,
             Ok(Either::First(reason)) => {
+                // One that is ended by `Process.exit(self(), :normal)` has not come to its end.
+                if events.try_iter().any(|event| matches!(event, Event::LineDone(LineStatus::Ok))) {
+                    return 0;
+                }
                 print_exit(runtime, pid, &reason);
                 return 1;
             }
+            Ok(Either::Second(Event::LineDone(LineStatus::Ok))) => return 0,
             Ok(Either::Second(Event::Logged)) => {
-                // A crash that ends the script itself is told by its end alone.
+                // A crash that ends the script itself is told by its end alone; what servers and tasks say of theirs is
+                // printed at once.
                 runtime.settle(LOG_PATIENCE);
                 if ended.is_empty() {
                     screen.print_log();

@@ -6,6 +6,7 @@ use super::raise::{Exception, TopFrame, Unwound, raise};
 use super::system::System;
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code::{self, Target, UnitId};
+use crate::bytecode::instructions::Instruction;
 use crate::value::heap::Heap;
 use crate::value::term::{Pid, Reference, SlotId, Term};
 use std::cell::RefCell;
@@ -151,7 +152,10 @@ pub(super) fn fail(process: &mut Process, failure: CallFailure) -> Failed {
             }
             arguments = list;
             reason = Term::atom(atoms::UNDEF);
-            top = TopFrame::Call { module, name, arguments: &arguments, texts: Vec::new() };
+            top = match is_last_call(process) {
+                true => TopFrame::LastCall { module, name, arguments: &arguments },
+                false => TopFrame::Call { module, name, arguments: &arguments, texts: Vec::new() },
+            };
         }
         CallFailure::NotAFunction(value) => {
             reason = process.heap.tuple(&[Term::atom(atoms::BADFUN), value]);
@@ -175,6 +179,14 @@ pub(super) fn fail(process: &mut Process, failure: CallFailure) -> Failed {
         }
     }
     Failed::Raised(raise(process, Exception { class: Class::Error, reason, stacktrace: None }, top))
+}
+
+/// Whether the call that is being made stands in the place of the running function.
+fn is_last_call(process: &Process) -> bool {
+    let instructions = &code::unit(process.unit).instructions;
+    let call = (process.instruction as usize).checked_sub(1).and_then(|call| instructions.get(call));
+    use Instruction::{TailCallDynamic, TailCallFunction, TailCallRemote};
+    matches!(call, Some(TailCallRemote { .. } | TailCallFunction { .. } | TailCallDynamic { .. }))
 }
 
 /// The arity of a function value; `None` if it is no function.

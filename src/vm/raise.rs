@@ -5,7 +5,7 @@ use super::native::{Class, Fault};
 use super::process::{Process, ReturnAddress};
 use super::start;
 use crate::atom::{Atom, atoms};
-use crate::bytecode::code::{self, HandlerKind, Unit, UnitId};
+use crate::bytecode::code::{self, Function, HandlerKind, Unit, UnitId};
 use crate::bytecode::module_info;
 use crate::bytecode::segments::LayoutKind;
 use crate::value::term::Term;
@@ -26,6 +26,8 @@ pub(super) enum TopFrame<'a> {
     GivenArguments(Term),
     /// A call that was being made: to a native, or to something that cannot be called.
     Call { module: Atom, name: Atom, arguments: &'a [Term], texts: Vec<(u8, String)> },
+    /// A call in the place of the running function, of which there is no frame any more.
+    LastCall { module: Atom, name: Atom, arguments: &'a [Term] },
     /// The running function could not build a binary.
     Segment(SegmentFailure),
 }
@@ -111,9 +113,14 @@ pub(super) fn stacktrace(process: &mut Process, top: TopFrame<'_>) -> Term {
         _ => None,
     };
     let mut segment = None;
+    let mut left_running = false;
     match top {
         TopFrame::Call { module, name, arguments, texts } => {
             frames.push(call_frame(process, module, name, arguments, &texts));
+        }
+        TopFrame::LastCall { module, name, arguments } => {
+            frames.push(call_frame(process, module, name, arguments, &[]));
+            left_running = true;
         }
         // What is typed at the prompt is put together by functions, as in iex; those ask for the size first.
         TopFrame::Segment(failure)
@@ -131,14 +138,14 @@ pub(super) fn stacktrace(process: &mut Process, top: TopFrame<'_>) -> Term {
     while unit_id != boot && frames.len() < BACKTRACE_DEPTH {
         let unit = code::unit(unit_id);
         let at = instruction.saturating_sub(1);
-        if let Some(function) = unit.function_of(at) {
+        if let Some(function) = unit.function_of(at).filter(|_| !left_running) {
             let arity = if let (true, Some(given)) = (first, given_arguments) {
                 given
             } else if first && with_arguments {
                 let arguments = process.stack[base..base + function.arity as usize].to_vec();
                 process.heap.list(&arguments)
             } else {
-                Term::count(function.arity as usize)
+                Term::count(shown_arity(unit, function))
             };
             let mut location = location(process, unit, unit_id, at);
             if let Some(failure) = segment.filter(|_| first) {
@@ -154,12 +161,19 @@ pub(super) fn stacktrace(process: &mut Process, top: TopFrame<'_>) -> Term {
             frames.push(process.heap.tuple(&[Term::atom(module), Term::atom(name), arity, location]));
         }
         first = false;
+        left_running = false;
         let caller = ReturnAddress::from_word(process.stack[base - 1]);
         base -= caller.window as usize;
         unit_id = caller.unit;
         instruction = caller.instruction;
     }
     process.heap.list(&frames)
+}
+
+/// Closures of compiled code count what they have captured among their arguments, as on the BEAM.
+fn shown_arity(unit: &Unit, function: &Function) -> usize {
+    let is_compiled_closure = function.name.name().starts_with('-') && unit.module.name() != SHELL_FRAMES;
+    usize::from(function.arity) + if is_compiled_closure { usize::from(function.captured) } else { 0 }
 }
 
 /// `[file: ~c"…", line: n]`

@@ -133,7 +133,7 @@ pub trait Shell: Send + Sync {
     /// The evaluator has dealt with what it was given.
     fn line_done(&self, status: LineStatus);
     /// A process has written a log entry.
-    fn log(&self, writer: Pid, level: Atom, entry: &str);
+    fn log(&self, writer: Pid, level: Atom, entry: &str, origin: LogOrigin);
     /// Whoever asks for it wants to see the entries that were written.
     fn flush_log(&self) {}
     fn colors_enabled(&self) -> bool;
@@ -141,6 +141,15 @@ pub trait Shell: Send + Sync {
     fn phase(&self, phase: Phase);
     /// The columns that there are for what is printed.
     fn width(&self) -> usize;
+}
+
+/// Who has written a log entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogOrigin {
+    /// The program itself, or the library in its place.
+    Program,
+    /// The runtime, of a process that has crashed and had nobody who would say so.
+    Runtime,
 }
 
 /// What an evaluator is doing with a line.

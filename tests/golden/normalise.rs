@@ -5,6 +5,7 @@
 //! | --- | --- |
 //! | `#PID<0.109.0>`, `#Reference<0.1.2.3>`, `#Port<0.4>` | numbered in the order of their appearance |
 //! | `#Function<43.3316493/0 in :erl_eval.expr/6>` | `#Function<0.0/0 in :erl_eval.expr/6>` |
+//! | `#Function<1.46648935 in file:a.exs>` | `#Function<0.0 in file:a.exs>` |
 //! | `{:module, KV, <<70, 79, …>>, …}` | `{:module, KV, <<...>>, …}`, on one line |
 //! | a term with a reference, on several lines | on one line: references are of different lengths |
 //! | the time before a log entry | `00:00:00.000` |
@@ -26,6 +27,7 @@ struct Replacement {
 static REPLACEMENTS: LazyLock<Vec<Replacement>> = LazyLock::new(|| {
     [
         (r"#Function<[\d.]+/(\d+)", "#Function<0.0/$1"),
+        (r"#Function<[\d.]+ in file:", "#Function<0.0 in file:"),
         (r"(?s)\{:module,\s+([\w.]+),\s*<<.*?>>,\s*", "{:module, $1, <<...>>, "),
         (r"(?m)^\d\d:\d\d:\d\d\.\d{3} \[", "00:00:00.000 ["),
         (r"(?m)^Finished in [\d.]+ seconds .*$", "Finished in 0.0 seconds"),

@@ -143,7 +143,15 @@ pub struct NoNames;
 
 impl Names for NoNames {
     fn function(&self, _function: FunctionId) -> FunctionName {
-        FunctionName { module: names::NIL, name: names::NIL, name_arity: None, arity: 0, index: 0, uniq: 0 }
+        FunctionName {
+            module: names::NIL,
+            name: names::NIL,
+            name_arity: None,
+            arity: 0,
+            index: 0,
+            uniq: 0,
+            script: None,
+        }
     }
 
     fn export(&self, _slot: SlotId) -> (Atom, Atom, u8) {
@@ -163,6 +171,8 @@ pub struct FunctionName {
     pub arity: u8,
     pub index: u32,
     pub uniq: u32,
+    /// The script it stands in, outside of all modules; then only its name is shown.
+    pub script: Option<String>,
 }
 
 /// What is known of a struct.

@@ -221,14 +221,14 @@ impl Writer<'_> {
         } else if let Some((function, _)) = self.heap.as_closure(term) {
             let function = self.names.function(function);
             let enclosing = function.name_arity.map_or(String::new(), |arity| format!("/{arity}"));
-            format!(
-                "#Function<{}.{}/{} in {}.{}{enclosing}>",
-                function.index,
-                function.uniq,
-                function.arity,
-                atom_text(function.module),
-                function_text(function.name),
-            )
+            let (index, uniq, arity) = (function.index, function.uniq, function.arity);
+            match function.script {
+                Some(script) => format!("#Function<{index}.{uniq} in file:{script}>"),
+                None => {
+                    let (module, name) = (atom_text(function.module), function_text(function.name));
+                    format!("#Function<{index}.{uniq}/{arity} in {module}.{name}{enclosing}>")
+                }
+            }
         } else {
             debug_assert!(false, "{term:?} is no value");
             return;

@@ -9,7 +9,7 @@ struct TestNames;
 impl Names for TestNames {
     fn function(&self, _function: FunctionId) -> FunctionName {
         let (module, name) = (Atom::of("Elixir.Shapes"), Atom::of("area"));
-        FunctionName { module, name, name_arity: Some(2), arity: 1, index: 3, uniq: 1234 }
+        FunctionName { module, name, name_arity: Some(2), arity: 1, index: 3, uniq: 1234, script: None }
     }
 
     fn export(&self, _slot: SlotId) -> (Atom, Atom, u8) {
