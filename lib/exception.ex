@@ -4,6 +4,23 @@ defmodule Exception do
   """
 
   @type kind :: :error | :exit | :throw | {:EXIT, pid}
+  @type t :: %{required(:__struct__) => module, required(:__exception__) => true, optional(atom) => any}
+
+  @doc """
+  Makes an exception of what `raise/2` was given.
+  """
+  @callback exception(term) :: t
+
+  @doc """
+  Gives the message of an exception.
+  """
+  @callback message(t) :: String.t()
+
+  @doc """
+  Adds to an exception what can be found out about it.
+  """
+  @callback blame(t, list) :: {t, list}
+  @optional_callbacks blame: 2
 
   # Names below this Jaro distance are too far from the one asked for to be offered.
   @similar 0.77

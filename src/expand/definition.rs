@@ -287,7 +287,9 @@ impl Expander<'_> {
     pub fn store(&self, head: Head, body: Option<Ast>, line: u32) -> Core {
         let env = self.env.clone();
         let Head { kind, name, arguments, guards, overridable } = head;
-        let source = DefinitionSource { kind, name, arguments, guards, body, env, line, overridable, generated: false };
+        // What the compiler defines by itself nobody has forgotten to mark.
+        let source =
+            DefinitionSource { kind, name, arguments, guards, body, env, line, overridable, generated: overridable };
         let attachment = Attachment(Arc::new(source));
         Core::new(CoreKind::CallAttached { native: STORE_DEFINITION, attachment, arguments: Vec::new() }, line)
     }
