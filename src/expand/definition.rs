@@ -303,10 +303,6 @@ impl Expander<'_> {
             (Some(_), None) => Ok(()),
         }
     }
-
-    pub fn not_supported_yet(&mut self, call: Call) -> Result<Core> {
-        self.refuse(Mistake::NotSupportedYet(call.name.name()), call.line())
-    }
 }
 
 impl DefinitionTemplate {

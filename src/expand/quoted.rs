@@ -94,6 +94,10 @@ pub(super) fn meta_entries(heap: &mut Heap, meta: &Meta, name: &str, span: Span,
     if let Some((newlines, place)) = tokens.end_of_expression {
         entries.end_of_expression(newlines, place, style);
     }
+    if let Some(token) = &tokens.token {
+        let token = entries.heap.binary(token.as_bytes());
+        entries.push("token", token);
+    }
     if style.tokens {
         if let Some(block) = &meta.block {
             entries.place("do", block.0, style);
@@ -131,7 +135,9 @@ pub(super) fn meta_entries(heap: &mut Heap, meta: &Meta, name: &str, span: Span,
         entries.push("counter", Term::count(counter as usize));
     }
     // A block in the source has a place only if there are parentheses around it.
-    let is_bare_block = name == "__block__" && span.end_line > 0 && !(meta.parens && meta.closing.line > 0);
+    let is_literal = meta.tokens.as_ref().is_some_and(|tokens| tokens.is_literal);
+    let is_bare_block =
+        name == "__block__" && span.end_line > 0 && !is_literal && !(meta.parens && meta.closing.line > 0);
     if !is_bare_block {
         entries.position(span, style);
     }
