@@ -81,7 +81,8 @@ fn string_to_quoted(context: &mut Context<'_>, text: Term, file: Term, place: Te
     let number = |term: Term| term.as_small().and_then(|number| u32::try_from(number).ok()).unwrap_or(1);
     let (first_line, first_column) = (number(line), number(column));
     let style = heap.tuple_of::<5>(style).ok_or_else(|| Fault::bad_argument(4, "not five booleans"))?;
-    let [columns, keeps_tokens, existing_atoms_only, keeps_literals, keeps_escapes] = style.map(|flag| flag.is_truthy());
+    let [columns, keeps_tokens, existing_atoms_only, keeps_literals, keeps_escapes] =
+        style.map(|flag| flag.is_truthy());
     let style = MetaStyle { columns, tokens: keeps_tokens };
     let job: Job = Box::new(move |process| {
         let heap = &mut process.heap;

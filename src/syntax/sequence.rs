@@ -21,8 +21,8 @@ use super::errors::{Failure, Mistake};
 use super::frames::{Class, Frame, Operand, finished_call};
 use super::operators::{self, Operator};
 use super::parser::Rule;
-use super::{literals, tokens};
 use super::warnings::Doubt;
+use super::{literals, tokens};
 use crate::atom::Atom;
 
 /// Where a sequence stands: what may be in it.

@@ -94,9 +94,10 @@ fn is_debug(step: &Ast) -> bool {
     match &step.kind {
         Kind::Variable { name, .. } | Kind::Call { callee: Callee::Name(name), .. } => name.name() == "dbg",
         _ => form::remote(step).is_some_and(|(module, name, _)| {
-            name.name() == "dbg" && form::arguments_of(module, "__aliases__").is_some_and(|names| {
-                matches!(names, [Ast { kind: Kind::Atom(kernel), .. }] if kernel.name() == "Kernel")
-            })
+            name.name() == "dbg"
+                && form::arguments_of(module, "__aliases__").is_some_and(
+                    |names| matches!(names, [Ast { kind: Kind::Atom(kernel), .. }] if kernel.name() == "Kernel"),
+                )
         }),
     }
 }
