@@ -76,6 +76,11 @@ fn list_to_term(heap: &mut Heap, items: &[Ast], style: MetaStyle) -> Term {
     heap.list(&items)
 }
 
+/// Whether a call was quoted by a macro, not written where it is.
+pub(super) fn comes_from_quote(meta: &Meta) -> bool {
+    quoted(meta, "context").is_some()
+}
+
 /// The term in a [`Kind::Value`].
 pub(super) fn frozen(value: &Value) -> Option<Arc<FrozenTerm>> {
     value.0.clone().downcast().ok()
