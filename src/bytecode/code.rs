@@ -13,6 +13,7 @@ use crate::atom::Atom;
 use crate::value::term::{FunctionId, SlotId, Term};
 use std::any::Any;
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
 
@@ -39,6 +40,21 @@ pub struct Unit {
     /// Protected stretches of code by their beginnings; of two that begin together the inner one comes last.
     pub handlers: Box<[ExceptionHandler]>,
     pub attachments: Box<[Arc<dyn Any + Send + Sync>]>,
+}
+
+/// A unit and the number that it has got.
+pub struct LoadedUnit {
+    pub id: UnitId,
+    unit: Unit,
+}
+
+impl Deref for LoadedUnit {
+    type Target = Unit;
+
+    #[inline(always)]
+    fn deref(&self) -> &Unit {
+        &self.unit
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -138,7 +154,7 @@ impl Slot {
     }
 }
 
-static UNITS: boxcar::Vec<Unit> = boxcar::Vec::new();
+static UNITS: boxcar::Vec<LoadedUnit> = boxcar::Vec::new();
 static FUNCTIONS: boxcar::Vec<LoadedFunction> = boxcar::Vec::new();
 static SLOTS: boxcar::Vec<Slot> = boxcar::Vec::new();
 
@@ -200,7 +216,7 @@ pub fn load(unit: Unit) -> Result<UnitId, LoadError> {
     let (module, defines_module) = (unit.module, unit.defines_module);
     let exports: Vec<(Atom, u8, u32, u16)> =
         unit.functions.iter().filter(|f| f.public).map(|f| (f.name, f.arity, f.entry, f.frame)).collect();
-    UNITS.push(unit);
+    UNITS.push(LoadedUnit { id, unit });
     if defines_module {
         if let Some(previous) = index.modules.insert(module, id) {
             forget(&index, previous, module);
@@ -266,7 +282,7 @@ pub fn slot_at(id: SlotId) -> &'static Slot {
 }
 
 #[inline(always)]
-pub fn unit(id: UnitId) -> &'static Unit {
+pub fn unit(id: UnitId) -> &'static LoadedUnit {
     &UNITS[id.0 as usize]
 }
 

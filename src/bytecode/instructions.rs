@@ -6,9 +6,55 @@
 
 use std::fmt;
 
-/// A register of the running call that fits into one byte. Higher ones are reached with `MoveFar`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Register(pub u8);
+macro_rules! near_registers {
+    ($($name:ident)*) => {
+        /// One of the first registers of the running call. Higher ones are reached with `MoveFar`.
+        ///
+        /// An enum, and not a number: the compiler knows that it is within the window of the loop, which has as many
+        /// registers, and leaves out the test.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[repr(u8)]
+        pub enum Register { $($name,)* }
+
+        const REGISTERS: &[Register] = &[$(Register::$name,)*];
+    };
+}
+
+near_registers! {
+    R0 R1 R2 R3 R4 R5 R6 R7 R8 R9 R10 R11 R12 R13 R14 R15
+    R16 R17 R18 R19 R20 R21 R22 R23 R24 R25 R26 R27 R28 R29 R30 R31
+}
+
+/// How many registers an operand of one byte can name.
+pub const NEAR_REGISTERS: usize = REGISTERS.len();
+
+impl Register {
+    /// The register of this number.
+    ///
+    /// # Panics
+    /// It is none of the near ones.
+    pub const fn new(number: usize) -> Register {
+        REGISTERS[number]
+    }
+
+    #[inline(always)]
+    pub const fn number(self) -> usize {
+        self as usize
+    }
+}
+
+impl Operand for Register {
+    const SIZE: usize = 1;
+    fn encode(&self, out: &mut Vec<u8>) {
+        out.push(*self as u8);
+    }
+    fn decode(bytes: &[u8]) -> Option<Self> {
+        REGISTERS.get(*bytes.first()? as usize).copied()
+    }
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "r{}", self.number())
+    }
+}
 
 /// A register of any number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -60,13 +106,6 @@ pub struct LayoutIndex(pub u16);
 /// An index into the attachments of the unit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct AttachmentIndex(pub u16);
-
-/// The size of a frame in units of [`FRAME_UNIT`] registers.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct FrameUnits(pub u8);
-
-/// Frames are reserved in steps of this many registers.
-pub const FRAME_UNIT: usize = 8;
 
 /// The tests of `is_integer/1` and its like.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -167,7 +206,6 @@ impl Operand for Jump {
 }
 
 number_operands! {
-    Register(u8) "r",
     FarRegister(u16) "r",
     Window(u16) "window ",
     FarJump(i32) "jump ",
@@ -180,7 +218,6 @@ number_operands! {
     AtomIndex(u32) "atom " renamed by atom,
     LayoutIndex(u16) "layout ",
     AttachmentIndex(u16) "attachment ",
-    FrameUnits(u8) "frame ",
 }
 
 macro_rules! plain_operands {
@@ -325,7 +362,7 @@ instructions! {
         third_to: Register,
         third_from: Register
     },
-    /// to = from, for registers above 255
+    /// to = from, for registers that are not near
     MoveFar { to: FarRegister, from: FarRegister },
     /// to = value
     LoadInteger { to: Register, value: i32 },
@@ -465,9 +502,9 @@ instructions! {
     // Calls. The arguments lie in the window; the result lands in its first register.
 
     /// calls the function at entry, of the same unit
-    CallLocal { frame: FrameUnits, window: Window, entry: u32 },
+    CallLocal { window: Window, entry: u32 },
     /// continues in the function at entry, of the same unit, arguments in the first registers
-    TailCallLocal { frame: FrameUnits, entry: u32 },
+    TailCallLocal { entry: u32 },
     /// the same for functions of large frames
     CallLocalFar { window: Window, function: FunctionIndex },
     /// the same for functions of large frames
@@ -602,11 +639,11 @@ mod tests {
     #[test]
     fn what_is_encoded_is_decoded() {
         let code = [
-            Instruction::AddInteger { to: Register(1), left: Register(2), value: -3 },
+            Instruction::AddInteger { to: Register::new(1), left: Register::new(2), value: -3 },
             Instruction::TakeMessage {},
-            Instruction::JumpUnlessType { value: Register(0), of: Type::Map, target: Jump(-7) },
+            Instruction::JumpUnlessType { value: Register::new(0), of: Type::Map, target: Jump(-7) },
             Instruction::CallAttached {
-                to: Register(1),
+                to: Register::new(1),
                 count: 3,
                 native: AttachedNative(1),
                 first: FarRegister(300),
@@ -624,7 +661,7 @@ mod tests {
 
     #[test]
     fn the_disassembler_names_operands() {
-        let instruction = Instruction::Add { to: Register(0), left: Register(1), right: Register(2) };
+        let instruction = Instruction::Add { to: Register::new(0), left: Register::new(1), right: Register::new(2) };
         assert_eq!(instruction.to_string(), "Add to=r0 left=r1 right=r2");
     }
 }

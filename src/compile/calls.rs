@@ -2,12 +2,10 @@
 
 use super::condition::{is_atom, type_test};
 use super::expression::{Destination, small_literal};
-use super::function::{FunctionCompiler, Result, Slot, TooLarge};
+use super::function::{FunctionCompiler, NEAR, Result, Slot, TooLarge};
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code;
-use crate::bytecode::instructions::{
-    AtomIndex, FarRegister, FrameUnits, Instruction, NativeIndex, Register, SlotIndex, Window,
-};
+use crate::bytecode::instructions::{AtomIndex, FarRegister, Instruction, NativeIndex, Register, SlotIndex, Window};
 use crate::expand::core::{Core, CoreKind, Literal};
 use crate::vm::native;
 
@@ -125,7 +123,9 @@ impl FunctionCompiler<'_> {
         let line = self.line;
         let count = self.arity_of(arguments)?;
         let mark = self.mark();
-        if to == Destination::Return {
+        // So many arguments leave no register to name the function by.
+        let stays_last = Slot::from(count) <= NEAR || matches!(callee, Callee::Local(_) | Callee::Remote(_));
+        if to == Destination::Return && stays_last {
             let callee = self.tail_arguments(callee, arguments)?;
             self.line = line;
             self.emit_tail_call(callee, count);
@@ -161,7 +161,7 @@ impl FunctionCompiler<'_> {
     fn emit_call(&mut self, callee: Callee, window: Slot, arguments: u8) {
         let window = Window(window);
         let instruction = match callee {
-            Callee::Local(index) => Instruction::CallLocal { frame: FrameUnits(0), window, entry: index },
+            Callee::Local(index) => Instruction::CallLocal { window, entry: index },
             Callee::Remote(slot) => Instruction::CallRemote { arguments, window, slot },
             Callee::Function(function) => {
                 let function = self.source(function);
@@ -177,7 +177,7 @@ impl FunctionCompiler<'_> {
 
     fn emit_tail_call(&mut self, callee: Callee, arguments: u8) {
         let instruction = match callee {
-            Callee::Local(index) => Instruction::TailCallLocal { frame: FrameUnits(0), entry: index },
+            Callee::Local(index) => Instruction::TailCallLocal { entry: index },
             Callee::Remote(slot) => Instruction::TailCallRemote { arguments, slot },
             Callee::Function(function) => {
                 let function = self.source(function);
@@ -191,7 +191,7 @@ impl FunctionCompiler<'_> {
         self.emit(instruction);
         if !matches!(callee, Callee::Local(_)) {
             // If it turns out to be a native, its result is in the first register.
-            let value = Register(0);
+            let value = Register::new(0);
             self.emit(Instruction::Return { value });
         }
     }

@@ -10,13 +10,14 @@ use crate::value::term::Term;
 impl FunctionCompiler<'_> {
     /// The clauses of the function itself, whose arguments lie in the first registers.
     pub fn function_clauses(&mut self, clauses: &[Clause]) -> Result<()> {
-        let arguments: Vec<Slot> = (0..self.arity as Slot).collect();
+        let arguments: Vec<Slot> = (0..self.arity as Slot).map(|place| self.parameter(place)).collect();
         let fail = self.label();
         let line = self.line;
         self.clauses(clauses, &arguments, Destination::Return, fail)?;
         if self.is_used(fail) || clauses.is_empty() {
             self.line = line;
             self.bind(fail);
+            self.restore_arguments();
             self.emit(Instruction::FailFunctionClause {});
         }
         Ok(())

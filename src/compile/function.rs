@@ -11,7 +11,7 @@
 use super::unit::UnitCompiler;
 use crate::atom::Atom;
 use crate::bytecode::code::{ExceptionHandler, FRAME_BITS, HandlerKind};
-use crate::bytecode::instructions::{Failure, FarJump, FarRegister, Instruction, Jump, Register};
+use crate::bytecode::instructions::{Failure, FarJump, FarRegister, Instruction, Jump, NEAR_REGISTERS, Register};
 use crate::expand::core::{Clause, VariableId};
 use std::collections::HashMap;
 
@@ -69,8 +69,8 @@ pub(super) struct FunctionCode {
 pub(super) type Slot = u16;
 
 /// Registers below can stand in every operand; from here on [`SCRATCH`] ones stand in for the far ones.
-const NEAR: Slot = 248;
-const SCRATCH: Slot = 8;
+pub(super) const NEAR: Slot = NEAR_REGISTERS as Slot - SCRATCH;
+const SCRATCH: Slot = 4;
 const MOST_REGISTERS: Slot = (1 << FRAME_BITS) - 8;
 
 /// A place in the code that is not known yet.
@@ -123,6 +123,8 @@ pub(super) struct FunctionCompiler<'a> {
     /// The code of the closures inside.
     closures: Vec<FunctionCode>,
     scratch_used: Slot,
+    /// The row to which parameters beyond the near registers have been moved.
+    lifted: Option<Slot>,
 }
 
 impl<'a> FunctionCompiler<'a> {
@@ -171,15 +173,9 @@ impl<'a> FunctionCompiler<'a> {
             far_jumps,
             closures: Vec::new(),
             scratch_used: 0,
+            lifted: None,
         };
-        for _ in 0..source.arity {
-            compiler.allocate()?;
-        }
-        for captured in source.captured {
-            let slot = compiler.allocate()?;
-            compiler.bind_variable(*captured, slot);
-        }
-        compiler.pinned = compiler.next;
+        compiler.parameters(source.captured)?;
         compiler.function_clauses(source.clauses)?;
         compiler.flush_failures();
         let Some(instructions) = compiler.link() else { return Ok(Err(compiler.unit)) };
@@ -204,6 +200,44 @@ impl<'a> FunctionCompiler<'a> {
     }
 
     // Registers.
+
+    /// Arguments and captured values lie in a row, as the caller has laid them there. Those where the scratch registers are,
+    /// and above, are first moved to where they are safe from these.
+    fn parameters(&mut self, captured: &[VariableId]) -> Result<()> {
+        let count = Slot::from(self.arity) + captured.len() as Slot;
+        self.next = if count > NEAR { count.max(NEAR + SCRATCH) } else { count };
+        if count > 0 {
+            self.note_use(count - 1)?;
+        }
+        if count > NEAR {
+            let row = self.allocate_row((count - NEAR) as usize)?;
+            self.lifted = Some(row);
+            for place in NEAR..count {
+                self.move_to(row + place - NEAR, place);
+            }
+        }
+        for (place, captured) in captured.iter().enumerate() {
+            let slot = self.parameter(Slot::from(self.arity) + place as Slot);
+            self.bind_variable(*captured, slot);
+        }
+        self.pinned = self.next;
+        Ok(())
+    }
+
+    /// Where the value of a parameter is, counted from 0, captured ones behind the arguments.
+    pub fn parameter(&self, place: Slot) -> Slot {
+        match self.lifted {
+            Some(row) if place >= NEAR => row + place - NEAR,
+            _ => place,
+        }
+    }
+
+    /// Has the arguments where the caller has laid them: there the report of the error looks for them.
+    pub fn restore_arguments(&mut self) {
+        for place in NEAR..Slot::from(self.arity) {
+            self.move_to(place, self.parameter(place));
+        }
+    }
 
     /// The next free register.
     pub fn allocate(&mut self) -> Result<Slot> {
@@ -276,22 +310,22 @@ impl<'a> FunctionCompiler<'a> {
     /// A register as an operand that is read.
     pub fn source(&mut self, slot: Slot) -> Register {
         if slot < NEAR {
-            return Register(slot as u8);
+            return Register::new(slot as usize);
         }
         let scratch = self.scratch();
         self.emit(Instruction::MoveFar { to: FarRegister(scratch), from: FarRegister(slot) });
-        Register(scratch as u8)
+        Register::new(scratch as usize)
     }
 
     /// A register as an operand that is written; [`FunctionCompiler::wrote`] has to follow the instruction.
     pub fn target(&mut self, slot: Slot) -> Register {
-        if slot < NEAR { Register(slot as u8) } else { Register(self.scratch() as u8) }
+        if slot < NEAR { Register::new(slot as usize) } else { Register::new(self.scratch() as usize) }
     }
 
     /// Brings what an instruction wrote through [`FunctionCompiler::target`] to where it belongs.
     pub fn wrote(&mut self, slot: Slot, register: Register) {
         if slot >= NEAR {
-            self.emit(Instruction::MoveFar { to: FarRegister(slot), from: FarRegister(register.0 as u16) });
+            self.emit(Instruction::MoveFar { to: FarRegister(slot), from: FarRegister(register.number() as u16) });
         }
         self.scratch_used = 0;
     }
@@ -308,7 +342,7 @@ impl<'a> FunctionCompiler<'a> {
             return;
         }
         if to < NEAR && from < NEAR {
-            self.emit(Instruction::Move { to: Register(to as u8), from: Register(from as u8) });
+            self.emit(Instruction::Move { to: Register::new(to as usize), from: Register::new(from as usize) });
         } else {
             self.emit(Instruction::MoveFar { to: FarRegister(to), from: FarRegister(from) });
         }

@@ -2,13 +2,16 @@
 
 use super::expression::Destination;
 use super::free_variables::variables_of;
-use super::function::{FunctionCompiler, Result, Slot};
+use super::function::{FunctionCompiler, NEAR, Result, Slot};
 use crate::expand::core::{Core, CoreKind};
 
 impl FunctionCompiler<'_> {
     /// Evaluates the arguments from the left and has them in the first registers in the end.
     pub fn move_arguments(&mut self, arguments: &[Core]) -> Result<()> {
         let count = arguments.len() as Slot;
+        if count > NEAR {
+            return self.move_many_arguments(arguments);
+        }
         // Temporaries must not lie where arguments are going to.
         while self.mark() < count {
             self.allocate()?;
@@ -39,6 +42,22 @@ impl FunctionCompiler<'_> {
             if matches!(argument.kind, CoreKind::Literal(_)) {
                 self.expression(argument, Destination::Slot(place as Slot))?;
             }
+        }
+        Ok(())
+    }
+
+    /// The same for arguments that reach into the scratch registers: these have to be free until all have been evaluated.
+    fn move_many_arguments(&mut self, arguments: &[Core]) -> Result<()> {
+        let count = arguments.len() as Slot;
+        while self.mark() < count {
+            self.allocate()?;
+        }
+        let row = self.allocate_row(arguments.len())?;
+        for (place, argument) in arguments.iter().enumerate() {
+            self.expression(argument, Destination::Slot(row + place as Slot))?;
+        }
+        for place in 0..count {
+            self.move_to(place, row + place);
         }
         Ok(())
     }

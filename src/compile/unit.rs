@@ -3,7 +3,7 @@
 use super::function::{FunctionCompiler, FunctionSource, TooLarge};
 use crate::atom::Atom;
 use crate::bytecode::code::{ExceptionHandler, Function, Unit};
-use crate::bytecode::instructions::{FRAME_UNIT, FrameUnits, Instruction};
+use crate::bytecode::instructions::{Instruction, NEAR_REGISTERS};
 use crate::bytecode::segments::Layout;
 use crate::expand::core::{Clause, Core, CoreKind, Definition, DefinitionKind, Literal, Pattern, VariableId};
 use crate::value::compare;
@@ -257,14 +257,12 @@ impl UnitCompiler {
     fn link(&mut self) {
         for instruction in &mut self.instructions {
             match instruction {
-                Instruction::CallLocal { frame, entry, .. } | Instruction::TailCallLocal { frame, entry } => {
+                Instruction::CallLocal { entry, .. } | Instruction::TailCallLocal { entry } => {
                     let function = &self.functions[*entry as usize];
-                    match u8::try_from((function.frame as usize).div_ceil(FRAME_UNIT)) {
-                        Ok(units) => {
-                            *frame = FrameUnits(units);
-                            *entry = function.entry;
-                        }
-                        Err(_) => *instruction = far_form(*instruction),
+                    if function.frame as usize <= NEAR_REGISTERS {
+                        *entry = function.entry;
+                    } else {
+                        *instruction = far_form(*instruction);
                     }
                 }
                 _ => {}
@@ -279,14 +277,14 @@ fn closure_parts(name: &str) -> Option<(&str, u32)> {
     Some((outer, number.parse().ok()?))
 }
 
-/// The form of a local call for functions whose frame does not fit into the short one.
+/// The form of a local call for functions that use more than the near registers.
 fn far_form(instruction: Instruction) -> Instruction {
     use crate::bytecode::instructions::FunctionIndex;
     match instruction {
         Instruction::CallLocal { window, entry, .. } => {
             Instruction::CallLocalFar { window, function: FunctionIndex(entry) }
         }
-        Instruction::TailCallLocal { entry, .. } => Instruction::TailCallLocalFar { function: FunctionIndex(entry) },
+        Instruction::TailCallLocal { entry } => Instruction::TailCallLocalFar { function: FunctionIndex(entry) },
         other => other,
     }
 }

@@ -27,7 +27,6 @@ mod module_functions;
 mod open_modules;
 mod protocols;
 mod quoted;
-mod remote_calls;
 mod static_body;
 mod structure;
 

@@ -19,7 +19,7 @@ use super::system::System;
 use super::{binaries, calls, step, types};
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code::{self, Target};
-use crate::bytecode::instructions::{FRAME_UNIT, Instruction};
+use crate::bytecode::instructions::{Instruction, NEAR_REGISTERS};
 use crate::value::arithmetic;
 use crate::value::term::{SlotId, Term};
 use std::hint::cold_path;
@@ -28,39 +28,43 @@ use std::hint::cold_path;
 #[inline(never)]
 pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
     let natives: &'static [Native] = native::all();
-    let mut unit_id = process.unit;
-    let mut unit = code::unit(unit_id);
-    let mut code: &'static [Instruction] = &unit.instructions;
+    let mut unit = code::unit(process.unit);
     let mut pc = process.instruction as usize;
-    let mut base = process.base as usize;
-    // The registers of the running call: the stack from `base` on.
-    let mut window: &mut [Term] = &mut process.stack[base..];
+    // The place of the return word, below the first register.
+    let mut below = process.base - 1;
+    let Some(mut window) = window_at(&mut process.stack, below) else {
+        return Exit::StackEnd(below + WINDOW);
+    };
 
     macro_rules! read {
         ($register:expr) => {
-            match window.get($register.0 as usize) {
-                Some(term) => *term,
-                None => outside_frame(),
-            }
+            window[1 + $register.number()]
         };
     }
     macro_rules! write {
         ($register:expr, $value:expr) => {{
             let value = $value;
-            match window.get_mut($register.0 as usize) {
-                Some(term) => *term = value,
-                None => outside_frame(),
+            window[1 + $register.number()] = value;
+        }};
+    }
+    // Registers in a row. One beyond the near ones is left to the long way.
+    macro_rules! registers {
+        ($first:expr, $count:expr) => {{
+            let first = 1 + $first.0 as usize;
+            match window.get(first..first + $count as usize) {
+                Some(registers) => registers,
+                None => break Exit::LongWay,
             }
         }};
     }
-    macro_rules! registers {
-        ($first:expr, $count:expr) => {{
-            let first = $first.0 as usize;
-            match window.get(first..first + $count as usize) {
-                Some(registers) => registers,
+    // A register that may not be a near one.
+    macro_rules! far {
+        ($register:expr) => {
+            match process.stack.get_mut(below as usize + 1 + $register.0 as usize) {
+                Some(register) => register,
                 None => outside_frame(),
             }
-        }};
+        };
     }
     macro_rules! jump {
         ($target:expr) => {
@@ -85,10 +89,10 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
             }
         };
     }
-    // After the whole process has been in other hands.
+    // After the stack has been in other hands, or when another call goes on.
     macro_rules! window_again {
         () => {
-            window = match process.stack.get_mut(base..) {
+            window = match window_at(&mut process.stack, below) {
                 Some(window) => window,
                 None => outside_frame(),
             }
@@ -112,46 +116,60 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
     }
     macro_rules! switch_unit {
         ($unit:expr) => {
-            if $unit != unit_id {
-                unit_id = $unit;
-                unit = code::unit(unit_id);
-                code = &unit.instructions;
+            if $unit != unit.id {
+                unit = code::unit($unit);
             }
         };
     }
-    // Opens the window of a call: the return word goes into the register below it.
+    // Opens the window of a call, and notes below it where to go on behind the call.
     macro_rules! open_window {
-        ($window:expr) => {{
-            let opened = $window as usize;
-            let whole = std::mem::take(&mut window);
-            match whole.split_at_mut_checked(opened) {
-                Some(([.., below], rest)) => {
-                    *below = ReturnAddress { unit: unit_id, instruction: pc as u32, window: $window }.to_word();
-                    window = rest;
+        ($window:expr, $unit:expr, $entry:expr) => {{
+            let opened = $window;
+            let return_word = ReturnAddress::word(unit.id, pc, opened);
+            below += opened as u32;
+            match window_at(&mut process.stack, below) {
+                Some(there) => {
+                    window = there;
+                    window[0] = return_word;
                 }
-                _ => outside_frame(),
+                None => {
+                    cold_path();
+                    process.stack[below as usize] = return_word;
+                    unit = $unit;
+                    pc = $entry as usize;
+                    break Exit::StackEnd(below + WINDOW);
+                }
             }
-            base += opened;
         }};
     }
     // Goes on at the first instruction of a function whose arguments lie in the window.
     macro_rules! begin {
-        ($entry:expr, $frame:expr) => {{
+        ($entry:expr) => {{
             pc = $entry as usize;
-            if window.len() < $frame as usize {
-                break Exit::StackEnd((base + $frame as usize) as u32);
-            }
             process.fuel -= 1;
             if process.fuel < 0 {
                 break Exit::Safepoint;
             }
+        }};
+        ($entry:expr, $frame:expr) => {{
+            let frame = $frame as usize;
+            if frame > NEAR_REGISTERS {
+                cold_path();
+                let end = below as usize + 1 + frame;
+                if process.stack.len() < end {
+                    pc = $entry as usize;
+                    break Exit::StackEnd(end as u32);
+                }
+                window_again!();
+            }
+            begin!($entry)
         }};
     }
     macro_rules! call_slot {
         ($slot:expr, $($window:expr)?) => {
             match code::slot_at($slot).target() {
                 Target::Code { unit: target, entry, frame } => {
-                    $(open_window!($window);)?
+                    $(open_window!($window, code::unit(target), entry);)?
                     switch_unit!(target);
                     begin!(entry, frame);
                 }
@@ -159,17 +177,25 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
             }
         };
     }
+    macro_rules! enter_closure {
+        ($function:expr,) => {
+            window_again!()
+        };
+        ($function:expr, $window:expr) => {
+            open_window!($window, code::unit($function.unit), $function.entry)
+        };
+    }
     macro_rules! call_closure {
         ($value:expr, $arguments:expr, $opened:expr, $($window:expr)?) => {{
             let Some((function, captured)) = process.heap.as_closure($value) else { break Exit::LongWay };
             let function = code::function(function);
             let arguments = $arguments as usize;
-            let needed = $opened as usize + (function.frame as usize).max(arguments + captured.len());
-            if function.arity as usize != arguments || window.len() < needed {
+            let first = below as usize + 1 + $opened as usize;
+            let needed = first + (function.frame as usize).max(NEAR_REGISTERS).max(arguments + captured.len());
+            if function.arity as usize != arguments || process.stack.len() < needed {
                 break Exit::LongWay;
             }
-            $(open_window!($window);)?
-            match window.get_mut(arguments..) {
+            match process.stack.get_mut(first + arguments..) {
                 Some(registers) => {
                     for (register, word) in registers.iter_mut().zip(captured) {
                         *register = Term::from_word(*word);
@@ -177,6 +203,7 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
                 }
                 None => outside_frame(),
             }
+            enter_closure!(function, $($window)?);
             switch_unit!(function.unit);
             begin!(function.entry, function.frame);
         }};
@@ -190,16 +217,9 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
     }
     macro_rules! return_value {
         ($value:expr) => {{
-            let value = $value;
-            match window.first_mut() {
-                Some(first) => *first = value,
-                None => outside_frame(),
-            }
-            let caller = match process.stack.get(base.wrapping_sub(1)) {
-                Some(word) => ReturnAddress::from_word(*word),
-                None => outside_frame(),
-            };
-            base = base.wrapping_sub(caller.window as usize);
+            window[1] = $value;
+            let caller = ReturnAddress::from_word(window[0]);
+            below = below.wrapping_sub(caller.window as u32);
             window_again!();
             pc = caller.instruction as usize;
             switch_unit!(caller.unit);
@@ -222,7 +242,7 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
 
     let exit = loop {
         // By reference: of a copy the compiler would take all operands apart before it knows which are wanted.
-        let instruction = match code.get(pc) {
+        let instruction = match unit.instructions.get(pc) {
             Some(instruction) => instruction,
             None => outside_code(),
         };
@@ -238,7 +258,10 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
                 write!(second_to, read!(second_from));
                 write!(third_to, read!(third_from));
             }
-            Instruction::MoveFar { to, from } => write!(to, read!(from)),
+            Instruction::MoveFar { to, from } => {
+                *far!(to) = *far!(from);
+                window_again!();
+            }
             Instruction::LoadInteger { to, value } => write!(to, Term::small_unchecked(value as i64)),
             Instruction::LoadAtom { to, atom } => write!(to, Term::atom(Atom::from_number(atom.0))),
             Instruction::LoadLiteral { to, literal } => write!(to, unit.literals[literal.0 as usize]),
@@ -447,7 +470,7 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
                 if binaries::exceed_memory(&process.heap, registers!(first, count)) {
                     break Exit::LongWay;
                 }
-                match binaries::make(&mut process.heap, &window[first.0 as usize..], layouts) {
+                match binaries::make(&mut process.heap, registers!(first, count), layouts) {
                     Ok(binary) => {
                         write!(to, binary);
                         allocated!();
@@ -456,20 +479,21 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
                 }
             }
             Instruction::MakeClosure { count, first, function } => {
-                let function = code::function_id(unit_id, function.0);
+                let function = code::function_id(unit.id, function.0);
                 let closure = process.heap.closure(function, registers!(first, count));
-                write!(first, closure);
+                *far!(first) = closure;
+                window_again!();
                 allocated!();
             }
 
-            Instruction::CallLocal { frame, window: opened, entry } => {
-                open_window!(opened.0);
-                begin!(entry, frame.0 as usize * FRAME_UNIT);
+            Instruction::CallLocal { window: opened, entry } => {
+                open_window!(opened.0, unit, entry);
+                begin!(entry);
             }
-            Instruction::TailCallLocal { frame, entry } => begin!(entry, frame.0 as usize * FRAME_UNIT),
+            Instruction::TailCallLocal { entry } => begin!(entry),
             Instruction::CallLocalFar { window: opened, function } => {
                 let function = &unit.functions[function.0 as usize];
-                open_window!(opened.0);
+                open_window!(opened.0, unit, function.entry);
                 begin!(function.entry, function.frame);
             }
             Instruction::TailCallLocalFar { function } => {
@@ -492,7 +516,10 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
                 let left = read!(left);
                 let name = Term::atom(Atom::from_number(name.0));
                 match if process.heap.is_map(left) { process.heap.map_get(left, name) } else { None } {
-                    Some(value) => write!(opened, value),
+                    Some(value) => {
+                        *far!(opened) = value;
+                        window_again!();
+                    }
                     None => break Exit::LongWay,
                 }
             }
@@ -581,8 +608,8 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
             | Instruction::Reraise { .. } => break Exit::LongWay,
         }
     };
-    process.base = base as u32;
-    process.unit = unit_id;
+    process.base = below + 1;
+    process.unit = unit.id;
     process.instruction = pc as u32;
     exit
 }
@@ -591,6 +618,16 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
 #[inline(always)]
 fn no_small(_left: Term, _right: Term) -> Option<Term> {
     None
+}
+
+/// The word below the window of a call and its near registers.
+type Window = [Term; WINDOW as usize];
+
+const WINDOW: u32 = 1 + NEAR_REGISTERS as u32;
+
+#[inline(always)]
+fn window_at(stack: &mut [Term], below: u32) -> Option<&mut Window> {
+    stack.get_mut(below as usize..below as usize + WINDOW as usize)?.first_chunk_mut()
 }
 
 // Each of these is a broken invariant: the loader has checked the code.

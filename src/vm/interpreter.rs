@@ -13,7 +13,7 @@ use super::common;
 use super::native::{Class, Fault};
 use super::process::Process;
 use super::raise::{Exception, TopFrame, Unwound, raise, raise_fault};
-use super::safepoint::{AtSafepoint, collect_before_waiting, grow_stack, safepoint};
+use super::safepoint::{AtSafepoint, before_waiting, grow_stack, safepoint};
 use super::step;
 use super::system::System;
 use crate::atom::atoms;
@@ -42,7 +42,7 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
     loop {
         let outcome = match common::run(process, system) {
             Exit::Wait(milliseconds) => {
-                collect_before_waiting(process);
+                before_waiting(process);
                 return Outcome::Wait(milliseconds);
             }
             Exit::LongWay => step::step(process, system),

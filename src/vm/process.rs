@@ -24,6 +24,7 @@ use std::sync::Arc;
 pub struct Process {
     pub pid: Pid,
     pub heap: Heap,
+    /// While the process runs, it reaches at least `NEAR_REGISTERS` words beyond `base`.
     pub stack: Vec<Term>,
     /// The first register of the running call.
     pub base: u32,
@@ -40,6 +41,8 @@ pub struct Process {
     /// earlier `receive`.
     pub timer: u64,
     pub trap_exit: bool,
+    /// It has waited for a message before.
+    pub has_waited: bool,
     pub group_leader: Pid,
     /// Who spawned it.
     pub parent: Pid,
@@ -211,6 +214,7 @@ impl Process {
             timeout: Timeout::Off,
             timer: 0,
             trap_exit: false,
+            has_waited: false,
             group_leader: pid,
             parent: pid,
             reductions: 0,
@@ -291,10 +295,16 @@ const _: () = assert!(3 + FRAME_BITS + ENTRY_BITS + UNIT_BITS == 64, "a return a
 impl ReturnAddress {
     #[inline(always)]
     pub const fn to_word(self) -> Term {
+        ReturnAddress::word(self.unit, self.instruction as usize, self.window)
+    }
+
+    /// The word of the address with these parts.
+    #[inline(always)]
+    pub const fn word(unit: UnitId, instruction: usize, window: u16) -> Term {
         Term::from_word(
-            (self.unit.0 as u64) << (3 + FRAME_BITS + ENTRY_BITS)
-                | (self.instruction as u64) << (3 + FRAME_BITS)
-                | (self.window as u64) << 3
+            (unit.0 as u64) << (3 + FRAME_BITS + ENTRY_BITS)
+                | (instruction as u64) << (3 + FRAME_BITS)
+                | (window as u64) << 3
                 | Tag::Header as u64,
         )
     }

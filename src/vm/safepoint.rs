@@ -74,11 +74,30 @@ pub(super) fn exhausted(heap: &mut Heap) -> Term {
 }
 
 #[inline(always)]
-pub(super) fn collect_before_waiting(process: &mut Process) {
+pub(super) fn before_waiting(process: &mut Process) {
     if process.heap.wants_collection() {
-        let function = code::unit(process.unit).function_of(process.instruction);
-        process.collect(function.map_or(0, |function| function.frame as usize));
+        let frame = running_frame(process);
+        process.collect(frame);
     }
+    if !process.has_waited {
+        process.has_waited = true;
+        trim_stack(process);
+    }
+}
+
+/// Gives back the part of the stack that is not in use. Most processes wait once, for long; one that has been woken may be
+/// woken again soon and keeps its stack.
+#[cold]
+#[inline(never)]
+fn trim_stack(process: &mut Process) {
+    let used = process.base as usize + running_frame(process);
+    process.stack.truncate(used);
+    process.stack.shrink_to_fit();
+}
+
+fn running_frame(process: &Process) -> usize {
+    let function = code::unit(process.unit).function_of(process.instruction);
+    function.map_or(0, |function| function.frame as usize)
 }
 
 #[cold]

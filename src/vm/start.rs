@@ -3,7 +3,7 @@
 use super::process::{Process, ReturnAddress};
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code::{self, Function, Unit, UnitId};
-use crate::bytecode::instructions::{FarRegister, Instruction, Jump, Register, SlotIndex, Window};
+use crate::bytecode::instructions::{FarRegister, Instruction, Jump, NEAR_REGISTERS, Register, SlotIndex, Window};
 use crate::value::copy::copy;
 use crate::value::heap::Heap;
 use crate::value::term::Term;
@@ -32,12 +32,12 @@ pub(super) fn boot_unit() -> &'static BootUnit {
         let report = code::slot(Atom::of(module), Atom::of(name), 3);
         let window = Window(CALL_WINDOW);
         let functions = [
-            ("call", vec![Instruction::CallFunction { arguments: 0, window, function: Register(0) }]),
+            ("call", vec![Instruction::CallFunction { arguments: 0, window, function: Register::new(0) }]),
             ("apply", vec![Instruction::ApplyModule { window, first: FarRegister(0) }]),
             (
                 "hibernate",
                 vec![
-                    Instruction::PeekMessage { to: Register(3), target: Jump(2) },
+                    Instruction::PeekMessage { to: Register::new(3), target: Jump(2) },
                     Instruction::ApplyModule { window, first: FarRegister(0) },
                     Instruction::Stop {},
                     Instruction::WaitMessage { target: Jump(-4) },
@@ -120,7 +120,7 @@ pub(super) fn report(process: &mut Process, arguments: [Term; 3], exit_reason: T
 }
 
 /// Words of stack that a process begins with.
-const FIRST_STACK: usize = 20;
+const FIRST_STACK: usize = 1 + NEAR_REGISTERS + 15;
 
 fn begin(process: &mut Process, entry: u32, registers: &[Term]) {
     let boot = boot_unit();

@@ -23,7 +23,7 @@ pub(super) fn step<S: System>(process: &mut Process, system: &mut S) -> Option<O
     let base = process.base as usize;
     macro_rules! register {
         ($register:expr) => {
-            process.stack[base + $register.0 as usize]
+            process.stack[base + $register.number()]
         };
     }
     macro_rules! arithmetic {
@@ -78,6 +78,28 @@ pub(super) fn step<S: System>(process: &mut Process, system: &mut S) -> Option<O
             }
         }
 
+        Instruction::MakeList { to, first, count } => {
+            let first = base + first.0 as usize;
+            let last = first + count as usize;
+            register!(to) = process.heap.list_with_tail(&process.stack[first..last], process.stack[last]);
+            allocated(process)
+        }
+        Instruction::MakeTuple { to, first, count } => {
+            let first = base + first.0 as usize;
+            register!(to) = process.heap.tuple(&process.stack[first..first + count as usize]);
+            allocated(process)
+        }
+        Instruction::MakeMap { to, first, count } => {
+            let first = base + first.0 as usize;
+            register!(to) = make_map(&mut process.heap, &process.stack[first..first + 2 * count as usize]);
+            allocated(process)
+        }
+        Instruction::MakeClosure { count, first, function } => {
+            let function = code::function_id(process.unit, function.0);
+            let first = base + first.0 as usize;
+            process.stack[first] = process.heap.closure(function, &process.stack[first..first + count as usize]);
+            allocated(process)
+        }
         Instruction::UpdateMap { to, map, first, count } => {
             let first = base + first.0 as usize;
             let map = register!(map);
@@ -151,7 +173,7 @@ pub(super) fn step<S: System>(process: &mut Process, system: &mut S) -> Option<O
             let native = native_at(native);
             let arguments = registers(process, first, count);
             let result = call_native(native, process, system, &arguments);
-            native_gave(process, to.0 as u16, result, native, &arguments[..count as usize])
+            native_gave(process, to.number() as u16, result, native, &arguments[..count as usize])
         }
         Instruction::CallAttached { to, count, native, first, attachment } => {
             let native = native::attached(native.0);
@@ -160,7 +182,7 @@ pub(super) fn step<S: System>(process: &mut Process, system: &mut S) -> Option<O
             let NativeFunction::Attached(function) = native.function else { unreachable!("checked when loaded") };
             let attachment = &unit.attachments[attachment.0 as usize];
             let result = function(&mut Context { process, system }, attachment, &arguments);
-            native_gave(process, to.0 as u16, result, native, &arguments)
+            native_gave(process, to.number() as u16, result, native, &arguments)
         }
         Instruction::Stop {} => Some(Outcome::Exit(start::exit_reason(process))),
 
@@ -217,7 +239,7 @@ pub(super) fn step<S: System>(process: &mut Process, system: &mut S) -> Option<O
 #[cold]
 pub(super) fn native_failed(process: &mut Process, fault: Fault) -> Option<Outcome> {
     let base = process.base as usize;
-    let value = |register: Register| process.stack[base + register.0 as usize];
+    let value = |register: Register| process.stack[base + register.number()];
     let (to, native, arguments) = match code::unit(process.unit).instructions[process.instruction as usize - 1] {
         Instruction::CallNative1 { to, first, native } => (to, native, vec![value(first)]),
         Instruction::CallNative2 { to, first, second, native } => (to, native, vec![value(first), value(second)]),
@@ -226,7 +248,7 @@ pub(super) fn native_failed(process: &mut Process, fault: Fault) -> Option<Outco
         }
         instruction => unreachable!("{instruction} calls no native"),
     };
-    native_gave(process, to.0 as u16, Err(Box::new(fault)), native_at(native), &arguments)
+    native_gave(process, to.number() as u16, Err(Box::new(fault)), native_at(native), &arguments)
 }
 
 /// Puts what a native gave into a register.

@@ -31,6 +31,7 @@ pub enum Mistake {
         count: usize,
     },
     AtomTableFull,
+    NotSupportedYet(&'static str),
 
     // Macros and quoted trees
     /// What a macro raised: the user sees that exception itself.
