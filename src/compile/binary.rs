@@ -67,18 +67,23 @@ impl FunctionCompiler<'_> {
         self.wrote(position, register);
         for segment in segments {
             let taken = self.allocate()?;
+            // The instruction reads the size where it puts what it takes.
+            let mut has_size = false;
             if let Some(size) = segment.size.as_deref() {
                 if fixed_size(size).is_none() {
                     // The size is known only now; an error in computing it means that the segment does not match.
                     let from = self.here();
                     self.expression(size, Destination::Slot(taken))?;
                     self.protect_guard(from, fail);
+                    has_size = true;
                 }
             } else if let Some(length) = literal_length(segment) {
                 self.load(Term::count(length), taken);
+                has_size = true;
             }
             let layout = self.layouts(&[pattern_layout(segment)])?;
-            let (value, place, to) = (self.source(value), self.source(position), self.target(taken));
+            let (value, place) = (self.source(value), self.source(position));
+            let to = if has_size { self.source(taken) } else { self.target(taken) };
             self.emit_jump(fail, Instruction::TakeSegment { to, value, position: place, layout, target });
             self.wrote(taken, to);
             self.wrote(position, place);

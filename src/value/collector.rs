@@ -98,7 +98,7 @@ thread_local! {
 
 const SPARES: usize = 4;
 /// Smaller ones are cheap to allocate; larger ones are given back.
-const SPARE_WORDS: std::ops::RangeInclusive<usize> = 4096..=1 << 24;
+const SPARE_WORDS: std::ops::RangeInclusive<usize> = 1024..=1 << 24;
 
 /// Room for what a heap of so many words comes to, in the size that is likely to be needed.
 fn spare_space(words: usize) -> Vec<u64> {

@@ -49,13 +49,9 @@ pub fn copy(from: &Heap, term: Term, to: &mut Heap) -> Term {
     copy_pointer(from, term, to)
 }
 
-/// More elements make a tuple of another kind than most messages are.
-const FLAT_TUPLE: usize = 4;
-
 fn copy_pointer(from: &Heap, term: Term, to: &mut Heap) -> Term {
-    if let Some(words) = flat_tuple(from, term) {
-        let place = to.words.len();
-        append(&mut to.words, words);
+    let place = to.words.len();
+    if copy_flat_tuple(from, term, &mut to.words) {
         return Term::boxed_at(place);
     }
     let mut scan = to.words.len();
@@ -80,21 +76,38 @@ fn copy_pointer(from: &Heap, term: Term, to: &mut Heap) -> Term {
     root
 }
 
-/// The words of a small tuple of immediates: what most messages are.
+/// Copies a small tuple of immediates, which most messages are. Gives whether the term is one.
 #[inline(always)]
-fn flat_tuple(from: &Heap, term: Term) -> Option<&[u64]> {
+fn copy_flat_tuple(from: &Heap, term: Term, to: &mut Vec<u64>) -> bool {
     if !term.is_boxed() {
-        return None;
+        return false;
     }
-    let offset = term.offset();
-    let header = Header::from_word(*from.words.get(offset)?);
-    let size = header.size();
-    if header.kind() != BoxedKind::Tuple || size > FLAT_TUPLE {
-        return None;
+    let words = &from.words[term.offset()..];
+    let Some(header) = words.first().map(|word| Header::from_word(*word)) else { return false };
+    if header.kind() != BoxedKind::Tuple {
+        return false;
     }
-    let words = from.words.get(offset..offset + size + 1)?;
+    match header.size() {
+        2 => append_flat::<3>(words, to),
+        3 => append_flat::<4>(words, to),
+        4 => append_flat::<5>(words, to),
+        _ => false,
+    }
+}
+
+/// Appends a header and the immediates behind it, if they all are that. Word by word: a call of `memcpy` would take longer
+/// than the copying.
+#[inline(always)]
+fn append_flat<const WORDS: usize>(words: &[u64], to: &mut Vec<u64>) -> bool {
+    let Some(words) = words.first_chunk::<WORDS>() else { return false };
+    let words = *words;
     let is_flat = words[1..].iter().all(|word| !Term::from_word(*word).is_pointer());
-    is_flat.then_some(words)
+    if is_flat {
+        for word in words {
+            to.push(word);
+        }
+    }
+    is_flat
 }
 
 /// Copies a term with all literals that it refers to: to take it out of this run of Kaiwa.

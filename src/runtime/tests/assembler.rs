@@ -77,7 +77,7 @@ fn assemble(lines: Vec<Line>, instructions: &mut Vec<Instruction>) {
 }
 
 fn r(register: u8) -> Register {
-    Register(register)
+    Register::new(register.into())
 }
 
 pub fn atom(to: u8, name: &'static str) -> Line {
