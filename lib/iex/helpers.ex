@@ -175,6 +175,12 @@ defmodule IEx.Helpers do
   @doc false
   def help(module)
 
+  def help(Kernel.SpecialForms) do
+    {:ok, %{moduledoc: text}} = :kaiwa_code.docs(Kaiwa.Docs.SpecialForms)
+    print_docs("Kernel.SpecialForms", [], text)
+    @not_shown
+  end
+
   def help(module) when is_atom(module) do
     case :kaiwa_code.docs(module) do
       {:ok, %{moduledoc: text}} when is_binary(text) -> print_docs(inspect(module), [], text)
@@ -229,8 +235,22 @@ defmodule IEx.Helpers do
   defp shown(function, :any), do: Exception.format_function_name(function)
   defp shown(function, arity), do: Exception.format_call(function, arity)
 
-  # The functions of that name which are not hidden; `{kind, name, arity, signature, doc, specs}` each.
-  defp entries(module, function, arity) do
+  # The functions of that name which are not hidden; `{kind, name, arity, signature, doc, specs}` each. What the compiler
+  # itself knows is documented in modules of its own.
+  defp entries(Kernel.SpecialForms, function, arity), do: macros(Kaiwa.Docs.SpecialForms, function, arity)
+
+  defp entries(Kernel, function, arity) do
+    defined_entries(Kernel, function, arity) ++ macros(Kaiwa.Docs.Kernel, function, arity)
+  end
+
+  defp entries(module, function, arity), do: defined_entries(module, function, arity)
+
+  defp macros(module, function, arity) do
+    for {_kind, name, most, signature, doc, _specs} <- defined_entries(module, function, arity),
+        do: {:defmacro, name, most, signature, doc, []}
+  end
+
+  defp defined_entries(module, function, arity) do
     case :kaiwa_code.docs(module) do
       {:ok, %{functions: functions}} ->
         found =
