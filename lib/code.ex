@@ -125,7 +125,8 @@ defmodule Code do
   The quoted tree of source text, `{:ok, tree}`, or `{:error, {place, message, token}}`.
 
   Options: `:file`, `:line` (of the first line), `:columns` and `:token_metadata` (whether columns and the places of
-  delimiters go into the metadata), `:existing_atoms_only` (whether a new atom is an error).
+  delimiters go into the metadata), `:existing_atoms_only` (whether a new atom is an error), `:literal_encoder` (a function
+  that makes a node of a literal and its metadata), `:unescape` (whether escapes in strings are resolved).
 
       iex> Code.string_to_quoted("1 + x")
       {:ok, {:+, [line: 1], [1, {:x, [line: 1], nil}]}}
@@ -133,9 +134,11 @@ defmodule Code do
   @spec string_to_quoted(String.t(), keyword) :: {:ok, Macro.t()} | {:error, {keyword, String.t(), String.t()}}
   def string_to_quoted(string, options \\ []) do
     case parse(string, options) do
-      {:ok, tree} -> {:ok, tree}
+      {:ok, tree, _comments} -> {:ok, tree}
       {:error, exception} -> {:error, {place(exception), message(exception), ""}}
     end
+  catch
+    {:literal, meta, reason} -> {:error, {meta, reason <> ": ", "literal"}}
   end
 
   @doc """
@@ -147,9 +150,44 @@ defmodule Code do
   @spec string_to_quoted!(String.t(), keyword) :: Macro.t()
   def string_to_quoted!(string, options \\ []) do
     case parse(string, options) do
-      {:ok, tree} -> tree
+      {:ok, tree, _comments} -> tree
       {:error, exception} -> raise(exception)
     end
+  end
+
+  @doc """
+  Like `string_to_quoted/2`, with the comments of the text, which a tree has no place for.
+
+      iex> {:ok, _tree, [comment]} = Code.string_to_quoted_with_comments("a # first")
+      iex> {comment.text, comment.line, comment.column}
+      {"# first", 1, 3}
+  """
+  @spec string_to_quoted_with_comments(String.t(), keyword) ::
+          {:ok, Macro.t(), [map]} | {:error, {keyword, String.t(), String.t()}}
+  def string_to_quoted_with_comments(string, options \\ []) do
+    case parse(string, options) do
+      {:ok, tree, comments} -> {:ok, tree, for(comment <- comments, do: comment(comment))}
+      {:error, exception} -> {:error, {place(exception), message(exception), ""}}
+    end
+  end
+
+  @doc """
+  Like `string_to_quoted_with_comments/2`, but raises `SyntaxError` or `TokenMissingError`.
+
+      iex> {tree, []} = Code.string_to_quoted_with_comments!(":ok")
+      iex> tree
+      :ok
+  """
+  @spec string_to_quoted_with_comments!(String.t(), keyword) :: {Macro.t(), [map]}
+  def string_to_quoted_with_comments!(string, options \\ []) do
+    case parse(string, options) do
+      {:ok, tree, comments} -> {tree, for(comment <- comments, do: comment(comment))}
+      {:error, exception} -> raise(exception)
+    end
+  end
+
+  defp comment({line, column, text, before, behind}) do
+    %{line: line, column: column, text: text, previous_eol_count: before, next_eol_count: behind}
   end
 
   defp parse(string, options) do
@@ -158,8 +196,32 @@ defmodule Code do
     columns = Keyword.get(options, :columns, false)
     tokens = Keyword.get(options, :token_metadata, false)
     existing = Keyword.get(options, :existing_atoms_only, false)
-    :kaiwa_code.string_to_quoted(:unicode.characters_to_binary(string), file, place, {columns, tokens, existing})
+    encoder = Keyword.get(options, :literal_encoder)
+    style = {columns, tokens, existing, encoder != nil, not Keyword.get(options, :unescape, true)}
+
+    case :kaiwa_code.string_to_quoted(:unicode.characters_to_binary(string), file, place, style) do
+      {:ok, tree, comments} when encoder != nil -> {:ok, encoded(tree, encoder), comments}
+      result -> result
+    end
   end
+
+  # Each literal stands in a block of its own, which nothing else does that is no node.
+  defp encoded({:__block__, meta, [literal]}, encoder) when not is_tuple(literal) or tuple_size(literal) == 2 do
+    case encoder.(encoded_parts(literal, encoder), meta) do
+      {:ok, ast} -> ast
+      {:error, reason} -> throw({:literal, meta, reason})
+    end
+  end
+
+  defp encoded({form, meta, arguments}, encoder) do
+    {encoded(form, encoder), meta, encoded(arguments, encoder)}
+  end
+
+  defp encoded(other, encoder), do: encoded_parts(other, encoder)
+
+  defp encoded_parts(list, encoder) when is_list(list), do: :lists.map(&encoded(&1, encoder), list)
+  defp encoded_parts({left, right}, encoder), do: {encoded(left, encoder), encoded(right, encoder)}
+  defp encoded_parts(other, _encoder), do: other
 
   defp place(%{line: line, column: nil}), do: [line: line]
   defp place(%{line: line, column: column}), do: [line: line, column: column]

@@ -16,6 +16,21 @@ defmodule DynamicSupervisor do
 
   alias Supervisor.Child
 
+  # What `:sys.get_state/1` shows.
+  @doc false
+  defstruct [
+    :args,
+    :extra_arguments,
+    :mod,
+    :name,
+    :strategy,
+    :max_children,
+    :max_restarts,
+    :max_seconds,
+    children: %{},
+    restarts: []
+  ]
+
   @type on_start_child :: {:ok, pid} | {:ok, pid, term} | :ignore | {:error, :max_children | term}
 
   @callback init(argument :: term) :: {:ok, term} | :ignore

@@ -363,6 +363,25 @@ defmodule Macro do
   @spec to_string(t) :: String.t()
   def to_string(ast), do: Kaiwa.SourceText.text(ast)
 
+  @doc """
+  The code that `dbg(code, options)` becomes where `env` is the environment.
+
+      iex> Macro.to_string(Macro.dbg(quote(do: x + 1), [], %{__ENV__ | file: "a.ex", line: 3})) |> String.split("\\n") |> hd()
+      "to_debug = {:value, \\"x + 1\\", x + 1}"
+  """
+  @spec dbg(t, t, Macro.Env.t()) :: t
+  def dbg(code, options, %{__struct__: Macro.Env} = env) do
+    header = Kaiwa.Debug.header(env)
+
+    quote do
+      to_debug = unquote(Kaiwa.Debug.shown(code))
+      unquote(__MODULE__).__dbg__(unquote(header), to_debug, unquote(options))
+    end
+  end
+
+  @doc false
+  def __dbg__(header, to_debug, options), do: Kaiwa.Debug.print(header, to_debug, options)
+
   # Taking apart
 
   @doc """

@@ -10,15 +10,15 @@ defmodule DynamicSupervisor.Server do
     :erlang.put(:"$initial_call", {:supervisor, module, 1})
 
     case module.init(argument) do
-      {:ok, flags} when is_map(flags) -> init(flags, module, name)
+      {:ok, flags} when is_map(flags) -> init(flags, module, argument, name)
       :ignore -> :ignore
       other -> {:stop, {:bad_return, {module, :init, other}}}
     end
   end
 
-  defp init(flags, module, name) do
+  defp init(flags, module, argument, name) do
     case check(flags) do
-      :ok -> {:ok, %{module: module, name: name, flags: flags, restarts: Restarts.new(), children: %{}}}
+      :ok -> {:ok, %{module: module, argument: argument, name: name, flags: flags, restarts: Restarts.new(), children: %{}}}
       {:error, reason} -> {:stop, {:supervisor_data, reason}}
     end
   end
@@ -192,5 +192,42 @@ defmodule DynamicSupervisor.Server do
         for {_reference, {pid, ^time}} <- waiting, do: :erlang.exit(pid, :kill)
         wait(waiting, timers)
     end
+  end
+
+  # What tools see.
+
+  def shown_state(%{flags: flags} = state) do
+    children = for {pid, child} <- state.children, into: %{}, do: {pid, shown_child(child)}
+    {_count, moments} = state.restarts
+
+    %DynamicSupervisor{
+      args: state.argument,
+      extra_arguments: flags.extra_arguments,
+      mod: state.module,
+      name: Child.shown_name(state.name, state.module),
+      strategy: flags.strategy,
+      max_children: flags.max_children,
+      max_restarts: flags.intensity,
+      max_seconds: flags.period,
+      children: children,
+      restarts: moments
+    }
+  end
+
+  defp shown_child(child), do: {child.start, child.restart, child.shutdown, child.type, child.modules}
+
+  # Of what a function makes of it only the limits are taken over.
+  def replaced_state(fun, state) do
+    changed = fun.(shown_state(state))
+
+    flags =
+      Map.merge(state.flags, %{
+        max_children: changed.max_children,
+        intensity: changed.max_restarts,
+        period: changed.max_seconds,
+        extra_arguments: changed.extra_arguments
+      })
+
+    %{state | flags: flags}
   end
 end

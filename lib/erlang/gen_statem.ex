@@ -9,6 +9,7 @@ defmodule :gen_statem do
   """
 
   alias GenServer.Start
+  alias Kaiwa.{ErlangNotation, SystemDebug}
 
   # Starting
 
@@ -122,6 +123,8 @@ defmodule :gen_statem do
     mode = List.wrap(module.callback_mode())
 
     machine = %{
+      debug: [],
+      name: nil,
       module: module,
       functions?: :state_functions in mode,
       enter?: :state_enter in mode,
@@ -136,30 +139,38 @@ defmodule :gen_statem do
 
   @doc false
   def handle_continue({:begin, actions}, machine) do
+    machine = tell(machine, {:enter, machine.module, machine.state})
     {machine, events, _postpone?} = act(actions, machine, nil)
+    machine = tell(machine, {:consume, {:internal, :init_state}, machine.state, machine.state})
     machine |> enter(machine.state, events) |> run()
   end
 
   @doc false
-  def handle_call(request, from, machine), do: run({machine, [{{:call, from}, request}]})
+  def handle_call(request, from, machine), do: arrive({{:call, from}, request}, machine)
 
   @doc false
-  def handle_cast(request, machine), do: run({machine, [{:cast, request}]})
+  def handle_cast(request, machine), do: arrive({:cast, request}, machine)
 
   @doc false
   def handle_info({:timeout, reference, {:"$statem", key}}, machine) do
     case machine.timers do
-      %{^key => {^reference, content}} -> run({%{machine | timers: Map.delete(machine.timers, key)}, [{key, content}]})
+      %{^key => {^reference, content}} -> arrive({key, content}, %{machine | timers: Map.delete(machine.timers, key)})
       _ -> {:noreply, machine}
     end
   end
 
-  def handle_info(message, machine), do: run({machine, [{:info, message}]})
+  def handle_info(message, machine), do: arrive({:info, message}, machine)
+
+  defp arrive(event, machine), do: run({tell(machine, {:in, event, machine.state}), [event]})
 
   @doc false
-  def terminate(reason, %{module: module, state: state, data: data}) do
+  def terminate(reason, %{module: module, state: state, data: data} = machine) do
+    if asked_for?(reason), do: tell(machine, {:terminate, reason, state})
     if :erlang.function_exported(module, :terminate, 3), do: module.terminate(reason, state, data), else: :ok
   end
+
+  defp asked_for?({:shutdown, _}), do: true
+  defp asked_for?(reason), do: reason == :normal or reason == :shutdown
 
   # Deals with events until none is left. A message that arrives ends the timeout that waits for one.
   defp run({:stop, _reason, _machine} = stop), do: stop
@@ -201,7 +212,7 @@ defmodule :gen_statem do
   end
 
   defp stop_and_reply(reason, replies, machine) do
-    for {:reply, from, reply} <- List.wrap(replies), do: GenServer.reply(from, reply)
+    machine = for {:reply, from, reply} <- List.wrap(replies), reduce: machine, do: (machine -> send_reply(from, reply, machine))
     {:stop, reason, machine}
   end
 
@@ -211,7 +222,8 @@ defmodule :gen_statem do
 
   defp change(machine, state, data, actions, event, events) do
     old = machine.state
-    {machine, next, postpone?} = act(actions, cancel(:state_timeout, %{machine | state: state, data: data}), event)
+    machine = cancel(:state_timeout, %{machine | data: data})
+    {machine, next, postpone?} = act(actions, machine, event, state)
     postponed = if postpone?, do: [event | machine.postponed], else: machine.postponed
     # Events that were postponed come before those that are still to come.
     enter(%{machine | postponed: []}, old, next ++ :lists.reverse(postponed, events))
@@ -252,58 +264,64 @@ defmodule :gen_statem do
     {machine, next ++ events}
   end
 
-  # Does what a callback asks for: `{machine, events to come next, whether to postpone the event}`.
-  defp act(actions, machine, event) do
-    {machine, next, postpone?} = Enum.reduce(actions, {machine, [], false}, &act_one(&1, &2, event))
-    {machine, :lists.reverse(next), postpone?}
+  # Does what a callback asks for: `{machine, events to come next, whether to postpone the event}`. The machine is in the
+  # state `new_state` then; timers begin only after that, and after the event is told to be over.
+  defp act(actions, machine, event), do: act(actions, machine, event, machine.state)
+
+  defp act(actions, machine, event, new_state) do
+    {machine, next, timers, postpone?} = Enum.reduce(actions, {machine, [], [], false}, &act_one/2)
+    machine = over(machine, event, new_state, postpone?)
+    {machine, at_once} = Enum.reduce(:lists.reverse(timers), {machine, []}, &start_timer/2)
+    {machine, :lists.reverse(next) ++ :lists.reverse(at_once), postpone?}
   end
 
-  defp act_one(action, {machine, next, postpone?}, _event) do
+  defp over(machine, nil, new_state, _postpone?), do: %{machine | state: new_state}
+
+  defp over(machine, event, new_state, true) do
+    machine = tell(machine, {:postpone, event, machine.state, new_state})
+    %{machine | state: new_state}
+  end
+
+  defp over(machine, event, new_state, false) do
+    machine = tell(machine, {:consume, event, machine.state, new_state})
+    %{machine | state: new_state}
+  end
+
+  defp act_one(action, {machine, next, timers, postpone?}) do
     case action do
-      {:reply, from, reply} ->
-        GenServer.reply(from, reply)
-        {machine, next, postpone?}
-
-      {:next_event, type, content} ->
-        {machine, [{type, content} | next], postpone?}
-
-      :postpone ->
-        {machine, next, true}
-
-      {:postpone, postpone?} ->
-        {machine, next, postpone?}
-
-      ignored when ignored == :hibernate ->
-        {machine, next, postpone?}
-
-      {:hibernate, _hibernate?} ->
-        {machine, next, postpone?}
-
-      timeout when is_integer(timeout) or timeout == :infinity ->
-        timer(:timeout, timeout, timeout, machine, next, postpone?)
-
-      {key, :cancel} ->
-        {cancel(key, machine), next, postpone?}
-
-      {key, :update, content} ->
-        {update(key, content, machine), next, postpone?}
-
-      {key, time, content} ->
-        timer(key, time, content, machine, next, postpone?)
-
-      {key, time, content, _options} ->
-        timer(key, time, content, machine, next, postpone?)
+      {:reply, from, reply} -> {send_reply(from, reply, machine), next, timers, postpone?}
+      {:next_event, type, content} -> {tell(machine, {:in, {type, content}, machine.state}), [{type, content} | next], timers, postpone?}
+      :postpone -> {machine, next, timers, true}
+      {:postpone, postpone?} -> {machine, next, timers, postpone?}
+      :hibernate -> {machine, next, timers, postpone?}
+      {:hibernate, _hibernate?} -> {machine, next, timers, postpone?}
+      time when is_integer(time) or time == :infinity -> {machine, next, [{:timeout, time, time, []} | timers], postpone?}
+      {_key, :cancel} = timer -> {machine, next, [timer | timers], postpone?}
+      {_key, :update, _content} = timer -> {machine, next, [timer | timers], postpone?}
+      {key, time, content} -> {machine, next, [{key, time, content, []} | timers], postpone?}
+      {_key, _time, _content, _options} = timer -> {machine, next, [timer | timers], postpone?}
     end
   end
 
-  # A time of 0 is an event at once, behind those that were asked for.
-  defp timer(key, 0, content, machine, next, postpone?), do: {cancel(key, machine), [{key, content} | next], postpone?}
-  defp timer(key, :infinity, _content, machine, next, postpone?), do: {cancel(key, machine), next, postpone?}
+  defp send_reply({to, _tag} = from, reply, machine) do
+    GenServer.reply(from, reply)
+    tell(machine, {:out, reply, {to, shown_tag(from)}})
+  end
 
-  defp timer(key, time, content, machine, next, postpone?) do
-    machine = cancel(key, machine)
-    reference = :erlang.start_timer(time, self(), {:"$statem", key})
-    {%{machine | timers: Map.put(machine.timers, key, {reference, content})}, next, postpone?}
+  # Watchers see the tag of a call as the client made it.
+  defp shown_tag({_to, [:alias | reference]}), do: reference
+  defp shown_tag({_to, tag}), do: tag
+
+  # A time of 0 is an event at once, behind those that were asked for.
+  defp start_timer({key, :cancel}, {machine, at_once}), do: {cancel(key, machine), at_once}
+  defp start_timer({key, :update, content}, {machine, at_once}), do: {update(key, content, machine), at_once}
+  defp start_timer({key, 0, content, _options}, {machine, at_once}), do: {cancel(key, machine), [{key, content} | at_once]}
+  defp start_timer({key, :infinity, _content, _options}, {machine, at_once}), do: {cancel(key, machine), at_once}
+
+  defp start_timer({key, time, content, options} = timer, {machine, at_once}) do
+    machine = cancel(key, tell(machine, {:start_timer, timer, machine.state}))
+    reference = :erlang.start_timer(time, self(), {:"$statem", key}, options)
+    {%{machine | timers: Map.put(machine.timers, key, {reference, content})}, at_once}
   end
 
   defp update(key, content, machine) do
@@ -321,6 +339,88 @@ defmodule :gen_statem do
 
       _ ->
         machine
+    end
+  end
+
+  # What tools see.
+
+  defp tell(%{debug: []} = machine, _event), do: machine
+  defp tell(machine, event), do: %{machine | debug: SystemDebug.event(machine.debug, &print/3, machine.name, shown_event(event))}
+
+  defp shown_event({:in, event, state}), do: {:in, shown_call(event), state}
+  defp shown_event({kind, event, state, next}) when kind in [:consume, :postpone], do: {kind, shown_call(event), state, next}
+  defp shown_event(event), do: event
+
+  defp shown_call({{:call, {to, _tag} = from}, content}), do: {{:call, {to, shown_tag(from)}}, content}
+  defp shown_call(event), do: event
+
+  defp print(device, event, name) do
+    text = "*DBG* " <> ErlangNotation.flat(name, true) <> " "
+
+    line =
+      case event do
+        {:in, event, state} -> add(add_event(text <> "receive ", event) <> " in state ", state)
+        {:out, reply, {to, _tag}} -> add(add(text <> "send ", reply) <> " to ", to)
+        {:enter, module, state} -> add(add(text <> "enter ", module) <> " in state ", state)
+        {:terminate, reason, state} -> add(add(text <> "terminate ", reason) <> " in state ", state)
+        {:start_timer, timer, state} -> add(add(text <> "start_timer ", timer) <> " in state ", state)
+        {kind, event, state, state} -> add(add_event(text <> "#{kind} ", event) <> " in state ", state)
+        {kind, event, state, next} -> add(add(add_event(text <> "#{kind} ", event) <> " in state ", state) <> " => ", next)
+      end
+
+    IO.write(device, line <> "\n")
+  end
+
+  defp add_event(text, {{:call, {from, _tag}}, content}), do: add(add(text <> "call ", content) <> " from ", from)
+  defp add_event(text, {type, content}), do: add(add(text, type) <> " ", content)
+
+  defp add(text, term), do: GenServer.Traced.add(text, term)
+
+  @doc false
+  def behaviour(), do: :gen_statem
+
+  @doc false
+  def shown_state(machine), do: {machine.state, machine.data}
+
+  @doc false
+  def replaced_state(fun, machine) do
+    {state, data} = fun.({machine.state, machine.data})
+    %{machine | state: state, data: data}
+  end
+
+  @doc false
+  def changed_code(%{module: module} = machine, old_version, extra) do
+    case module.code_change(old_version, machine.state, machine.data, extra) do
+      {:ok, state, data} -> {:ok, %{machine | state: state, data: data}}
+      other -> other
+    end
+  end
+
+  @doc false
+  def status_parts(title, status, parent, logged, machine) do
+    timers = for {key, {_reference, content}} <- machine.timers, do: {key, content}
+
+    [
+      header: ~c"Status for state machine " ++ title,
+      data: [
+        {~c"Status", status},
+        {~c"Parent", parent},
+        {~c"Modules", [machine.module]},
+        {~c"Time-outs", {length(timers), timers}},
+        {~c"Logged Events", logged},
+        {~c"Postponed", machine.postponed}
+      ]
+    ] ++ status_of_state(machine)
+  end
+
+  defp status_of_state(%{module: module, state: state, data: data}) do
+    if :erlang.function_exported(module, :format_status, 2) do
+      case module.format_status(:normal, [:erlang.get(), state, data]) do
+        parts when is_list(parts) -> parts
+        part -> [part]
+      end
+    else
+      [data: [{~c"State", {state, data}}]]
     end
   end
 end

@@ -3,7 +3,13 @@ defmodule :sys do
   Looks into processes that serve requests, holds them up, and replaces what they keep: servers, agents, supervisors.
 
   A request is the message `{:system, {client, tag}, request}`.
+
+  What a process does can be watched: `trace/2` prints it, `log/2` keeps it, `statistics/2` counts it, `install/2` calls a
+  function. What happens is told in events: `{:in, message}`, `{:out, reply, to, state}`, `{:noreply, state}` and others.
   """
+
+  alias Kaiwa.SystemRequest, as: System
+  alias Kaiwa.SystemDebug, as: Debug
 
   @doc """
   The state of a process.
@@ -102,6 +108,105 @@ defmodule :sys do
     send_request(process, {:terminate, reason}, timeout, :terminate, [process, reason], 5000)
   end
 
+  # Watching
+
+  @type event :: term
+  @type debug :: [term]
+
+  @doc """
+  Begins, or ends, to print what a process does.
+
+      iex> {:ok, agent} = Agent.start_link(fn -> 1 end, name: :traced)
+      iex> :sys.trace(agent, true)
+      :ok
+      iex> :sys.trace(agent, false)
+      :ok
+  """
+  @spec trace(GenServer.server(), boolean, timeout) :: :ok
+  def trace(process, flag, timeout \\ 5000), do: debug(process, {:trace, flag}, timeout, :trace, [process, flag])
+
+  @doc """
+  Begins to keep what a process does (`true`, or `{true, count}` for so many events instead of 10), ends that (`false`),
+  gives what was kept (`:get`) or prints it (`:print`).
+
+      iex> {:ok, agent} = Agent.start_link(fn -> 1 end)
+      iex> :sys.log(agent, true)
+      iex> Agent.cast(agent, Integer, :to_string, [])
+      iex> :sys.log(agent, :get)
+      {:ok, [in: {:"$gen_cast", {:cast, {Integer, :to_string, []}}}, noreply: "1"]}
+  """
+  @spec log(GenServer.server(), boolean | {true, pos_integer} | :get | :print, timeout) :: :ok | {:ok, [event]}
+  def log(process, flag, timeout \\ 5000), do: debug(process, {:log, flag}, timeout, :log, [process, flag])
+
+  @doc """
+  Begins to write what a process does to a file, or ends that (`false`).
+
+      iex> {:ok, agent} = Agent.start_link(fn -> 1 end)
+      iex> :sys.log_to_file(agent, false)
+      :ok
+  """
+  @spec log_to_file(GenServer.server(), Path.t() | false, timeout) :: :ok | {:error, :open_file}
+  def log_to_file(process, file, timeout \\ 5000) do
+    debug(process, {:log_to_file, file}, timeout, :log_to_file, [process, file])
+  end
+
+  @doc """
+  Begins to count what a process does (`true`), ends that (`false`), or gives the numbers (`:get`).
+
+      iex> {:ok, agent} = Agent.start_link(fn -> 1 end)
+      iex> :sys.statistics(agent, :get)
+      {:ok, :no_statistics}
+      iex> :sys.statistics(agent, true)
+      iex> Agent.get(agent, & &1)
+      iex> {:ok, statistics} = :sys.statistics(agent, :get)
+      iex> {statistics[:messages_in], statistics[:messages_out]}
+      {1, 1}
+  """
+  @spec statistics(GenServer.server(), boolean | :get, timeout) :: :ok | {:ok, keyword | :no_statistics}
+  def statistics(process, flag, timeout \\ 5000) do
+    debug(process, {:statistics, flag}, timeout, :statistics, [process, flag])
+  end
+
+  @doc """
+  Ends all that was begun with the functions of this part.
+
+      iex> {:ok, agent} = Agent.start_link(fn -> 1 end)
+      iex> :sys.no_debug(agent)
+      :ok
+  """
+  @spec no_debug(GenServer.server(), timeout) :: :ok
+  def no_debug(process, timeout \\ 5000), do: debug(process, :no_debug, timeout, :no_debug, [process])
+
+  @doc """
+  Has a function called with each event, `fun.(state, event, extra)`; it gives its new state, or `:done` to be removed, as it
+  is when it fails. With an id, `{id, fun, state}`, the same function can be there several times.
+
+      iex> {:ok, agent} = Agent.start_link(fn -> 1 end)
+      iex> client = self()
+      iex> :sys.install(agent, {fn count, event, _extra -> send(client, {count, event}) && count + 1 end, 0})
+      iex> send(agent, :hello)
+      iex> receive do message -> message end
+      {0, {:in, :hello}}
+  """
+  @spec install(GenServer.server(), {fun, term} | {term, fun, term}, timeout) :: :ok
+  def install(process, spec, timeout \\ 5000), do: debug(process, {:install, spec}, timeout, :install, [process, spec])
+
+  @doc """
+  Removes a function of `install/2`, by itself or by its id.
+
+      iex> {:ok, agent} = Agent.start_link(fn -> 1 end)
+      iex> :sys.remove(agent, :nothing)
+      :ok
+  """
+  @spec remove(GenServer.server(), fun | term, timeout) :: :ok
+  def remove(process, fun_or_id, timeout \\ 5000) do
+    debug(process, {:remove, fun_or_id}, timeout, :remove, [process, fun_or_id])
+  end
+
+  defp debug(process, request, timeout, function, args) do
+    send_request(process, {:debug, request}, timeout, function, args, 5000)
+  end
+
   # An exit names the call as it was written: without the timeout where that was the usual one.
   defp send_request(process, request, timeout, function, args, usual_timeout) do
     shown = if timeout == usual_timeout, do: args, else: args ++ [timeout]
@@ -127,88 +232,33 @@ defmodule :sys do
 
   # The side of the process that is asked.
 
-  @doc false
-  # `{callbacks, module, name}` tells what kind of process it is. The next step comes back with the state.
-  def handle_request(request, from, server, parent, state, status \\ :running)
+  @doc """
+  For processes of other kinds: deals with a message `{:system, from, request}`, and goes on in `module`.
 
-  # Whoever stops a process looks at its end, not for an answer.
-  def handle_request({:terminate, reason}, :stop, _server, _parent, state, _status), do: {:terminate, reason, state}
-
-  def handle_request({:terminate, reason}, from, _server, _parent, state, _status) do
-    GenServer.reply(from, :ok)
-    {:terminate, reason, state}
+  `module` has `system_continue(parent, debug, state)` and `system_terminate(reason, parent, debug, state)`, which do not
+  return; it may have `system_get_state(state)`, `system_replace_state(fun, state)` and
+  `system_code_change(state, module, old_version, extra)`.
+  """
+  @spec handle_system_msg(term, term, pid, module, debug, term) :: no_return
+  def handle_system_msg(request, from, parent, module, debug, state) do
+    System.go_on(request, from, parent, module, debug, state, :running)
   end
 
-  def handle_request(:suspend, from, _server, _parent, state, _status) do
-    GenServer.reply(from, :ok)
-    {:suspend, state}
-  end
+  @doc """
+  For processes of other kinds: what `debug_options` of their start mean.
 
-  def handle_request(:resume, from, _server, _parent, state, _status) do
-    GenServer.reply(from, :ok)
-    {:continue, state}
-  end
+      iex> :sys.debug_options([:trace])
+      [trace: true]
+  """
+  @spec debug_options([term]) :: debug
+  def debug_options(options), do: Debug.options(options)
 
-  def handle_request(:get_state, from, {callbacks, module, _name}, _parent, state, _status) do
-    result =
-      try do
-        {:ok, callbacks.system_get_state(module, state)}
-      catch
-        class, reason -> callback_failed(:system_get_state, class, reason)
-      end
+  @doc """
+  For processes of other kinds: has everyone who watches see an event. `format` prints it: `format.(device, event, extra)`.
 
-    GenServer.reply(from, result)
-    {:continue, state}
-  end
-
-  def handle_request({:replace_state, fun}, from, {callbacks, module, _name}, _parent, state, _status) do
-    result =
-      try do
-        {:ok, callbacks.system_replace_state(module, fun, state)}
-      catch
-        class, reason -> callback_failed(:system_replace_state, class, reason)
-      end
-
-    case result do
-      {:ok, new_state} ->
-        GenServer.reply(from, {:ok, callbacks.system_get_state(module, new_state)})
-        {:continue, new_state}
-
-      failed ->
-        GenServer.reply(from, failed)
-        {:continue, state}
-    end
-  end
-
-  def handle_request(:get_status, from, {callbacks, module, name}, parent, state, status) do
-    details = callbacks.system_get_status(module, name, status, parent, state)
-    kind = behaviour(callbacks)
-    GenServer.reply(from, {:status, self(), {:module, kind}, [:erlang.get(), status, parent, [], details]})
-    {:continue, state}
-  end
-
-  def handle_request({:change_code, _module, old_version, extra}, from, {callbacks, module, _name}, _, state, :suspended) do
-    case callbacks.system_code_change(module, state, old_version, extra) do
-      {:ok, new_state} ->
-        GenServer.reply(from, :ok)
-        {:continue, new_state}
-
-      failed ->
-        GenServer.reply(from, {:error, failed})
-        {:continue, state}
-    end
-  end
-
-  def handle_request(request, from, _server, _parent, state, _status) do
-    GenServer.reply(from, {:error, {:unknown_system_msg, request}})
-    {:continue, state}
-  end
-
-  defp behaviour(GenServer.System), do: :gen_server
-  defp behaviour(Supervisor.System), do: :gen_server
-  defp behaviour(callbacks), do: callbacks
-
-  defp callback_failed(function, class, reason) do
-    {:error, {:callback_failed, {:gen_server, function}, {class, Exception.normalize(class, reason)}}}
-  end
+      iex> :sys.handle_debug([], fn _device, _event, _extra -> :ok end, :name, {:in, :hello})
+      []
+  """
+  @spec handle_debug(debug, (term, event, term -> any), term, event) :: debug
+  def handle_debug(debug, format, extra, event), do: Debug.event(debug, format, extra, event)
 end

@@ -5,6 +5,8 @@ defmodule GenServer.Loop do
   # A call of the client, the reply and what lies between should cost few instructions: the loop matches calls first
   # and keeps all it needs in arguments.
 
+  alias GenServer.System
+
   @doc false
   def continue(module, state, name, parent, {:continue, argument}) do
     result =
@@ -137,10 +139,10 @@ defmodule GenServer.Loop do
 
   # Requests of tools, and of `GenServer.stop/3`.
   defp system(request, from, module, state, name, parent, timeout) do
-    case :sys.handle_request(request, from, {GenServer.System, module, name}, parent, state) do
-      {:continue, state} -> loop(module, state, name, parent, timeout)
-      {:suspend, state} -> suspended(module, state, name, parent, timeout)
-      {:terminate, reason, state} -> terminate(:exit, reason, [], [], :none, module, state, name)
+    case System.handle(request, from, module, state, name, parent, :running) do
+      {:continue, module, state} -> loop(module, state, name, parent, timeout)
+      {:suspend, module, state} -> suspended(module, state, name, parent, timeout)
+      {:terminate, reason, module, state} -> terminate(:exit, reason, [], [], :none, module, state, name)
     end
   end
 
@@ -152,9 +154,9 @@ defmodule GenServer.Loop do
         loop(module, state, name, parent, timeout)
 
       {:system, from, request} ->
-        case :sys.handle_request(request, from, {GenServer.System, module, name}, parent, state, :suspended) do
-          {:terminate, reason, state} -> terminate(:exit, reason, [], [], :none, module, state, name)
-          {_next, state} -> suspended(module, state, name, parent, timeout)
+        case System.handle(request, from, module, state, name, parent, :suspended) do
+          {:terminate, reason, module, state} -> terminate(:exit, reason, [], [], :none, module, state, name)
+          {_next, module, state} -> suspended(module, state, name, parent, timeout)
         end
 
       {:EXIT, ^parent, reason} = message ->
@@ -172,13 +174,13 @@ defmodule GenServer.Loop do
 
     case run_terminate(reason, module, state) do
       :ok ->
-        report(class, reason, stacktrace, message, from, state, name)
+        report(class, reason, stacktrace, message, from, module, state, name)
         finish.()
         exit(reason)
 
       {:"$failed", class, other, stacktrace} ->
         reason = exit_reason(class, other, stacktrace)
-        report(class, reason, stacktrace, message, from, state, name)
+        report(class, reason, stacktrace, message, from, module, state, name)
         finish.()
         exit(reason)
     end
@@ -201,11 +203,11 @@ defmodule GenServer.Loop do
     end
   end
 
-  defp report(:exit, :normal, _stacktrace, _message, _from, _state, _name), do: :ok
-  defp report(:exit, :shutdown, _stacktrace, _message, _from, _state, _name), do: :ok
-  defp report(:exit, {:shutdown, _}, _stacktrace, _message, _from, _state, _name), do: :ok
+  defp report(:exit, :normal, _stacktrace, _message, _from, _module, _state, _name), do: :ok
+  defp report(:exit, :shutdown, _stacktrace, _message, _from, _module, _state, _name), do: :ok
+  defp report(:exit, {:shutdown, _}, _stacktrace, _message, _from, _module, _state, _name), do: :ok
 
-  defp report(_class, reason, stacktrace, message, from, state, name) do
-    Kaiwa.Report.server_terminating(name, reason, stacktrace, message, from, state)
+  defp report(_class, reason, stacktrace, message, from, module, state, name) do
+    System.report(name, reason, stacktrace, message, from, module, state)
   end
 end

@@ -3,7 +3,8 @@ defmodule GenServer.Start do
   # Starting a server: the starter waits until the new process has registered its name and returned from `init`,
   # and gets `{:ack, pid, result}`, or `{:nack, pid, result}` from a process that ends at once.
 
-  alias GenServer.Loop
+  alias GenServer.{Loop, Traced}
+  alias Kaiwa.SystemDebug
 
   # Who started the calling process, if it was started as processes of OTP are.
   def parent() do
@@ -48,8 +49,9 @@ defmodule GenServer.Start do
 
   defp spawn_and_wait(link, name, module, argument, options) do
     starter = self()
-    ancestors = [own_name() | inherited_ancestors()]
-    initialize = fn -> initialize(starter, link, ancestors, name, module, argument) end
+    ancestors = :proc_lib.ancestors()
+    debug = Keyword.get(options, :debug, [])
+    initialize = fn -> initialize(starter, link, ancestors, name, module, argument, debug) end
     spawn_options = Keyword.get(options, :spawn_opt, [])
     spawn_options = if link == :link, do: [:link, :monitor | spawn_options], else: [:monitor | spawn_options]
     {pid, reference} = :erlang.spawn_opt(initialize, spawn_options)
@@ -89,27 +91,13 @@ defmodule GenServer.Start do
     end
   end
 
-  defp own_name() do
-    case :erlang.process_info(self(), :registered_name) do
-      {:registered_name, name} when is_atom(name) -> name
-      _ -> self()
-    end
-  end
-
-  defp inherited_ancestors() do
-    case :erlang.get(:"$ancestors") do
-      ancestors when is_list(ancestors) -> ancestors
-      _ -> []
-    end
-  end
-
   # In the new process.
-  defp initialize(starter, link, ancestors, name, module, argument) do
+  defp initialize(starter, link, ancestors, name, module, argument, debug) do
     :erlang.put(:"$initial_call", {module, :init, 1})
     :erlang.put(:"$ancestors", ancestors)
 
     case register(name) do
-      :ok -> call_init(starter, parent(link, starter), shown_name(name), name, module, argument)
+      :ok -> call_init(starter, parent(link, starter), shown_name(name), name, module, argument, debug)
       {:already_started, pid} -> acknowledge(starter, {:error, {:already_started, pid}})
     end
   end
@@ -124,7 +112,7 @@ defmodule GenServer.Start do
   def shown_name({:via, _module, name}), do: name
   def shown_name(pid), do: pid
 
-  defp call_init(starter, parent, shown_name, name, module, argument) do
+  defp call_init(starter, parent, shown_name, name, module, argument, debug) do
     result =
       try do
         module.init(argument)
@@ -136,16 +124,16 @@ defmodule GenServer.Start do
 
     case result do
       {:ok, state} ->
-        run(starter, module, state, shown_name, parent, :infinity)
+        run(starter, module, state, shown_name, parent, :infinity, debug)
 
       {:ok, state, {:continue, _argument} = continue} ->
-        run(starter, module, state, shown_name, parent, continue)
+        run(starter, module, state, shown_name, parent, continue, debug)
 
       {:ok, state, :hibernate} ->
-        run(starter, module, state, shown_name, parent, :infinity)
+        run(starter, module, state, shown_name, parent, :infinity, debug)
 
       {:ok, state, timeout} when timeout == :infinity or (is_integer(timeout) and timeout >= 0) ->
-        run(starter, module, state, shown_name, parent, timeout)
+        run(starter, module, state, shown_name, parent, timeout, debug)
 
       {:stop, reason} ->
         give_up(starter, name, {:error, reason}, reason)
@@ -166,9 +154,15 @@ defmodule GenServer.Start do
     end
   end
 
-  defp run(starter, module, state, shown_name, parent, next) do
+  defp run(starter, module, state, shown_name, parent, next, []) do
     acknowledge(starter, {:ok, self()})
     Loop.continue(module, state, shown_name, parent, next)
+  end
+
+  # Somebody watches from the beginning.
+  defp run(starter, module, state, shown_name, parent, next, debug) do
+    {module, state} = Traced.wrap(module, state, SystemDebug.options(debug), shown_name)
+    run(starter, module, state, shown_name, parent, next, [])
   end
 
   # The name is freed before the starter learns the result, so that it can start the server anew at once.

@@ -38,6 +38,25 @@ defmodule Kaiwa.Report do
   end
 
   @doc """
+  Reports a handler of `:gen_event` that fails, and is removed.
+  """
+  @spec event_handler_terminating(term, term, term, term, term) :: :ok
+  def event_handler_terminating(handler, manager, reason, event, state) do
+    {reason, stacktrace} =
+      case reason do
+        {:EXIT, {_error, [_ | _] = stacktrace} = reason} -> {reason, stacktrace}
+        {:EXIT, reason} -> {reason, []}
+        reason -> {reason, []}
+      end
+
+    log(:error, [
+      ":gen_event handler #{inspect(handler)} installed in #{inspect(manager)} terminating\n",
+      stop(reason, stacktrace),
+      "Last message: #{inspect(event)}\nState: #{inspect(state)}"
+    ])
+  end
+
+  @doc """
   Reports a task that ends for another reason than `:normal`, `:shutdown` or `{:shutdown, term}`.
 
   `fun` is what it was called with `args` for, `owner` the process that started it.

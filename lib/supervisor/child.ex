@@ -167,6 +167,11 @@ defmodule Supervisor.Child do
     if is_list(modules) and :lists.all(&is_atom/1, modules), do: :ok, else: {:error, {:invalid_modules, modules}}
   end
 
+  # The name of a supervisor as its state shows it.
+  def shown_name(nil, module), do: {self(), module}
+  def shown_name(name, _module) when is_atom(name), do: {:local, name}
+  def shown_name(name, _module), do: name
+
   # Starting one and ending one.
 
   # `{:ok, pid}`, `{:ok, pid, information}`, `{:ok, :undefined}` for one that wants to be ignored, or `{:error, reason}`.

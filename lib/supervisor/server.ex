@@ -12,17 +12,18 @@ defmodule Supervisor.Server do
     :erlang.put(:"$initial_call", {:supervisor, module, 1})
 
     case module.init(argument) do
-      {:ok, {flags, specs}} -> init(flags, specs, module, name)
+      {:ok, {flags, specs}} -> init(flags, specs, module, argument, name)
       :ignore -> :ignore
       other -> {:stop, {:bad_return, {module, :init, other}}}
     end
   end
 
-  defp init(flags, specs, module, name) do
+  defp init(flags, specs, module, argument, name) do
     case flags(flags) do
       {:ok, flags} ->
         state = %{
           module: module,
+          argument: argument,
           name: name,
           flags: flags,
           restarts: Restarts.new(),
@@ -175,15 +176,15 @@ defmodule Supervisor.Server do
 
   defp start_new(child, state) do
     case Child.start(child.start) do
-      {:error, reason} -> {:reply, {:error, {reason, record(child)}}, state}
+      {:error, reason} -> {:reply, {:error, {reason, record(child, :undefined)}}, state}
       {:ok, :undefined} when child.restart == :temporary -> {:reply, {:ok, :undefined}, state}
       started -> {:reply, started, add_started(child, elem(started, 1), state)}
     end
   end
 
   # The tuple that Erlang's supervisor shows for a child which could not be started.
-  defp record(child) do
-    {:child, :undefined, child.id, child.start, child.restart, child.significant, child.shutdown, child.type, child.modules}
+  defp record(child, pid) do
+    {:child, pid, child.id, child.start, child.restart, child.significant, child.shutdown, child.type, child.modules}
   end
 
   def handle_cast({:try_again_restart, id}, state) do
@@ -328,5 +329,24 @@ defmodule Supervisor.Server do
 
   defp latest_first(state) do
     :lists.sort(fn one, other -> one.number >= other.number end, Map.values(state.children))
+  end
+
+  # What tools see is the record that Erlang's supervisor keeps.
+
+  def shown_state(%{flags: flags} = state) do
+    children = latest_first(state)
+    ids = for child <- children, do: child.id
+    records = for child <- children, into: %{}, do: {child.id, record(child, child.pid)}
+    {_count, moments} = state.restarts
+
+    {:state, Child.shown_name(state.name, state.module), flags.strategy, {ids, records}, :undefined, flags.intensity, flags.period,
+     moments, 0, flags.auto_shutdown, state.module, state.argument}
+  end
+
+  # Of what a function makes of the record only the strategy and the limits are taken over.
+  def replaced_state(fun, state) do
+    changed = fun.(shown_state(state))
+    flags = %{state.flags | strategy: elem(changed, 2), intensity: elem(changed, 5), period: elem(changed, 6)}
+    %{state | flags: flags}
   end
 end

@@ -2,7 +2,7 @@
 
 use super::core::{Core, CoreKind};
 use super::errors::Mistake;
-use super::expander::Expander;
+use super::expander::{Call, Expander};
 use super::form::{self, Result};
 use super::quoted;
 use crate::atom::{Atom, atoms};
@@ -60,7 +60,8 @@ impl Expander<'_> {
         }
     }
 
-    pub fn alias(&mut self, module: &Ast, options: Option<&Ast>, counter: Option<u32>, line: u32) -> Result<Core> {
+    pub fn alias(&mut self, module: &Ast, options: Option<&Ast>, call: Call) -> Result<Core> {
+        let (line, counter) = (call.line(), call.meta.counter);
         let options = match options {
             Some(options) => self.directive_options("alias", options, &["as", "warn"], line)?,
             None => Vec::new(),
@@ -71,17 +72,19 @@ impl Expander<'_> {
             }
             let mut aliased = Vec::with_capacity(modules.len());
             for module in modules {
-                self.alias_module(module, None, counter, line)?;
+                self.alias_module(module, None, counter, reported(&options, call), line)?;
                 aliased.push(Core::atom(module, line));
             }
             return Ok(Core::new(CoreKind::List { items: aliased, tail: None }, line));
         }
         let module = self.directive_module("alias", module, line)?;
-        self.alias_module(module, form::option(&options, "as"), counter, line)?;
+        let reported = reported(&options, call);
+        self.alias_module(module, form::option(&options, "as"), counter, reported, line)?;
         Ok(Core::atom(module, line))
     }
 
-    pub fn require(&mut self, module: &Ast, options: Option<&Ast>, counter: Option<u32>, line: u32) -> Result<Core> {
+    pub fn require(&mut self, module: &Ast, options: Option<&Ast>, call: Call) -> Result<Core> {
+        let (line, counter) = (call.line(), call.meta.counter);
         let options = match options {
             Some(options) => self.directive_options("require", options, &["as", "warn"], line)?,
             None => Vec::new(),
@@ -97,7 +100,7 @@ impl Expander<'_> {
             self.check_loaded(*module, line)?;
             self.env.require(*module);
             if let Some(alias) = form::option(&options, "as") {
-                self.alias_module(*module, Some(alias), counter, line)?;
+                self.alias_module(*module, Some(alias), counter, reported(&options, call), line)?;
             }
         }
         let mut required: Vec<Core> = modules.into_iter().map(|module| Core::atom(module, line)).collect();
@@ -108,7 +111,15 @@ impl Expander<'_> {
     }
 
     /// Makes the last segment of a module's name, or what `as:` says, stand for the module.
-    pub fn alias_module(&mut self, module: Atom, named: Option<&Ast>, counter: Option<u32>, line: u32) -> Result<()> {
+    /// `reported` is the line to name if the alias is not used.
+    fn alias_module(
+        &mut self,
+        module: Atom,
+        named: Option<&Ast>,
+        counter: Option<u32>,
+        reported: Option<u32>,
+        line: u32,
+    ) -> Result<()> {
         let alias = match named {
             Some(named) => match form::as_atom(named) {
                 Some(atoms::FALSE) => return Ok(()),
@@ -117,6 +128,9 @@ impl Expander<'_> {
             None => self.last_segment(module, line)?,
         };
         self.env.add_alias(alias, module);
+        if let Some(lexical) = &self.env.lexical {
+            lexical.alias(alias, reported);
+        }
         if let Some(counter) = counter {
             self.env.add_macro_alias(alias, counter, module);
         }
@@ -206,4 +220,15 @@ impl Expander<'_> {
         }
         self.refuse(Mistake::ModuleNotLoaded { module }, line)
     }
+}
+
+/// The line to name if nothing uses what a directive introduces: what a macro has written is reported only if it asks for
+/// that (`warn: true`), what stands in the source unless it does not want that (`warn: false`).
+pub(super) fn reported(options: &form::Options, call: Call) -> Option<u32> {
+    let wanted = match form::option(options, "warn").and_then(form::as_atom) {
+        Some(atoms::TRUE) => true,
+        Some(atoms::FALSE) => false,
+        _ => !quoted::comes_from_quote(call.meta),
+    };
+    wanted.then(|| call.line())
 }

@@ -47,6 +47,9 @@ impl Expander<'_> {
         if self.env.function.is_some() {
             return self.refuse(Mistake::AttributeSetInFunction { name }, line);
         }
+        if TYPES.contains(&name.name()) {
+            self.use_aliases_of(value);
+        }
         let value = if matches!(name.name(), "callback" | "macrocallback") {
             self.callback(value, line)?
         } else if TYPES.contains(&name.name()) {
@@ -61,6 +64,29 @@ impl Expander<'_> {
             literal(Literal::Integer(BigInt::from(line)), line),
         ];
         Ok(Core::call_remote(Atom::of(MODULE_NATIVES), Atom::of("put_attribute"), arguments, line))
+    }
+
+    /// A type is kept as text; what it names counts as used all the same.
+    fn use_aliases_of(&self, tree: &Ast) {
+        let Some(lexical) = &self.env.lexical else { return };
+        let mut rest = vec![tree];
+        while let Some(ast) = rest.pop() {
+            match &ast.kind {
+                Kind::List(items) => rest.extend(items),
+                Kind::Pair(pair) => rest.extend([&pair.0, &pair.1]),
+                Kind::Call { callee, arguments, .. } => {
+                    if let Some([first, ..]) = form::arguments_of(ast, "__aliases__") {
+                        let alias = form::as_atom(first).and_then(|first| form::concatenated(&[first]).ok());
+                        alias.iter().for_each(|alias| lexical.use_alias(*alias));
+                    }
+                    rest.extend(arguments);
+                    if let Callee::Node(callee) = callee {
+                        rest.push(callee);
+                    }
+                }
+                _ => {}
+            }
+        }
     }
 
     /// `{name, arity, text}` for `@callback name(type, …) :: type`

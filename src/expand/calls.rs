@@ -1,7 +1,7 @@
 //! Calls: what a name refers to (a macro, an import, a function of the module), remote calls and calls of functions.
 
 use super::core::{Clause, Core, CoreKind, Literal, NoClause, Pattern};
-use super::definition::{ImportUse, LocalCall};
+use super::definition::{ImportUse, LocalCall, RemoteCall};
 use super::env::{ImportKind, Imported};
 use super::errors::Mistake;
 use super::expander::{Call, Expander, Position, block};
@@ -111,6 +111,7 @@ impl Expander<'_> {
             Some(expansion) => Some(expansion),
             None if module == atoms::KERNEL => kernel::find_macro(call.name, call.arguments.len()),
             None => {
+                self.note_remote_call(module, call.name, call.arguments.len(), call.line(), true);
                 let tree = self.user_macro(module, call)?;
                 return self.expand(&tree);
             }
@@ -259,6 +260,7 @@ impl Expander<'_> {
     pub fn remote_function(&mut self, module: Atom, name: Atom, arguments: Vec<Core>, line: u32) -> Result<Core> {
         let arity = arguments.len();
         form::arity(arity).map_err(|mistake| self.mistake(mistake, line))?;
+        self.note_remote_call(module, name, arity, line, false);
         let (native_module, native_name) = rewrite::target(module, name, arity).unwrap_or((module, name));
         self.check_remote(native_module, native_name, arity, line)?;
         let mut setup = Vec::new();
@@ -281,8 +283,21 @@ impl Expander<'_> {
 
     /// Notes that a name was taken from an import: the module must not define it itself.
     pub fn use_import(&mut self, module: Atom, name: Atom, arity: usize, line: u32) {
-        if let (true, Ok(arity)) = (self.env.module.is_some_and(|own| own != module), u8::try_from(arity)) {
+        let Ok(arity) = u8::try_from(arity) else { return };
+        if let Some(lexical) = &self.env.lexical {
+            lexical.use_import(module, name, arity);
+        }
+        if self.env.module.is_some_and(|own| own != module) {
             self.import_uses.push(ImportUse { module, name, arity, line });
+        }
+    }
+
+    /// Notes a call in a function, to be looked at when all modules are there. What the compiler knows is there.
+    pub fn note_remote_call(&mut self, module: Atom, name: Atom, arity: usize, line: u32, is_macro: bool) {
+        let function = self.env.function;
+        let Ok(small) = u8::try_from(arity) else { return };
+        if function.is_some() && rewrite::target(module, name, arity).is_none() {
+            self.remote_calls.push(RemoteCall { module, name, arity: small, is_macro, function, line });
         }
     }
 }

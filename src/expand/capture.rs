@@ -79,6 +79,7 @@ impl Expander<'_> {
     }
 
     fn capture_function(&mut self, module: Atom, name: Atom, arity: u8, line: u32) -> Result<Core> {
+        self.note_remote_call(module, name, usize::from(arity), line, false);
         if rewrite::changes_arguments(module, name, usize::from(arity)) {
             let span = Span { line, ..Span::default() };
             return self.capture_call(arity, span, |arguments| {

@@ -9,6 +9,7 @@ use super::form::{self, Result};
 use super::host::Host;
 use super::macros;
 use super::quote;
+use super::quoted;
 use super::warnings::Warning;
 use crate::atom::Atom;
 use crate::syntax::ast::{Ast, Callee, Kind, Span};
@@ -74,6 +75,7 @@ pub struct ExpandedDefinition {
     pub local_calls: Vec<LocalCall>,
     /// Imports that the module must not define itself.
     pub import_uses: Vec<ImportUse>,
+    pub remote_calls: Vec<RemoteCall>,
     pub warnings: Vec<Warning>,
     pub next_variable: u32,
 }
@@ -83,6 +85,18 @@ pub struct ExpandedDefinition {
 pub struct LocalCall {
     pub name: Atom,
     pub arity: u8,
+    pub line: u32,
+}
+
+/// A call or a capture of a function of a module that is known by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RemoteCall {
+    pub module: Atom,
+    pub name: Atom,
+    pub arity: u8,
+    /// It was expanded as a macro.
+    pub is_macro: bool,
+    pub function: Option<(Atom, u8)>,
     pub line: u32,
 }
 
@@ -147,6 +161,7 @@ impl Expander<'_> {
             shorter,
             local_calls: std::mem::take(&mut self.local_calls),
             import_uses: std::mem::take(&mut self.import_uses),
+            remote_calls: std::mem::take(&mut self.remote_calls),
             warnings: std::mem::take(&mut self.warnings),
             next_variable: self.variables.next(),
         })
@@ -226,7 +241,7 @@ impl Expander<'_> {
         if quote::has_unquotes(head) || body.is_some_and(quote::has_unquotes) {
             return self.computed_definition(kind, head, body, line);
         }
-        let generated = call.meta.quoted.iter().any(|(key, _)| key.name() == "context");
+        let generated = quoted::comes_from_quote(call.meta);
         let template = DefinitionTemplate { kind, env: self.env.clone(), line, generated };
         let source = template.source(head, body)?;
         let attachment = Attachment(Arc::new(source));
@@ -302,10 +317,6 @@ impl Expander<'_> {
             (Some(_), Some(_)) => self.refuse(Mistake::InsideFunction { name, arity }, call.line()),
             (Some(_), None) => Ok(()),
         }
-    }
-
-    pub fn not_supported_yet(&mut self, call: Call) -> Result<Core> {
-        self.refuse(Mistake::NotSupportedYet(call.name.name()), call.line())
     }
 }
 

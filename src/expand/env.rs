@@ -4,6 +4,7 @@
 //! aliases or imports is gone when the scope ends. The shell keeps one across its lines.
 
 use super::kernel;
+use super::lexical::Lexical;
 use crate::atom::{Atom, atoms};
 use crate::value::copy::FrozenTerm;
 use std::collections::{BTreeMap, HashMap};
@@ -29,6 +30,8 @@ pub struct Env {
     macro_aliases: Arc<Vec<(Atom, u32, Atom)>>,
     /// The modules defined in this file or line so far, the innermost first.
     context_modules: Arc<Vec<Atom>>,
+    /// What is known of the uses of aliases and imports; none where nobody asks.
+    pub lexical: Option<Arc<Lexical>>,
 }
 
 /// Where an imported name comes from.
@@ -69,6 +72,13 @@ impl Env {
         env
     }
 
+    /// That of a file which is told what it aliases and imports for nothing.
+    pub fn of_script(file: &str) -> Env {
+        let mut env = Env::new(file);
+        env.lexical = Some(Arc::new(Lexical::default()));
+        env
+    }
+
     /// An environment in which not even `Kernel` is imported.
     pub fn empty(file: &str) -> Env {
         Env {
@@ -80,6 +90,7 @@ impl Env {
             requires: Arc::default(),
             macro_aliases: Arc::default(),
             context_modules: Arc::default(),
+            lexical: None,
         }
     }
 
@@ -96,6 +107,9 @@ impl Env {
 
     /// The module that an alias such as `Bar` stands for; itself if nobody aliased it.
     pub fn aliased(&self, alias: Atom) -> Atom {
+        if let Some(lexical) = &self.lexical {
+            lexical.use_alias(alias);
+        }
         self.aliases.iter().rev().find(|(short, _)| *short == alias).map_or(alias, |(_, module)| *module)
     }
 

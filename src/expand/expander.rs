@@ -1,7 +1,7 @@
 //! The expander and its router: looks at a node and hands it to the file of its construct.
 
 use super::core::{Core, CoreKind, Literal, VariableId};
-use super::definition::{ImportUse, LocalCall};
+use super::definition::{ImportUse, LocalCall, RemoteCall};
 use super::env::Env;
 use super::env_term;
 use super::errors::{CompileError, Mistake};
@@ -28,6 +28,9 @@ pub(super) struct Expander<'host> {
     pub stacktrace: Option<VariableId>,
     pub local_calls: Vec<LocalCall>,
     pub import_uses: Vec<ImportUse>,
+    pub remote_calls: Vec<RemoteCall>,
+    /// Some of the code defines a module when it runs.
+    pub defines_module: bool,
     /// The variable for `__CALLER__` in a macro.
     pub caller: Option<VariableId>,
 }
@@ -82,6 +85,8 @@ impl<'host> Expander<'host> {
             stacktrace: None,
             local_calls: Vec::new(),
             import_uses: Vec::new(),
+            remote_calls: Vec::new(),
+            defines_module: false,
             caller: None,
         }
     }
@@ -137,12 +142,12 @@ impl<'host> Expander<'host> {
             ("try", [options]) => self.try_(options, line),
             ("with", arguments) => self.with(arguments, line),
             ("for", arguments) => self.comprehension(arguments, line),
-            ("alias", [module]) => self.alias(module, None, call.meta.counter, line),
-            ("alias", [module, options]) => self.alias(module, Some(options), call.meta.counter, line),
-            ("require", [module]) => self.require(module, None, call.meta.counter, line),
-            ("require", [module, options]) => self.require(module, Some(options), call.meta.counter, line),
-            ("import", [module]) => self.import(module, None, line),
-            ("import", [module, options]) => self.import(module, Some(options), line),
+            ("alias", [module]) => self.alias(module, None, call),
+            ("alias", [module, options]) => self.alias(module, Some(options), call),
+            ("require", [module]) => self.require(module, None, call),
+            ("require", [module, options]) => self.require(module, Some(options), call),
+            ("import", [module]) => self.import(module, None, call),
+            ("import", [module, options]) => self.import(module, Some(options), call),
             ("super", _) => self.super_(call),
             ("quote", arguments @ ([_] | [_, _])) => self.quote(arguments, line),
             ("unquote", [_]) => self.refuse(Mistake::UnquoteOutsideQuote("unquote"), line),
@@ -158,22 +163,11 @@ impl<'host> Expander<'host> {
     /// `a; b; c`. What an item binds or imports holds for the items behind it.
     fn block(&mut self, items: &[Ast], line: u32) -> Result<Core> {
         let last = items.len().saturating_sub(1);
-        self.items(items, line, |expander, index, item| {
-            if index < last {
-                expander.warn_if_useless(item);
-            }
-        })
-    }
-
-    /// The expressions of a line or a file: each stands for itself, none is useless.
-    pub fn sequence(&mut self, items: &[Ast], line: u32) -> Result<Core> {
-        self.items(items, line, |_, _, _| {})
-    }
-
-    fn items(&mut self, items: &[Ast], line: u32, check: impl Fn(&mut Self, usize, &Ast)) -> Result<Core> {
         let mut expanded = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
-            check(self, index, item);
+            if index < last {
+                self.warn_if_useless(item);
+            }
             expanded.push(self.expand(item)?);
         }
         let last = expanded.pop().unwrap_or_else(|| Core::atom(atoms::NIL, line));

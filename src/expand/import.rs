@@ -1,9 +1,10 @@
 //! `import`
 
+use super::alias::reported;
 use super::core::{Core, CoreKind};
 use super::env::ImportKind;
 use super::errors::Mistake;
-use super::expander::Expander;
+use super::expander::{Call, Expander};
 use super::form::{self, Result};
 use super::kernel;
 use crate::atom::{Atom, atoms};
@@ -24,7 +25,8 @@ enum Selection {
 }
 
 impl Expander<'_> {
-    pub fn import(&mut self, module: &Ast, options: Option<&Ast>, line: u32) -> Result<Core> {
+    pub fn import(&mut self, module: &Ast, options: Option<&Ast>, call: Call) -> Result<Core> {
+        let line = call.line();
         let options = match options {
             Some(options) => self.directive_options("import", options, &["only", "except", "warn"], line)?,
             None => Vec::new(),
@@ -37,6 +39,10 @@ impl Expander<'_> {
             self.check_loaded(*module, line)?;
             let selection = self.selection(&options, line)?;
             self.import_module(*module, &selection, line)?;
+            if let Some(lexical) = &self.env.lexical {
+                let names = if let Selection::Only(names) = selection { names } else { Vec::new() };
+                lexical.import(*module, reported(&options, call), names);
+            }
             self.env.require(*module);
         }
         let mut imported: Vec<Core> = modules.into_iter().map(|module| Core::atom(module, line)).collect();

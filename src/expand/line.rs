@@ -1,13 +1,17 @@
 //! A line of the shell, a script, the text of `Code.eval_string`: source with variables around it.
 
-use super::core::{Core, VariableId};
+use super::attribute::module_native;
+use super::core::{Attachment, Core, CoreKind, VariableId};
 use super::env::{Binding, Env};
 use super::errors::CompileError;
-use super::expander::Expander;
+use super::expander::{Expander, bind, block};
 use super::form;
 use super::host::Host;
+use super::lexical::Lexical;
 use super::warnings::Warning;
+use crate::atom::atoms;
 use crate::syntax::ast::Ast;
+use std::sync::Arc;
 
 /// An expanded line.
 #[derive(Debug)]
@@ -24,20 +28,47 @@ pub struct Line {
     pub next_variable: u32,
 }
 
+/// The native that looks at the modules defined since `:kaiwa_module.begin_checks()` gave its argument: with the
+/// [`ModuleChecks`] attached.
+pub const CHECK_MODULES: &str = "check_modules";
+
+/// When the modules that a unit of source defines are looked at together, for calls of what no module offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Checks {
+    Never,
+    /// When all of it has run.
+    AtEnd,
+    /// Behind each of its expressions, which the shell runs one by one.
+    AfterEachExpression,
+}
+
+/// What else is to be looked at together with the modules.
+#[derive(Debug)]
+pub struct ModuleChecks {
+    pub file: Arc<str>,
+    pub lexical: Option<Arc<Lexical>>,
+}
+
 /// Expands a line.
 ///
 /// # Errors
 ///
 /// A mistake in the source; the warnings found up to there come with it.
-pub fn expand_line(ast: &Ast, env: &Env, bindings: &[Binding], host: &mut dyn Host) -> Result<Line, CompileError> {
+pub fn expand_line(
+    ast: &Ast,
+    env: &Env,
+    bindings: &[Binding],
+    checks: Checks,
+    host: &mut dyn Host,
+) -> Result<Line, CompileError> {
     let mut expander = Expander::new(env.clone(), host, 0);
     let outer: Vec<_> = bindings.iter().map(|binding| (*binding, expander.variables.declare_outer(*binding))).collect();
     let mark = expander.variables.mark();
     // What a line of the shell or evaluated text binds lives on; only nested scopes report their variables.
     let result = match form::arguments_of(ast, "__block__") {
         // Each of these is an expression of its own, so that none is useless.
-        Some(items) => expander.sequence(items, ast.span.line),
-        None => expander.expand(ast),
+        Some(items) => expander.sequence(items, ast.span.line, checks),
+        None => expander.sequence(std::slice::from_ref(ast), ast.span.line, checks),
     };
     let core = result.map_err(|error| error.with_warnings(std::mem::take(&mut expander.warnings)))?;
     if !matches!(&*env.file, "iex" | "nofile") {
@@ -56,4 +87,43 @@ pub fn expand_line(ast: &Ast, env: &Env, bindings: &[Binding], host: &mut dyn Ho
     }
     let next_variable = expander.variables.next();
     Ok(Line { core, reads, writes, env: expander.env, warnings: expander.warnings, next_variable })
+}
+
+impl Expander<'_> {
+    /// The expressions of a line or a file: each stands for itself, none is useless.
+    fn sequence(&mut self, items: &[Ast], line: u32, checks: Checks) -> form::Result<Core> {
+        let begun = self.variables.temporary();
+        let mut checked = false;
+        let mut expanded = Vec::with_capacity(items.len());
+        for item in items {
+            let mut core = self.expand(item)?;
+            if checks == Checks::AfterEachExpression && std::mem::take(&mut self.defines_module) {
+                core = self.with_checks(core, begun);
+                checked = true;
+            }
+            expanded.push(core);
+        }
+        let last = expanded.pop().unwrap_or_else(|| Core::atom(atoms::NIL, line));
+        let mut whole = block(expanded, last);
+        let has_names = self.env.lexical.as_ref().is_some_and(|lexical| !lexical.is_empty());
+        if checks == Checks::AtEnd && (self.defines_module || has_names) {
+            whole = self.with_checks(whole, begun);
+            checked = true;
+        }
+        let begin = checked.then(|| bind(begun, module_native("begin_checks", Vec::new(), line)));
+        Ok(block(begin.into_iter().collect(), whole))
+    }
+
+    /// The value of an expression, once the modules that it has defined have been looked at.
+    fn with_checks(&mut self, core: Core, begun: VariableId) -> Core {
+        let line = core.line;
+        let value = self.variables.temporary();
+        let checks = ModuleChecks { file: self.env.file.clone(), lexical: self.env.lexical.clone() };
+        let check = CoreKind::CallAttached {
+            native: CHECK_MODULES,
+            attachment: Attachment(Arc::new(checks)),
+            arguments: vec![Core::variable(begun, line)],
+        };
+        block(vec![bind(value, core), Core::new(check, line)], Core::variable(value, line))
+    }
 }

@@ -16,6 +16,7 @@ pub mod core;
 pub mod env;
 pub mod errors;
 pub mod host;
+pub mod lexical;
 pub mod warnings;
 
 pub mod definition;
@@ -64,7 +65,7 @@ mod tests;
 
 pub use clause_head::{ClauseHead, GuardText, clause_head};
 pub use definition::{
-    DefinitionSource, DefinitionTemplate, ExpandedDefinition, ImportUse, LocalCall, expand_definition,
+    DefinitionSource, DefinitionTemplate, ExpandedDefinition, ImportUse, LocalCall, RemoteCall, expand_definition,
 };
 pub use env::{Binding, Env};
 pub use errors::{CompileError, Mistake};
@@ -72,7 +73,8 @@ pub use expander::Position;
 pub use expansion::{Expansion, expand_once};
 pub use host::{Host, StructFields};
 pub use kernel::macros as kernel_macros;
-pub use line::{Line, expand_line};
+pub use lexical::Lexical;
+pub use line::{Checks, Line, ModuleChecks, expand_line};
 pub use module::{ModuleBody, ModuleCode, expand_hook, expand_module_body};
 pub use source_text::text as source_text;
 pub use warnings::{Notice, Warning};

@@ -8,6 +8,7 @@ use super::errors::{CompileError, Mistake};
 use super::expander::{Call, Expander, bind, block};
 use super::form::{self, Result};
 use super::host::Host;
+use super::lexical::Lexical;
 use super::warnings::Warning;
 use crate::atom::{Atom, atoms};
 use crate::syntax::ast::{Ast, Callee, Kind, Meta, Span, Value};
@@ -44,7 +45,7 @@ pub struct ModuleCode {
     pub env: Env,
 }
 
-/// Expands the body of a module.
+/// Expands the body of a module; `lexical` takes up what it aliases and imports if nothing around it does.
 ///
 /// # Errors
 ///
@@ -52,9 +53,11 @@ pub struct ModuleCode {
 pub fn expand_module_body(
     body: &ModuleBody,
     module: Atom,
+    lexical: Option<Arc<Lexical>>,
     host: &mut dyn Host,
 ) -> std::result::Result<ModuleCode, CompileError> {
     let mut env = body.env.clone();
+    env.lexical = env.lexical.or(lexical);
     env.module = Some(module);
     env.add_context_module(module);
     env.function = None;
@@ -94,6 +97,7 @@ pub fn expand_hook(
 impl Expander<'_> {
     pub fn defmodule(&mut self, call: Call) -> Result<Core> {
         let line = call.line();
+        self.defines_module = true;
         let [name, options] = call.arguments else {
             return self.refuse(Mistake::UndefinedFunction { name: call.name, arity: call.arguments.len() }, line);
         };

@@ -547,9 +547,15 @@ impl Quoter<'_, '_> {
     /// `context` and `imports`: what the name of a call means at this place.
     fn imports(&self, name: Atom) -> Vec<(Atom, Ast)> {
         let Some(context) = self.context else { return Vec::new() };
+        if matches!(name.name(), "alias" | "import" | "require") {
+            return self.own_context();
+        }
         let imports = self.expander.env.imports_named(name);
         if imports.is_empty() {
             return Vec::new();
+        }
+        if let Some(lexical) = &self.expander.env.lexical {
+            imports.iter().for_each(|(arity, module)| lexical.use_import(*module, name, *arity));
         }
         let span = Span::default();
         let pairs = imports.into_iter().map(|(arity, module)| {

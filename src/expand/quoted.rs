@@ -76,6 +76,11 @@ fn list_to_term(heap: &mut Heap, items: &[Ast], style: MetaStyle) -> Term {
     heap.list(&items)
 }
 
+/// Whether a call was quoted by a macro, not written where it is.
+pub(super) fn comes_from_quote(meta: &Meta) -> bool {
+    quoted(meta, "context").is_some()
+}
+
 /// The term in a [`Kind::Value`].
 pub(super) fn frozen(value: &Value) -> Option<Arc<FrozenTerm>> {
     value.0.clone().downcast().ok()
@@ -93,6 +98,10 @@ pub(super) fn meta_entries(heap: &mut Heap, meta: &Meta, name: &str, span: Span,
     let tokens = meta.tokens.as_deref().cloned().filter(|_| style.tokens).unwrap_or_default();
     if let Some((newlines, place)) = tokens.end_of_expression {
         entries.end_of_expression(newlines, place, style);
+    }
+    if let Some(token) = &tokens.token {
+        let token = entries.heap.binary(token.as_bytes());
+        entries.push("token", token);
     }
     if style.tokens {
         if let Some(block) = &meta.block {
@@ -131,7 +140,9 @@ pub(super) fn meta_entries(heap: &mut Heap, meta: &Meta, name: &str, span: Span,
         entries.push("counter", Term::count(counter as usize));
     }
     // A block in the source has a place only if there are parentheses around it.
-    let is_bare_block = name == "__block__" && span.end_line > 0 && !(meta.parens && meta.closing.line > 0);
+    let is_literal = meta.tokens.as_ref().is_some_and(|tokens| tokens.is_literal);
+    let is_bare_block =
+        name == "__block__" && span.end_line > 0 && !is_literal && !(meta.parens && meta.closing.line > 0);
     if !is_bare_block {
         entries.position(span, style);
     }

@@ -3,7 +3,7 @@
 use super::host::{DeclaredModule, DeclaredModules, StructFields};
 use super::printed::{attachments, printed};
 use super::{Binding, CompileError, DefinitionSource, Env, Line, ModuleBody};
-use super::{expand_definition, expand_line, expand_module_body};
+use super::{Checks, expand_definition, expand_line, expand_module_body};
 use crate::atom::{Atom, atoms};
 use crate::expand::core::Literal;
 use crate::syntax::{ParseOptions, parse};
@@ -23,7 +23,7 @@ fn world() -> DeclaredModules {
 fn expand(source: &str) -> Result<Line, CompileError> {
     let parsed = parse(source, &ParseOptions::default()).unwrap_or_else(|error| panic!("{source}: {error:?}"));
     let bindings = ["x", "y", "z"].map(|name| Binding { name: Atom::of(name), context: None });
-    expand_line(&parsed.ast, &Env::shell(), &bindings, &mut world())
+    expand_line(&parsed.ast, &Env::shell(), &bindings, Checks::Never, &mut world())
 }
 
 fn core(source: &str) -> String {
@@ -166,7 +166,8 @@ fn definitions(source: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (_, body) in attachments(&line.core) {
         let Some(body) = body.0.downcast_ref::<ModuleBody>() else { continue };
-        let code = expand_module_body(body, Atom::of("Elixir.M"), &mut world).unwrap_or_else(|error| panic!("{error}"));
+        let code =
+            expand_module_body(body, Atom::of("Elixir.M"), None, &mut world).unwrap_or_else(|error| panic!("{error}"));
         for (_, source) in attachments(&code.core) {
             let Some(source) = source.0.downcast_ref::<DefinitionSource>() else { continue };
             let definition = expand_definition(source, 0, &mut world).unwrap_or_else(|error| panic!("{error}"));

@@ -1,8 +1,10 @@
 //! Warnings: what the source says but probably does not mean. Data first, worded in [`Notice::message`] only.
 
+use super::form::module_text;
 use crate::atom::Atom;
 use crate::syntax;
 use crate::syntax::warnings::Doubt;
+use crate::value::inspect::atoms::function_text;
 use std::fmt;
 use std::sync::Arc;
 
@@ -20,17 +22,48 @@ pub struct Warning {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Notice {
-    UnusedVariable { name: Atom, overrides: bool },
-    UnderscoredVariableUsed { name: Atom },
-    VariableAsCall { name: Atom },
-    UnusedLiteral { text: String },
-    VariableWithoutEffect { name: Atom },
-    UndefinedAttribute { name: Atom },
+    UnusedVariable {
+        name: Atom,
+        overrides: bool,
+    },
+    UnderscoredVariableUsed {
+        name: Atom,
+    },
+    VariableAsCall {
+        name: Atom,
+    },
+    UnusedLiteral {
+        text: String,
+    },
+    VariableWithoutEffect {
+        name: Atom,
+    },
+    UndefinedAttribute {
+        name: Atom,
+    },
+    UnusedAlias {
+        name: Box<str>,
+    },
+    /// All that was imported from a module, or one of the names that were listed.
+    UnusedImport {
+        module: Atom,
+        name: Option<(Atom, u8)>,
+    },
     ElseOnlyInTry,
-    UnreachableClause { line: u32 },
-    UnreachableDefinition { name: Atom, arity: u8, line: u32 },
-    OverriddenKey { key: String },
-    NestedComparison { text: String },
+    UnreachableClause {
+        line: u32,
+    },
+    UnreachableDefinition {
+        name: Atom,
+        arity: u8,
+        line: u32,
+    },
+    OverriddenKey {
+        key: String,
+    },
+    NestedComparison {
+        text: String,
+    },
     Doubtful(Doubt),
 }
 
@@ -82,6 +115,11 @@ impl Notice {
             Notice::UndefinedAttribute { name } => format!(
                 "undefined module attribute @{name}, please remove access to @{name} or explicitly set it before access"
             ),
+            Notice::UnusedAlias { name } => format!("unused alias {name}"),
+            Notice::UnusedImport { module, name: None } => format!("unused import {}", module_text(*module)),
+            Notice::UnusedImport { module, name: Some((name, arity)) } => {
+                format!("unused import {}.{}/{arity}", module_text(*module), function_text(*name))
+            }
             Notice::ElseOnlyInTry => {
                 "\"else\" shouldn't be used as the only clause in \"try\", use \"case\" instead".to_string()
             }

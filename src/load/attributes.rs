@@ -179,6 +179,10 @@ impl Attributes {
                 self.pending.specs.extend(text(heap, value));
                 Ok(None)
             }
+            "callback" | "macrocallback" => {
+                (self.pending.doc, self.pending.deprecated) = (None, None);
+                Ok(None)
+            }
             "type" | "typep" | "opaque" => {
                 self.pending.typedoc = None;
                 Ok(None)

@@ -4,6 +4,7 @@ use super::attributes::{Attributes, Said};
 use super::behaviours::Marked;
 use super::clause_heads::ClauseHeads;
 use super::mistakes::{MistakeKind, ModuleMistake, ModuleWarning, WarningKind};
+use super::remote_calls::ModuleCalls;
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code::{self, Unit};
 use crate::bytecode::module_info::{
@@ -13,7 +14,7 @@ use crate::compile;
 use crate::expand::core::{Clause, Core, CoreKind, Definition, DefinitionKind, Literal, Pattern, VariableId};
 use crate::expand::macros::function_name;
 use crate::expand::warnings::{Notice, Warning};
-use crate::expand::{DefinitionSource, ExpandedDefinition, ImportUse, LocalCall};
+use crate::expand::{DefinitionSource, ExpandedDefinition, ImportUse, Lexical, LocalCall, RemoteCall};
 use crate::expand::{Env, source_text};
 use crate::syntax::ast::Ast;
 use crate::value::copy::FrozenTerm;
@@ -38,6 +39,11 @@ pub(super) struct ModuleBuilder {
     pub attributes: Attributes,
     local_calls: Vec<(LocalCall, (Atom, u8))>,
     import_uses: Vec<ImportUse>,
+    remote_calls: Vec<RemoteCall>,
+    /// Modules that the body has defined so far.
+    pub nested: Vec<Atom>,
+    /// What the module aliases and imports, if it is not part of a file that keeps that for all its modules.
+    pub lexical: Option<Arc<Lexical>>,
     /// What has been said about each name and arity.
     facts: HashMap<(Atom, u8), Facts>,
     /// The definition before the one that is stored next.
@@ -121,6 +127,9 @@ impl ModuleBuilder {
             attributes: Attributes::new(),
             local_calls: Vec::new(),
             import_uses: Vec::new(),
+            remote_calls: Vec::new(),
+            nested: Vec::new(),
+            lexical: None,
             facts: HashMap::new(),
             latest: None,
             structure: None,
@@ -232,8 +241,11 @@ impl ModuleBuilder {
         self.next_variables.insert(key, expanded.next_variable);
         self.local_calls.extend(expanded.local_calls.into_iter().map(|call| (call, key)));
         self.import_uses.extend(expanded.import_uses);
+        // As in Elixir, nobody is told of what a module calls of modules within it.
+        self.remote_calls.extend(expanded.remote_calls.into_iter().filter(|call| !self.nested.contains(&call.module)));
         self.late_warnings.extend(expanded.warnings);
-        let facts = self.facts.entry(key).or_insert_with(|| Facts { generated: source.generated, ..Facts::new(line) });
+        let generated = source.generated || source.overridable;
+        let facts = self.facts.entry(key).or_insert_with(|| Facts { generated, ..Facts::new(line) });
         facts.declares_defaults |= expanded.defaults > 0;
         let definition = self.definition(expanded.name, expanded.arity, expanded.kind, line);
         definition.clauses.extend(expanded.clause.clone());
@@ -521,6 +533,12 @@ impl ModuleBuilder {
     /// What is odd about what has been defined or set since this was asked for last.
     pub fn take_warnings(&mut self) -> Vec<ModuleWarning> {
         std::mem::take(&mut self.warnings)
+    }
+
+    /// The calls of other modules' functions, to be looked at when these are there.
+    pub fn take_remote_calls(&mut self) -> ModuleCalls {
+        let calls = std::mem::take(&mut self.remote_calls);
+        ModuleCalls { module: self.module, file: self.file.clone(), calls }
     }
 
     /// What is left to the end of the module, by line.

@@ -1,6 +1,7 @@
 //! What a process that compiles keeps between its jobs: the modules it is defining, the environments of its lines.
 
 use super::open_modules::OpenModule;
+use super::remote_calls::ModuleCalls;
 use crate::expand::env::Env;
 use crate::vm::process::Process;
 
@@ -8,6 +9,8 @@ use crate::vm::process::Process;
 pub(super) struct Compilation {
     /// Innermost last.
     pub modules: Vec<OpenModule>,
+    /// Modules that have been defined, and whose calls have not been looked at yet.
+    pub unchecked: Vec<ModuleCalls>,
     environments: Vec<(i64, Env)>,
     next_environment: i64,
 }

@@ -8,7 +8,7 @@ use super::macro_runner::MacroRunner;
 use super::mistakes::{MistakeKind, ModuleMistake, ModuleWarning};
 use super::open_modules::{self, AlreadyOpen, OpenModule};
 use super::structure::{self, StructMistake};
-use super::{behaviours, entry, library};
+use super::{behaviours, entry, library, remote_calls};
 use crate::atom::{Atom, atoms};
 use crate::bytecode::{code, encoding, module_info};
 use crate::compile::{self, LineSource};
@@ -16,8 +16,8 @@ use crate::expand::env_term::{self, Surroundings};
 use crate::expand::macros::{MacroFailure, Raised, function_name};
 use crate::expand::quoted::{self, MetaStyle, Origin, TooDeep};
 use crate::expand::{
-    self, CompileError, DefinitionSource, DefinitionTemplate, Mistake, ModuleBody, ModuleCode, Notice, Position,
-    Warning,
+    self, CompileError, DefinitionSource, DefinitionTemplate, Lexical, Mistake, ModuleBody, ModuleChecks, ModuleCode,
+    Notice, Position, Warning,
 };
 use crate::value::copy::FrozenTerm;
 use crate::value::heap::Heap;
@@ -39,6 +39,8 @@ pub(super) const NATIVES: &[Native] = &[
     entry("kaiwa_module", "put_exception", F3(put_exception)),
     entry("kaiwa_module", "next_hook", F1(next_hook)),
     entry("kaiwa_module", "make_overridable", F2(make_overridable)),
+    entry("", expand::line::CHECK_MODULES, Attached(check_modules)),
+    entry("kaiwa_module", "begin_checks", F0(begin_checks)),
     entry("kaiwa_module", "finish", F2(finish)),
     entry("kaiwa_module", "abandon", F1(abandon)),
     entry("kaiwa_module", "info", F2(info)),
@@ -89,7 +91,10 @@ fn begin_module(
             return Err(errors::raise_without_frames(error));
         }
     };
-    let expanded = match expand::expand_module_body(body, module, &mut World::new(runner)) {
+    // A file keeps what its modules alias and import; what is evaluated does so for each module.
+    let lexical = body.env.lexical.is_none().then(|| Arc::new(Lexical::default()));
+    open.builder().lexical = lexical.clone();
+    let expanded = match expand::expand_module_body(body, module, lexical, &mut World::new(runner)) {
         Ok(expanded) => expanded,
         Err(error) => return Err(refuse(process, &error, output)),
     };
@@ -370,7 +375,13 @@ fn finish(context: &mut Context<'_>, module: Term, value: Term) -> NativeResult 
     let runner = MacroRunner::of(context);
     Err(Box::new(Fault::Job(Box::new(move |process| {
         let open = take_module(process, module)?;
-        Some(finish_module(process, open, value, runner, &*output))
+        let finished = finish_module(process, open, value, runner, &*output);
+        if let (Ok(_), Some(outer), Some(module)) =
+            (&finished, Compilation::of(process).modules.last(), module.as_atom())
+        {
+            outer.builder().nested.push(module);
+        }
+        Some(finished)
     }))))
 }
 
@@ -405,6 +416,7 @@ fn finish_module(
             Ok(bytes)
         });
     let (hooks, env) = (builder.compile_hooks(), builder.body_env.take());
+    let (lexical, calls) = (builder.lexical.take(), builder.take_remote_calls());
     drop(builder);
     drop(open);
     let bytes = match loaded {
@@ -424,7 +436,37 @@ fn finish_module(
             return Err(hook_failed(process, &failure, &file, line));
         }
     }
+    if let Some(lexical) = lexical {
+        print_warnings(output, &lexical.unused(&file));
+    }
+    Compilation::of(process).unchecked.push(calls);
     Ok(module_tuple(&mut process.heap, module, &bytes, value))
+}
+
+/// `begin_checks()`: the modules defined from now on are looked at together by `check_modules`, which gets the number.
+fn begin_checks(context: &mut Context<'_>) -> NativeResult {
+    Ok(Term::count(Compilation::of(context.process).unchecked.len()))
+}
+
+/// `check_modules(begun)`
+fn check_modules(
+    context: &mut Context<'_>,
+    attachment: &Arc<dyn Any + Send + Sync>,
+    arguments: &[Term],
+) -> NativeResult {
+    let Ok(checks) = attachment.clone().downcast::<ModuleChecks>() else { return Err(Fault::badarg()) };
+    let begun = arguments.first().and_then(|begun| begun.as_small()).ok_or_else(Fault::badarg)?;
+    let unchecked = &mut Compilation::of(context.process).unchecked;
+    let modules = unchecked.split_off(unchecked.len().min(begun as usize));
+    let output = context.system.output();
+    let runner = MacroRunner::of(context);
+    Err(Box::new(Fault::Job(Box::new(move |_| {
+        if let Some(lexical) = &checks.lexical {
+            print_warnings(&*output, &lexical.unused(&checks.file));
+        }
+        print(&*output, &remote_calls::warnings(&modules, &runner));
+        Some(Ok(Term::OK))
+    }))))
 }
 
 fn refuse_module(process: &mut Process, mistake: &ModuleMistake, file: &str) -> Box<Fault> {

@@ -1,8 +1,8 @@
 //! Mistakes in source text as the exceptions that the user sees, and warnings as text.
 
-use super::mistakes::ModuleWarning;
+use super::mistakes::{CallWarning, ModuleWarning};
 use crate::atom::{Atom, atoms};
-use crate::expand::{CompileError, Mistake, Warning};
+use crate::expand::{CompileError, Mistake, RemoteCall, Warning};
 use crate::syntax::{ErrorKind, SyntaxError};
 use crate::value::heap::Heap;
 use crate::value::inspect::atom_text;
@@ -147,6 +147,22 @@ pub(super) fn warning_text(warning: &Warning) -> String {
 pub(super) fn module_warning_text(warning: &ModuleWarning, module: Atom, file: &str) -> String {
     let subject = warning.kind.subject(module).map_or(String::new(), |subject| format!(": {subject}"));
     format!("warning: {}\n  {file}:{}{subject}\n\n", warning.kind, warning.line)
+}
+
+/// A warning about calls in the functions of a module: one, or several of the same function.
+pub(super) fn call_warning_text(warning: &CallWarning, module: Atom, file: &str, calls: &[&RemoteCall]) -> String {
+    let place = |call: &&RemoteCall| {
+        let function = call.function.map_or(String::new(), |(name, arity)| {
+            format!(": {}.{}/{arity}", atom_text(module), crate::value::inspect::atoms::function_text(name))
+        });
+        format!("  {file}:{}{function}\n", call.line)
+    };
+    let places: String = calls.iter().map(place).collect();
+    let count = match calls.len() {
+        1 => String::new(),
+        count => format!("Invalid call found at {count} locations:\n"),
+    };
+    format!("warning: {warning}\n{count}{places}\n")
 }
 
 pub(super) fn plain_warning_text(message: &str, file: &str, line: u32) -> String {

@@ -10,7 +10,7 @@ use crate::atom::Atom;
 use crate::bytecode::code;
 use crate::compile::{self, LineSource};
 use crate::expand::core::{Literal, VariableId};
-use crate::expand::{self, Binding, CompileError, Env, Warning};
+use crate::expand::{self, Binding, Checks, CompileError, Env, Warning};
 use crate::natives::inspect::LoadedNames;
 use crate::syntax::ast::Ast;
 use crate::syntax::{self, ParseOptions};
@@ -88,7 +88,8 @@ pub(super) fn compile_tree(
     world: &mut World,
 ) -> Result<Compiled, Refused> {
     let doubts = warnings.into_iter();
-    let line = match expand::expand_line(ast, env, bindings, world) {
+    let checks = if &*env.file == "iex" { Checks::AfterEachExpression } else { Checks::AtEnd };
+    let line = match expand::expand_line(ast, env, bindings, checks, world) {
         Ok(line) => expand::Line { warnings: doubts.chain(line.warnings).collect(), ..line },
         Err(error) => {
             let warnings = doubts.chain(error.warnings).collect();
@@ -144,7 +145,7 @@ impl Refused {
 fn environment(context: &mut Context<'_>, kind: Term) -> NativeResult {
     let env = match (kind.as_atom().map(Atom::name), context.process.heap.text(kind)) {
         (Some("shell"), _) => Env::shell(),
-        (_, Some(file)) => Env::new(file),
+        (_, Some(file)) => Env::of_script(file),
         _ => return Err(Fault::bad_argument(1, "not :shell or the name of a file")),
     };
     let number = Compilation::of(context.process).keep_environment(env);
@@ -164,6 +165,8 @@ fn compile_native(context: &mut Context<'_>, source: Term, line: Term, bindings:
     let bindings = bindings_of(heap, bindings);
     let environment = env.as_small().and_then(|number| Compilation::of(context.process).environment(number));
     let env = environment.ok_or_else(|| Fault::bad_argument(4, "not an environment of this process"))?;
+    // What a line that failed has left behind is not looked at.
+    Compilation::of(context.process).unchecked.clear();
     let output = context.system.output();
     let mut world = World::new(MacroRunner::of(context));
     let job: Job =

@@ -150,6 +150,35 @@ pub(super) struct CallbackName {
     pub is_macro: bool,
 }
 
+/// A call of a function of another module that is probably not meant.
+#[derive(Debug, Clone)]
+pub(super) enum CallWarning {
+    UndefinedModule {
+        module: Atom,
+        name: Atom,
+        arity: u8,
+    },
+    /// It is a macro, and its module was not required.
+    NotRequired {
+        module: Atom,
+        name: Atom,
+        arity: u8,
+    },
+    Deprecated {
+        module: Atom,
+        name: Atom,
+        arity: u8,
+        reason: Arc<str>,
+    },
+    /// The hint names similar functions.
+    UndefinedFunction {
+        module: Atom,
+        name: Atom,
+        arity: u8,
+        hint: String,
+    },
+}
+
 /// A value that an attribute of the compiler cannot have, with the value as text.
 #[derive(Debug, Clone)]
 pub(super) enum AttributeMistake {
@@ -367,6 +396,33 @@ impl fmt::Display for WarningKind {
 impl fmt::Display for CallbackName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}/{}", what(self.is_macro), self.name, self.arity)
+    }
+}
+
+impl fmt::Display for CallWarning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let call =
+            |module: &Atom, name: &Atom, arity: &u8| format!("{}.{}/{arity}", atom_text(*module), function_text(*name));
+        match self {
+            CallWarning::UndefinedModule { module, name, arity } => write!(
+                f,
+                "{} is undefined (module {} is not available or is yet to be defined)",
+                call(module, name, arity),
+                atom_text(*module)
+            ),
+            CallWarning::NotRequired { module, name, arity } => write!(
+                f,
+                "you must require {} before invoking the macro {}",
+                atom_text(*module),
+                call(module, name, arity)
+            ),
+            CallWarning::Deprecated { module, name, arity, reason } => {
+                write!(f, "{} is deprecated. {reason}", call(module, name, arity))
+            }
+            CallWarning::UndefinedFunction { module, name, arity, hint } => {
+                write!(f, "{} is undefined or private{hint}", call(module, name, arity))
+            }
+        }
     }
 }
 

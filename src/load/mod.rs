@@ -27,6 +27,7 @@ mod module_functions;
 mod open_modules;
 mod protocols;
 mod quoted;
+mod remote_calls;
 mod static_body;
 mod structure;
 

@@ -8,7 +8,8 @@ use super::{entry, errors};
 use crate::expand::env_term::{self, Surroundings};
 use crate::expand::quoted::{self, MetaStyle, Origin, TooDeep};
 use crate::expand::{self, CompileError, Expansion, Mistake, Position};
-use crate::syntax::{self, ParseOptions};
+use crate::syntax::{self, Comment, ParseOptions};
+use crate::value::heap::Heap;
 use crate::value::term::Term;
 use crate::vm::native::{Context, Fault, Job, Native, NativeFunction::*, NativeResult};
 
@@ -69,7 +70,9 @@ fn compile_quoted(context: &mut Context<'_>, tree: Term, bindings: Term, environ
     Err(Box::new(Fault::Job(job)))
 }
 
-/// `string_to_quoted(text, file, {line, column}, {columns, token_metadata, existing_atoms_only})` gives `{:ok, tree}` or `{:error, exception}`.
+/// `string_to_quoted(text, file, {line, column}, {columns, token_metadata, existing_atoms_only, literals, escapes})` gives
+/// `{:ok, tree, comments}` or `{:error, exception}`. With `literals` each literal stands in a block, with `escapes` the text
+/// of strings stays as it is; comments are `{line, column, text, line_breaks_before, line_breaks_after}`.
 fn string_to_quoted(context: &mut Context<'_>, text: Term, file: Term, place: Term, style: Term) -> NativeResult {
     let heap = &context.process.heap;
     let text = heap.text(text).ok_or_else(|| Fault::bad_argument(1, "not a string"))?.to_string();
@@ -77,18 +80,28 @@ fn string_to_quoted(context: &mut Context<'_>, text: Term, file: Term, place: Te
     let [line, column] = heap.tuple_of::<2>(place).ok_or_else(|| Fault::bad_argument(3, "not a place"))?;
     let number = |term: Term| term.as_small().and_then(|number| u32::try_from(number).ok()).unwrap_or(1);
     let (first_line, first_column) = (number(line), number(column));
-    let [columns, tokens, existing] =
-        heap.tuple_of::<3>(style).ok_or_else(|| Fault::bad_argument(4, "not three booleans"))?;
-    let (columns, keeps_tokens, existing_atoms_only) = (columns.is_truthy(), tokens.is_truthy(), existing.is_truthy());
+    let style = heap.tuple_of::<5>(style).ok_or_else(|| Fault::bad_argument(4, "not five booleans"))?;
+    let [columns, keeps_tokens, existing_atoms_only, keeps_literals, keeps_escapes] =
+        style.map(|flag| flag.is_truthy());
     let style = MetaStyle { columns, tokens: keeps_tokens };
     let job: Job = Box::new(move |process| {
         let heap = &mut process.heap;
-        let options =
-            ParseOptions { file: &file, first_line, first_column, columns, keeps_tokens, existing_atoms_only };
+        let options = ParseOptions {
+            file: &file,
+            first_line,
+            first_column,
+            columns,
+            keeps_tokens,
+            existing_atoms_only,
+            keeps_literals,
+            keeps_escapes,
+        };
         Some(Ok(match syntax::parse(&text, &options) {
             Ok(parsed) => {
                 let tree = quoted::to_term(heap, &parsed.ast, style);
-                heap.tuple(&[Term::OK, tree])
+                let comments: Vec<Term> = parsed.comments.iter().map(|comment| comment_term(heap, comment)).collect();
+                let comments = heap.list(&comments);
+                heap.tuple(&[Term::OK, tree, comments])
             }
             Err(error) => {
                 let exception = errors::syntax_error(heap, &error);
@@ -97,6 +110,14 @@ fn string_to_quoted(context: &mut Context<'_>, text: Term, file: Term, place: Te
         }))
     });
     Err(Box::new(Fault::Job(job)))
+}
+
+fn comment_term(heap: &mut Heap, comment: &Comment) -> Term {
+    let text = heap.binary(comment.text.as_bytes());
+    let position = comment.position;
+    let [line, column] = [position.line, position.column].map(|number| Term::count(number as usize));
+    let [before, after] = [comment.line_breaks_before, comment.line_breaks_after].map(Term::count);
+    heap.tuple(&[line, column, text, before, after])
 }
 
 /// `expand_once(tree, environment)`: the tree that a macro at its root gives; the same tree if there is none.

@@ -14,7 +14,7 @@ use super::structure;
 use crate::atom::{Atom, atoms};
 use crate::bytecode::{code, module_info};
 use crate::expand::core::{Core, CoreKind, Literal, Pattern, Try, VariableId};
-use crate::expand::{self, CompileError, DefinitionSource, DefinitionTemplate, Env, Mistake, ModuleBody};
+use crate::expand::{self, Checks, CompileError, DefinitionSource, DefinitionTemplate, Env, Mistake, ModuleBody};
 use crate::syntax::{self, ParseOptions};
 use crate::value::copy::FrozenTerm;
 use crate::value::heap::Heap;
@@ -31,7 +31,8 @@ pub(super) fn define_modules(source: &str, file: &str) -> Result<(), String> {
         syntax::parse(source, &ParseOptions { file, ..ParseOptions::default() }).map_err(|error| error.to_string())?;
     let mut body = StaticBody { modules: Vec::new(), heap: Heap::new(), variables: HashMap::new() };
     let mut world = World::new(MacroRunner::of_the_build());
-    let line = expand::expand_line(&parsed.ast, &Env::new(file), &[], &mut world).map_err(|error| text_of(&error))?;
+    let line = expand::expand_line(&parsed.ast, &Env::new(file), &[], Checks::Never, &mut world);
+    let line = line.map_err(|error| text_of(&error))?;
     body.run(&line.core).map(|_| ())
 }
 
@@ -180,7 +181,7 @@ impl StaticBody {
         let builder = ModuleBuilder::new(module, body.env.file.clone(), body.line, true);
         self.modules.push(OpenModule::new(builder).map_err(|_| format!("{module} is being defined already"))?);
         let mut world = World::new(MacroRunner::of_the_build());
-        let expanded = expand::expand_module_body(body, module, &mut world).map_err(|error| text_of(&error))?;
+        let expanded = expand::expand_module_body(body, module, None, &mut world).map_err(|error| text_of(&error))?;
         // Variables of the body are numbered from the start again.
         let outer = std::mem::take(&mut self.variables);
         self.run(&expanded.core)?;

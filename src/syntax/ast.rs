@@ -117,6 +117,10 @@ pub struct Tokens {
     pub last: Option<Span>,
     /// `"key#{interpolated}": value`: `format: :keyword`.
     pub is_key: bool,
+    /// A block that only holds a literal, so that the literal has metadata.
+    pub is_literal: bool,
+    /// Of a literal: a number or a character as the source spells it.
+    pub token: Option<Box<str>>,
     /// `f(a)(b)`: where the `)` of the inner call is.
     pub inner_closing: Option<Span>,
 }

@@ -62,7 +62,7 @@ impl<'s> Builder<'s> {
             let end = end.min().unwrap_or(span.end() - "end".len());
             let body = self.body(&body, end)?;
             let whole = joined(place, body.span);
-            sections.push(Ast::new(Kind::Pair(Box::new((Ast::atom(name, place), body))), whole));
+            sections.push(Ast::new(Kind::Pair(Box::new((self.literal(Ast::atom(name, place)), body))), whole));
         }
         let whole = self.span(element);
         Ok((Ast::new(Kind::List(sections), whole), (place, closing(whole, "end".len() as u32))))
@@ -130,7 +130,8 @@ impl<'s> Builder<'s> {
             } else if self.source[tokens::skip_gap(self.source, place.end())..].starts_with(';') {
                 // `x ->; y`
                 self.warn(Doubt::EmptyClause, place.start());
-                body.push(Ast::atom(atoms::NIL, self.positions.span(place.start(), place.end())));
+                let nothing = Ast::atom(atoms::NIL, self.positions.span(place.start(), place.end()));
+                body.push(self.literal(nothing));
             }
             if !before.is_empty() {
                 return Err(self.failure(Mistake::ArrowAfterExpression, place.start()));
@@ -184,7 +185,7 @@ impl<'s> Builder<'s> {
         let arrow = clause.arrow;
         let head_span = clause.head.first().map_or(arrow, |first| first.span);
         let body = if clause.body.is_empty() {
-            Ast::atom(atoms::NIL, arrow)
+            self.literal(Ast::atom(atoms::NIL, arrow))
         } else {
             let span = clause.body[0].span;
             self.block_of(clause.body, span)
@@ -393,8 +394,8 @@ pub enum Parenthesized {
 
 /// A block has the place of its (outermost) parentheses, or none.
 fn mark_parentheses(ast: &mut Ast, span: Span, closing: Span) {
-    let is_block = matches!(&ast.kind, Kind::Call { callee: Callee::Name(name), arguments, .. }
-        if name.name() == "__block__" && !arguments.is_empty());
+    let is_block = matches!(&ast.kind, Kind::Call { callee: Callee::Name(name), arguments, meta }
+        if name.name() == "__block__" && !arguments.is_empty() && !meta.tokens.as_ref().is_some_and(|tokens| tokens.is_literal));
     if let Kind::Call { meta, .. } | Kind::Variable { meta, .. } = &mut ast.kind {
         meta.parens = true;
         if is_block {

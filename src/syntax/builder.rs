@@ -26,6 +26,8 @@ pub struct Builder<'s> {
     pub outdented: bool,
     pub keeps_tokens: bool,
     pub existing_atoms_only: bool,
+    pub keeps_literals: bool,
+    pub keeps_escapes: bool,
 }
 
 /// How deep a tree is nested: by brackets, blocks, prefixes and calls without parentheses, and by operators that group to the
@@ -98,6 +100,38 @@ impl<'s> Builder<'s> {
         {
             tokens.last = Some(span);
         }
+    }
+
+    // ---- Literals, if they are kept in blocks of their own ---------------------------------------------------------------
+
+    /// A literal that is told by its place.
+    pub fn literal(&self, ast: Ast) -> Ast {
+        self.literal_with(Meta::default(), ast)
+    }
+
+    /// A number or a character.
+    fn spelled_literal(&self, element: &Element<'s>, ast: Ast) -> Ast {
+        if !self.keeps_literals {
+            return ast;
+        }
+        let tokens = Tokens { token: Some(element.as_str().into()), ..Tokens::default() };
+        self.literal_with(Meta { tokens: Some(Box::new(tokens)), ..Meta::default() }, ast)
+    }
+
+    pub fn literal_with(&self, mut meta: Meta, ast: Ast) -> Ast {
+        if !self.keeps_literals {
+            return ast;
+        }
+        meta.tokens.get_or_insert_default().is_literal = true;
+        let span = ast.span;
+        let callee = Callee::Name(Atom::of("__block__"));
+        Ast::new(Kind::Call { callee, meta, arguments: vec![ast] }, span)
+    }
+
+    /// The key of `key: value`.
+    fn key_literal(&self, ast: Ast) -> Ast {
+        let tokens = Tokens { is_key: true, ..Tokens::default() };
+        self.literal_with(Meta { tokens: Some(Box::new(tokens)), ..Meta::default() }, ast)
     }
 
     // ---- Mistakes ------------------------------------------------------------------------------------------------------
@@ -195,7 +229,7 @@ impl<'s> Builder<'s> {
             "nil" => atoms::NIL,
             _ => return Ok(None),
         };
-        Ok(Some(Ast::atom(atom, self.span(element))))
+        Ok(Some(self.literal(Ast::atom(atom, self.span(element)))))
     }
 
     /// `name` in `left.name`, `left."name"`, `left.+`
@@ -210,10 +244,13 @@ impl<'s> Builder<'s> {
     /// `key` in `[key: 1]`
     pub fn key(&mut self, element: &Element<'s>) -> Built<Ast> {
         match element.as_rule() {
-            Rule::string | Rule::charlist => self.quoted_key(element),
+            Rule::string | Rule::charlist => {
+                let key = self.quoted_key(element)?;
+                Ok(if matches!(key.kind, Kind::Atom(_)) { self.key_literal(key) } else { key })
+            }
             _ => {
                 let atom = self.atom(element.as_str(), element.as_span().start())?;
-                Ok(Ast::atom(atom, self.span(element)))
+                Ok(self.key_literal(Ast::atom(atom, self.span(element))))
             }
         }
     }
@@ -221,7 +258,14 @@ impl<'s> Builder<'s> {
     /// `Foo` after `left.`
     pub fn nested_alias(&mut self, left: Ast, element: &Element<'s>, dot: Span) -> Built<Ast> {
         let segment = self.atom(element.as_str(), element.as_span().start())?;
-        if matches!(left.kind, Kind::Atom(_)) {
+        let is_atom = match &left.kind {
+            Kind::Atom(_) => true,
+            Kind::Call { meta, arguments, .. } if meta.tokens.as_ref().is_some_and(|tokens| tokens.is_literal) => {
+                matches!(arguments[..], [Ast { kind: Kind::Atom(_), .. }])
+            }
+            _ => false,
+        };
+        if is_atom {
             return Err(self.failure(Mistake::AliasAfterAtom, element.as_span().start()));
         }
         let span = self.span(element);
@@ -266,25 +310,28 @@ impl<'s> Builder<'s> {
                 if text == ":::" {
                     self.warn(Doubt::ColonAtom, start);
                 }
-                Ast::atom(self.atom(&text[1..], start)?, span)
+                self.literal(Ast::atom(self.atom(&text[1..], start)?, span))
             }
-            Rule::number => Ast::new(literals::number(start, text)?, span),
+            Rule::number => self.spelled_literal(element, Ast::new(literals::number(start, text)?, span)),
             Rule::character => {
                 if let Some(doubt) = Doubt::of_character(text) {
                     self.warn(doubt, start);
                 }
-                Ast::new(literals::character(text), span)
+                self.spelled_literal(element, Ast::new(literals::character(text), span))
             }
             Rule::string | Rule::charlist | Rule::heredoc | Rule::quoted_atom => self.quoted(element)?,
             Rule::sigil => self.sigil(element)?,
             Rule::list => {
                 let items = self.bracketed(element, Context::List)?.items.into_elements();
-                Ast::new(Kind::List(items), span)
+                self.literal_with(self.delimited(element, 1), Ast::new(Kind::List(items), span))
             }
             Rule::tuple => {
                 let mut items = self.bracketed(element, Context::Tuple)?.items.into_arguments();
                 match (items.pop(), items.pop(), items.is_empty()) {
-                    (Some(second), Some(first), true) => Ast::new(Kind::Pair(Box::new((first, second))), span),
+                    (Some(second), Some(first), true) => {
+                        let pair = Ast::new(Kind::Pair(Box::new((first, second))), span);
+                        self.literal_with(self.delimited(element, 1), pair)
+                    }
                     (last, before, _) => {
                         items.extend(before);
                         items.extend(last);

@@ -78,6 +78,10 @@ pub struct ParseOptions<'a> {
     pub keeps_tokens: bool,
     /// Whether names that are no atoms yet are refused.
     pub existing_atoms_only: bool,
+    /// Whether each literal stands in a block of its own, which has metadata.
+    pub keeps_literals: bool,
+    /// Whether escapes in strings stay as they are.
+    pub keeps_escapes: bool,
 }
 
 impl Default for ParseOptions<'_> {
@@ -89,6 +93,8 @@ impl Default for ParseOptions<'_> {
             columns: false,
             keeps_tokens: false,
             existing_atoms_only: false,
+            keeps_literals: false,
+            keeps_escapes: false,
         }
     }
 }
@@ -99,6 +105,18 @@ pub struct Parsed {
     /// One expression, or a block of them; the empty block for a text without expressions.
     pub ast: Ast,
     pub warnings: Vec<Warning>,
+    pub comments: Vec<Comment>,
+}
+
+/// A comment, from its `#` to the end of its line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comment {
+    pub position: Position,
+    pub text: String,
+    /// Line breaks between it and the token or comment before it; 1 at the beginning of the text.
+    pub line_breaks_before: usize,
+    /// Line breaks between it and the token or comment behind it.
+    pub line_breaks_after: usize,
 }
 
 /// Parses a whole text.
@@ -108,12 +126,21 @@ pub struct Parsed {
 pub fn parse(source: &str, options: &ParseOptions<'_>) -> Result<Parsed, Box<SyntaxError>> {
     let positions = Positions::starting_at(source, options.first_line, options.first_column);
     let warnings = Vec::new();
-    let ParseOptions { keeps_tokens, existing_atoms_only, .. } = *options;
+    let ParseOptions { keeps_tokens, existing_atoms_only, keeps_literals, keeps_escapes, .. } = *options;
     let depth = Depth::default();
-    let mut builder =
-        Builder { source, positions, warnings, depth, outdented: false, keeps_tokens, existing_atoms_only };
+    let mut builder = Builder {
+        source,
+        positions,
+        warnings,
+        depth,
+        outdented: false,
+        keeps_tokens,
+        existing_atoms_only,
+        keeps_literals,
+        keeps_escapes,
+    };
     match build(&mut builder) {
-        Ok(ast) => Ok(Parsed { ast, warnings: warnings::in_order(builder.warnings) }),
+        Ok((ast, comments)) => Ok(Parsed { ast, warnings: warnings::in_order(builder.warnings), comments }),
         Err(failure) => Err(Box::new(SyntaxError::new(failure, &builder.positions, options))),
     }
 }
@@ -131,10 +158,10 @@ pub fn begins_with_operator(source: &str) -> bool {
     begins(OPERATORS) && !is_word && !text[word.len()..].starts_with(':') && (!begins(OTHERS) || begins(LONGER))
 }
 
-fn build(builder: &mut Builder<'_>) -> Result<Ast, Failure> {
+fn build(builder: &mut Builder<'_>) -> Result<(Ast, Vec<Comment>), Failure> {
     let source = builder.source;
-    let doubtful = scan::check(source)?;
-    let names = doubtful.iter().map(|(offset, name)| (*offset, name.as_str()));
+    let scanned = scan::check(source)?;
+    let names = scanned.names.iter().map(|(offset, name)| (*offset, name.as_str()));
     let confusable = unicode::confusable(names, |offset| builder.positions.position(offset).line);
     for (offset, doubt) in confusable {
         builder.warn(doubt, offset);
@@ -144,8 +171,25 @@ fn build(builder: &mut Builder<'_>) -> Result<Ast, Failure> {
         let (InputLocation::Pos(offset) | InputLocation::Span((offset, _))) = error.location;
         tokens::unexpected_after(source, tokens::skip_gap(source, offset))
     })?;
+    let comments = scanned.comments.iter().map(|offset| comment(builder, *offset)).collect();
     match pairs.next() {
-        Some(program) => builder.block(&program, source.len()),
+        Some(program) => Ok((builder.block(&program, source.len())?, comments)),
         None => Err(Failure { mistake: Mistake::IncompleteExpression { in_interpolation: false }, offset: 0 }),
+    }
+}
+
+/// The comment whose `#` is at `offset`.
+fn comment(builder: &Builder<'_>, offset: usize) -> Comment {
+    let (before, rest) = builder.source.split_at(offset);
+    let (text, after) = rest.split_at(rest.find('\n').unwrap_or(rest.len()));
+    let is_blank = |character: char| matches!(character, ' ' | '\t' | '\r' | '\n');
+    let breaks = |gap: &str| gap.matches('\n').count();
+    let gap_before = &before[before.trim_end_matches(is_blank).len()..];
+    let gap_after = &after[..after.len() - after.trim_start_matches(is_blank).len()];
+    Comment {
+        position: builder.positions.position(offset),
+        text: text.trim_end_matches('\r').to_string(),
+        line_breaks_before: if gap_before.len() == offset { breaks(gap_before).max(1) } else { breaks(gap_before) },
+        line_breaks_after: breaks(gap_after),
     }
 }

@@ -9,8 +9,16 @@ use super::errors::{Failure, Mistake, Quotation};
 use super::words::{self, Word};
 use super::{tokens, unicode};
 
-/// Checks the tokens of `source`. Gives its names if some have more than ASCII in them, to be compared with each other.
-pub fn check(source: &str) -> Result<Vec<(usize, String)>, Failure> {
+/// What the text is known to have in it once its tokens have been checked.
+pub struct Scanned {
+    /// The names, if some have more than ASCII in them, to be compared with each other.
+    pub names: Vec<(usize, String)>,
+    /// Where comments begin.
+    pub comments: Vec<usize>,
+}
+
+/// Checks the tokens of `source`.
+pub fn check(source: &str) -> Result<Scanned, Failure> {
     let mut scanner = Scanner {
         source,
         offset: 0,
@@ -20,12 +28,13 @@ pub fn check(source: &str) -> Result<Vec<(usize, String)>, Failure> {
         previous: Previous::Other,
         end: source.len(),
         names: Vec::new(),
+        comments: Vec::new(),
         is_ascii: source.is_ascii(),
     };
     scanner.indentation = scanner.indentation_here();
     scanner.scan()?;
     let in_ascii = scanner.names.iter().all(|(_, name)| name.is_ascii());
-    Ok(if in_ascii { Vec::new() } else { scanner.names })
+    Ok(Scanned { names: if in_ascii { Vec::new() } else { scanner.names }, comments: scanner.comments })
 }
 
 struct Scanner<'s> {
@@ -41,6 +50,7 @@ struct Scanner<'s> {
     end: usize,
     /// The names, if not all of the text is ASCII.
     names: Vec<(usize, String)>,
+    comments: Vec<usize>,
     is_ascii: bool,
 }
 
@@ -394,6 +404,7 @@ impl<'s> Scanner<'s> {
             return Err(self.failure(Mistake::BidirectionalInComment { character }, self.offset));
         }
         self.end = if self.offset + length == self.source.len() { self.offset } else { self.end };
+        self.comments.push(self.offset);
         self.offset += length;
         Ok(())
     }

@@ -21,8 +21,8 @@ use super::errors::{Failure, Mistake};
 use super::frames::{Class, Frame, Operand, finished_call};
 use super::operators::{self, Operator};
 use super::parser::Rule;
-use super::tokens;
 use super::warnings::Doubt;
+use super::{literals, tokens};
 use crate::atom::Atom;
 
 /// Where a sequence stands: what may be in it.
@@ -254,7 +254,9 @@ impl<'s> Reader<'_, 's> {
         {
             let Some(number) = following else { return Ok(None) };
             self.next += 1;
-            let Some(number) = self.builder.value(number)? else { return Ok(None) };
+            let place = self.builder.span(number);
+            // Never in a block of its own, as other literals may be.
+            let number = Ast::new(literals::number(number.as_span().start(), number.as_str())?, place);
             let span = Span { end_line: number.span.end_line, end_column: number.span.end_column, ..span };
             return Ok(Some(Operand { ast: Ast::call(Atom::of("&"), vec![number], span), class: Class::Value }));
         }

@@ -40,25 +40,49 @@ impl<'s> Builder<'s> {
     pub fn quoted(&mut self, element: &Element<'s>) -> Built<Ast> {
         let span = self.span(element);
         let start = element.as_span().start();
-        let escapes = Escapes::Replaced { place: start + 1 };
+        let escapes = self.escapes(start + 1);
         match element.as_rule() {
             Rule::quoted_atom => match element.clone().into_inner().next() {
-                Some(string) => self.quoted_atom(&string, span, start, Doubt::QuotedAtom),
+                Some(string) => {
+                    let atom = self.quoted_atom(&string, span, start, Doubt::QuotedAtom)?;
+                    let quote = string.as_str().chars().next().unwrap_or('"');
+                    Ok(self.string_literal(atom, Delimiter::Character(quote)))
+                }
                 None => Err(self.unexpected(start)),
             },
             Rule::heredoc => {
                 let Some(text) = element.clone().into_inner().next() else { return Err(self.unexpected(start)) };
-                let (parts, delimiter) = self.heredoc_parts(&text, start, true, Escapes::Replaced { place: start })?;
+                let (mut parts, delimiter) = self.heredoc_parts(&text, start, true, self.escapes(start))?;
+                if let (true, Delimiter::Heredoc { quote, .. }) = (self.keeps_escapes, delimiter) {
+                    unescape_terminators(&mut parts, &[quote as u8; 3]);
+                }
                 match delimiter {
                     Delimiter::Heredoc { quote: '\'', .. } => self.charlist(parts, span, delimiter),
-                    _ => Ok(binary(parts, span, delimiter)),
+                    _ => Ok(self.string_literal(binary(parts, span, delimiter), delimiter)),
                 }
             }
             Rule::charlist => {
                 let parts = self.parts(element, 1, escapes)?;
                 self.charlist(parts, span, Delimiter::Character('\''))
             }
-            _ => Ok(binary(self.parts(element, 1, escapes)?, span, Delimiter::Character('"'))),
+            _ => {
+                let delimiter = Delimiter::Character('"');
+                let parts = self.parts(element, 1, escapes)?;
+                Ok(self.string_literal(binary(parts, span, delimiter), delimiter))
+            }
+        }
+    }
+
+    /// What is done with the escapes of a text that begins at `place`.
+    fn escapes(&self, place: usize) -> Escapes {
+        if self.keeps_escapes { Escapes::Kept } else { Escapes::Replaced { place } }
+    }
+
+    /// A text without interpolation is a literal.
+    fn string_literal(&self, ast: Ast, delimiter: Delimiter) -> Ast {
+        match ast.kind {
+            Kind::Call { .. } => ast,
+            _ => self.literal_with(Meta { delimiter: Some(delimiter), ..Meta::default() }, ast),
         }
     }
 
@@ -150,7 +174,7 @@ impl<'s> Builder<'s> {
         doubt: fn(String) -> Doubt,
     ) -> Built<Ast> {
         let start = string.as_span().start();
-        let mut parts = self.parts(string, 1, Escapes::Replaced { place })?;
+        let mut parts = self.parts(string, 1, self.escapes(place))?;
         if !has_interpolation(&parts) {
             let name = match parts.pop() {
                 Some(Part::Text(bytes)) => self.utf8(bytes, start, true)?,
@@ -194,7 +218,8 @@ impl<'s> Builder<'s> {
         };
         let characters =
             text.chars().map(|character| Ast::new(Kind::Integer(BigInt::from(u32::from(character))), span));
-        Ok(Ast::new(Kind::List(characters.collect()), span))
+        let charlist = Ast::new(Kind::List(characters.collect()), span);
+        Ok(self.literal_with(Meta { delimiter: Some(delimiter), ..Meta::default() }, charlist))
     }
 
     fn utf8(&self, bytes: Vec<u8>, offset: usize, in_atom: bool) -> Built<String> {
@@ -218,6 +243,9 @@ impl<'s> Builder<'s> {
             start = place.end();
         }
         push_text(&mut parts, &self.source[start..span.end() - width], escapes)?;
+        if let (Escapes::Kept, 1, Some(quote)) = (escapes, width, element.as_str().bytes().next()) {
+            unescape_terminators(&mut parts, &[quote]);
+        }
         Ok(parts)
     }
 

@@ -21,6 +21,8 @@ const OPTIONS: ParseOptions<'static> = ParseOptions {
     columns: false,
     keeps_tokens: false,
     existing_atoms_only: false,
+    keeps_literals: false,
+    keeps_escapes: false,
 };
 
 #[test]

@@ -31,7 +31,6 @@ pub enum Mistake {
         count: usize,
     },
     AtomTableFull,
-    NotSupportedYet(&'static str),
 
     // Macros and quoted trees
     /// What a macro raised: the user sees that exception itself.

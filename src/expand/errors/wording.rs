@@ -29,7 +29,6 @@ impl Mistake {
                 format!("{count} arguments are too many, a function has at most 255")
             }
             Mistake::AtomTableFull => "the table of atoms is full".to_string(),
-            Mistake::NotSupportedYet(name) => format!("{name} is not supported yet in this version of Kaiwa"),
             Mistake::Raised(_) => "a macro has raised an exception".to_string(),
             Mistake::TreeTooDeep => "the tree that a macro has returned is nested too deeply".to_string(),
             Mistake::NoProcessForMacro { name } => {

@@ -8,6 +8,7 @@ mod binding;
 mod boolean;
 mod calendar_sigil;
 mod concatenation;
+mod debug;
 mod guard_definition;
 mod help;
 mod hygiene;
@@ -111,9 +112,9 @@ macros! {
     "var!" / 1 => Tree plain_variable,
     "var!" / 2 => Tree plain_variable,
     "alias!" / 1 => Tree plain_alias,
-    "dbg" / 0 => Core not_supported_yet,
-    "dbg" / 1 => Core not_supported_yet,
-    "dbg" / 2 => Core not_supported_yet,
+    "dbg" / 0 => Tree dbg,
+    "dbg" / 1 => Tree dbg,
+    "dbg" / 2 => Tree dbg,
     "sigil_r" / 2 => Tree sigil_regex,
     "sigil_R" / 2 => Tree sigil_regex,
     "sigil_D" / 2 => Tree sigil_date,

@@ -16,7 +16,11 @@ impl Expander<'_> {
         };
         let (mut source, mut steps) = (before, vec![last]);
         self.check_step(before, last)?;
-        while let Some((before, step)) = form::operands(source, "|>") {
+        // `dbg` shows each step of the pipeline that it is given.
+        while !is_debug(last)
+            && let Some((before, step)) = form::operands(source, "|>")
+            && !is_debug(step)
+        {
             self.check_step(before, step)?;
             steps.push(step);
             source = before;
@@ -83,6 +87,19 @@ fn pipe_into(piped: Ast, step: &Ast) -> Ast {
     }
     let arguments = std::iter::once(piped).chain(arguments.iter().cloned()).collect();
     Ast::new(Kind::Call { callee, meta, arguments }, step.span)
+}
+
+/// `dbg`, `dbg()`, `Kernel.dbg()`
+fn is_debug(step: &Ast) -> bool {
+    match &step.kind {
+        Kind::Variable { name, .. } | Kind::Call { callee: Callee::Name(name), .. } => name.name() == "dbg",
+        _ => form::remote(step).is_some_and(|(module, name, _)| {
+            name.name() == "dbg"
+                && form::arguments_of(module, "__aliases__").is_some_and(
+                    |names| matches!(names, [Ast { kind: Kind::Atom(kernel), .. }] if kernel.name() == "Kernel"),
+                )
+        }),
+    }
 }
 
 /// Why something cannot be piped into.
