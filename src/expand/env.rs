@@ -63,10 +63,12 @@ impl Clone for Imports {
 }
 
 impl Env {
-    /// The environment of a file: `Kernel` is imported, nothing else.
+    /// The environment of a file: `Kernel` is imported, and the macros of `Application` can be called.
     pub fn new(file: &str) -> Env {
         let mut env = Env::empty(file);
         env.require(atoms::KERNEL);
+        env.require(Atom::of("Elixir.Application"));
+        env.require(Atom::of("Elixir.Kernel.Typespec"));
         env.import(atoms::KERNEL, ImportKind::Function, kernel::functions());
         env.import(atoms::KERNEL, ImportKind::Macro, &kernel::macros());
         env

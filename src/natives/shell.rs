@@ -19,6 +19,7 @@ pub const NATIVES: &[Native] = &[
     native("kaiwa_shell", "active?", F1(is_active)),
     native("kaiwa_shell", "done", F1(done)),
     native("kaiwa_shell", "log", F3(log)),
+    native("kaiwa_shell", "has_prompt?", F0(has_prompt)),
     native("kaiwa_shell", "flush_log", F0(flush_log)),
     native("kaiwa_shell", "colors_enabled?", F0(colors_enabled)),
     native("kaiwa_shell", "width", F0(width)),
@@ -75,6 +76,10 @@ fn log(context: &mut Context<'_>, level: Term, entry: Term, is_crash: Term) -> N
     let origin = if is_crash.is_truthy() { LogOrigin::Runtime } else { LogOrigin::Program };
     context.system.shell().log(context.process.pid, level, &text, origin);
     Ok(Term::OK)
+}
+
+fn has_prompt(context: &mut Context<'_>) -> NativeResult {
+    Ok(Term::boolean(context.system.shell().has_prompt()))
 }
 
 /// Shows the entries that were kept until processes come to rest.

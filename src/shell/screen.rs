@@ -24,6 +24,11 @@ pub trait Sink: Send + Sync {
     /// The line has come.
     fn line_read(&self);
 
+    /// Whether lines are awaited at all.
+    fn has_prompt(&self) -> bool {
+        true
+    }
+
     /// The prompt that stands there is no longer right, if it can be replaced.
     fn replace_prompt(&self, _prompt: &str) {}
 }
@@ -201,6 +206,10 @@ impl Shell for Screen {
         self.print_log();
     }
 
+    fn has_prompt(&self) -> bool {
+        self.sink.has_prompt()
+    }
+
     fn colors_enabled(&self) -> bool {
         self.colors
     }
@@ -232,6 +241,10 @@ impl Sink for StandardStreams {
 
     fn await_line(&self, prompt: &str) -> io::Result<()> {
         self.write(Stream::Out, prompt.as_bytes())
+    }
+
+    fn has_prompt(&self) -> bool {
+        false
     }
 
     fn line_read(&self) {}

@@ -136,6 +136,10 @@ pub trait Shell: Send + Sync {
     fn log(&self, writer: Pid, level: Atom, entry: &str, origin: LogOrigin);
     /// Whoever asks for it wants to see the entries that were written.
     fn flush_log(&self) {}
+    /// Whether lines are typed, or read, one after the other.
+    fn has_prompt(&self) -> bool {
+        false
+    }
     fn colors_enabled(&self) -> bool;
     /// The evaluator enters a phase of its work on a line.
     fn phase(&self, phase: Phase);
