@@ -186,6 +186,57 @@ defmodule Code do
     end
   end
 
+  @doc """
+  Source text, laid out as Elixir's formatter does, as iodata.
+
+  Options: `:line_length` (98), `:locals_without_parens` (`[name: arity]`, `:*` for any arity), `:force_do_end_blocks`
+  (whether `, do:` becomes a block), and those of `string_to_quoted/2`.
+
+      iex> IO.iodata_to_binary(Code.format_string!("f  1,[ 2 ] # so"))
+      "# so\\nf(1, [2])"
+  """
+  @spec format_string!(String.t(), keyword) :: iodata
+  def format_string!(string, options \\ []) do
+    parsed = [literal_encoder: &{:ok, {:__block__, &2, [&1]}}, token_metadata: true, unescape: false] ++ options
+
+    case parse(string, parsed) do
+      {:ok, tree, comments} ->
+        comments = for comment <- comments, do: comment(comment)
+        document = Kaiwa.Formatter.document(tree, [comments: comments] ++ options)
+        Inspect.Algebra.format(document, Keyword.get(options, :line_length, 98))
+
+      {:error, exception} ->
+        raise(exception)
+    end
+  end
+
+  @doc """
+  The same for the text of a file, with a line break at its end.
+
+      iex> path = Path.join(System.tmp_dir!(), "kaiwa_format_file.exs")
+      iex> File.write!(path, "1+1")
+      iex> IO.iodata_to_binary(Code.format_file!(path))
+      "1 + 1\\n"
+  """
+  @spec format_file!(binary, keyword) :: iodata
+  def format_file!(file, options \\ []) do
+    [format_string!(File.read!(file), [file: file, line: 1] ++ options), "\n"]
+  end
+
+  @doc """
+  Quoted code as a document of `Inspect.Algebra`, laid out as the formatter does.
+
+  Options: `:comments` (as `string_to_quoted_with_comments/2` gives them), `:escape` (whether text in the code is escaped),
+  `:locals_without_parens`, `:force_do_end_blocks`.
+
+      iex> quote(do: f(1 + x)) |> Code.quoted_to_algebra() |> Inspect.Algebra.format(98) |> IO.iodata_to_binary()
+      "f(1 + x)"
+  """
+  @spec quoted_to_algebra(Macro.t(), keyword) :: Inspect.Algebra.t()
+  def quoted_to_algebra(quoted, options \\ []) do
+    quoted |> Kaiwa.Formatter.Literals.in_blocks(options) |> Kaiwa.Formatter.document(options)
+  end
+
   defp comment({line, column, text, before, behind}) do
     %{line: line, column: column, text: text, previous_eol_count: before, next_eol_count: behind}
   end

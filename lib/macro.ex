@@ -361,7 +361,7 @@ defmodule Macro do
       "foo.bar(1, 2 + 3)"
   """
   @spec to_string(t) :: String.t()
-  def to_string(ast), do: Kaiwa.SourceText.text(ast)
+  def to_string(ast), do: ast |> Code.quoted_to_algebra() |> Inspect.Algebra.format(98) |> :erlang.iolist_to_binary()
 
   @doc """
   The code that `dbg(code, options)` becomes where `env` is the environment.
@@ -462,6 +462,50 @@ defmodule Macro do
   defp find_invalid(other), do: {:error, other}
 
   # Names
+
+  @doc """
+  How an atom is written: as an `:alias`, an `:identifier`, `:unquoted` behind a colon (operators and the like), or `:quoted`.
+
+      iex> {Macro.classify_atom(Foo), Macro.classify_atom(:foo), Macro.classify_atom(:+), Macro.classify_atom(:"a b")}
+      {:alias, :identifier, :unquoted, :quoted}
+  """
+  @spec classify_atom(atom) :: :alias | :identifier | :quoted | :unquoted
+  def classify_atom(atom) when is_atom(atom) do
+    case inspect(atom) do
+      ":\"" <> _ -> :quoted
+      ":" <> name -> if identifier?(name), do: :identifier, else: :unquoted
+      _ when atom in [nil, true, false] -> :identifier
+      _ -> :alias
+    end
+  end
+
+  defp identifier?(name) when name in ["not", "and", "or", "in", "when"], do: false
+
+  defp identifier?(<<first::utf8, _::binary>> = name) do
+    first not in ?A..?Z and :binary.match(name, "@") == :nomatch and (first == ?_ or String.upcase(<<first::utf8>>) != String.downcase(<<first::utf8>>) or first > 127)
+  end
+
+  @doc """
+  An atom as it is written where a literal stands, a key, or a name behind a dot.
+
+      iex> {Macro.inspect_atom(:literal, :"a b"), Macro.inspect_atom(:key, :a), Macro.inspect_atom(:remote_call, :+)}
+      {":\\"a b\\"", "a:", "+"}
+  """
+  @spec inspect_atom(:literal | :key | :remote_call, atom) :: String.t()
+  def inspect_atom(:literal, atom) when is_atom(atom), do: inspect(atom)
+
+  def inspect_atom(:key, atom) when is_atom(atom) do
+    case classify_atom(atom) do
+      class when class in [:identifier, :unquoted] -> :erlang.atom_to_binary(atom) <> ":"
+      _ -> inspect(:erlang.atom_to_binary(atom)) <> ":"
+    end
+  end
+
+  def inspect_atom(:remote_call, atom) when is_atom(atom) do
+    name = :erlang.atom_to_binary(atom)
+    operator? = atom in @unary or (atom in @binary and atom not in [:.., :.])
+    if operator? or classify_atom(atom) == :identifier, do: name, else: inspect(name)
+  end
 
   @doc """
   A name in camel case as a path.

@@ -309,7 +309,9 @@ defmodule Inspect.Algebra do
   @spec format(t, non_neg_integer | :infinity) :: iodata
   def format(doc, width) when is_integer(width) or width == :infinity, do: lay(width, 0, [{0, :flat, doc}])
 
-  # `column` is where the line stands; each entry is a document with its indentation and whether its breaks end lines.
+  # `column` is where the line stands; each entry is a document with its indentation and its mode. In `:flat` breaks are text,
+  # in `:break` they end lines. The documents of `next_break_fits/2` have modes of their own when something is measured:
+  # `:open` for one whose next break ends the measuring, `:closed` for one in which no such thing counts.
   defp lay(_width, _column, []), do: []
   defp lay(width, column, [{_, _, :doc_nil} | rest]), do: lay(width, column, rest)
   defp lay(width, _column, [{indent, _, :doc_line} | rest]), do: [new_line(indent) | lay(width, indent, rest)]
@@ -323,14 +325,10 @@ defmodule Inspect.Algebra do
     lay(width, column, [{indent, mode, doc} | rest])
   end
 
-  defp lay(width, column, [{_, :flat, {:doc_break, string, _}} | rest]) do
-    [string | lay(width, column + byte_size(string), rest)]
-  end
-
-  defp lay(width, column, [{indent, :break, {:doc_break, string, :flex}} | rest]) do
+  defp lay(width, column, [{indent, mode, {:doc_break, string, :flex}} | rest]) do
     behind = column + byte_size(string)
 
-    if width == :infinity or fits?(width, behind, rest) do
+    if width == :infinity or mode == :flat or fits?(width, behind, true, rest) do
       [string | lay(width, behind, rest)]
     else
       [new_line(indent) | lay(width, indent, rest)]
@@ -341,34 +339,36 @@ defmodule Inspect.Algebra do
     [new_line(indent) | lay(width, indent, rest)]
   end
 
+  defp lay(width, column, [{_, _, {:doc_break, string, :strict}} | rest]) do
+    [string | lay(width, column + byte_size(string), rest)]
+  end
+
   defp lay(width, column, [{indent, :break, {:doc_group, doc, :inherit}} | rest]) do
     lay(width, column, [{indent, :break, doc} | rest])
   end
 
   defp lay(width, column, [{indent, _, {:doc_group, doc, _}} | rest]) do
-    if width == :infinity or fits?(width, column, [{indent, :flat, doc} | rest]) do
-      lay(width, column, [{indent, :flat, doc} | rest])
-    else
-      lay(width, column, [{indent, :break, doc} | rest])
-    end
-  end
-
-  defp lay(width, column, [{indent, :flat, {:doc_fits, doc, :enabled}} | rest]) do
-    lay(width, column, [{indent, :flat, group(doc)} | rest])
+    mode = if width == :infinity or fits?(width, column, false, [{indent, :flat, doc}]), do: :flat, else: :break
+    lay(width, column, [{indent, mode, doc} | rest])
   end
 
   defp lay(width, column, [{indent, mode, {:doc_fits, doc, _}} | rest]), do: lay(width, column, [{indent, mode, doc} | rest])
   defp lay(width, column, [{indent, mode, {:doc_force, doc}} | rest]), do: lay(width, column, [{indent, mode, doc} | rest])
 
-  defp lay(width, column, [{indent, mode, {:doc_limit, doc, limit}} | rest]) do
-    lay(limit, column, [{indent, mode, doc}]) ++ lay(width, column, rest)
+  # Back to the width that it was behind what has none.
+  defp lay(width, column, [{indent, mode, {:doc_limit, doc, :infinity}} | rest]) when width != :infinity do
+    lay(:infinity, column, [{indent, :flat, doc}, {indent, mode, {:doc_limit, empty(), width}} | rest])
+  end
+
+  defp lay(_width, column, [{indent, mode, {:doc_limit, doc, width}} | rest]) do
+    lay(width, column, [{indent, mode, doc} | rest])
   end
 
   defp lay(width, column, [{indent, mode, {:doc_color, doc, color}} | rest]) do
     [IO.ANSI.format_fragment(color, true) | lay(width, column, [{indent, mode, doc} | rest])]
   end
 
-  defp lay(width, column, [{indent, _, {:doc_collapse, max}} | rest]), do: collapsed(width, column, rest, max, 0, indent)
+  defp lay(width, _column, [{indent, _, {:doc_collapse, max}} | rest]), do: collapsed(lay(width, indent, rest), max, 0, indent)
 
   defp lay(width, column, [{_, _, {:doc_string, string, length}} | rest]) do
     [string | lay(width, column + length, rest)]
@@ -378,22 +378,13 @@ defmodule Inspect.Algebra do
     [string | lay(width, column + byte_size(string), rest)]
   end
 
-  defp collapsed(width, column, [{indent, mode, {:doc_cons, left, right}} | rest], max, count, line_indent) do
-    collapsed(width, column, [{indent, mode, left}, {indent, mode, right} | rest], max, count, line_indent)
-  end
+  # The line ends at the beginning of the text, at most `max` of them.
+  defp collapsed(["\n" <> _ | text], max, count, indent), do: collapsed(text, max, count + 1, indent)
+  defp collapsed(["" | text], max, count, indent), do: collapsed(text, max, count, indent)
+  defp collapsed(text, _max, 0, _indent), do: text
 
-  defp collapsed(width, column, [{_, _, :doc_nil} | rest], max, count, line_indent) do
-    collapsed(width, column, rest, max, count, line_indent)
-  end
-
-  defp collapsed(width, column, [{indent, _, :doc_line} | rest], max, count, _line_indent) do
-    collapsed(width, column, rest, max, count + 1, indent)
-  end
-
-  defp collapsed(width, column, rest, _max, 0, _indent), do: lay(width, column, rest)
-
-  defp collapsed(width, _column, rest, max, count, indent) do
-    [String.duplicate("\n", :erlang.min(max, count) - 1), new_line(indent) | lay(width, indent, rest)]
+  defp collapsed(text, max, count, indent) do
+    [String.duplicate("\n", :erlang.min(max, count)) <> String.duplicate(" ", indent) | text]
   end
 
   defp new_line(indent), do: "\n" <> String.duplicate(" ", indent)
@@ -402,42 +393,67 @@ defmodule Inspect.Algebra do
   defp nested(_indent, :reset, _column), do: 0
   defp nested(indent, level, _column), do: indent + level
 
-  # Whether everything up to the next line end fits into the line.
-  defp fits?(width, column, _entries) when column > width, do: false
-  defp fits?(_width, _column, []), do: true
-  defp fits?(width, column, [{_, _, :doc_nil} | rest]), do: fits?(width, column, rest)
-  defp fits?(_width, _column, [{_, _, :doc_line} | _rest]), do: true
-  defp fits?(_width, _column, [{_, :break, {:doc_break, _, _}} | _rest]), do: true
+  # Whether everything up to the next line end fits into the line. Only what has a break before it (`break?`) can be too
+  # wide: without one nothing is won by another layout. `{:behind, break?, entries}` is what follows a group.
+  defp fits?(width, column, true, _entries) when column > width, do: false
+  defp fits?(_width, _column, _break?, []), do: true
+  defp fits?(width, column, _break?, {:behind, break?, entries}), do: fits?(width, column, break?, entries)
 
-  defp fits?(width, column, [{_, :flat, {:doc_break, string, _}} | rest]) do
-    fits?(width, column + byte_size(string), rest)
+  defp fits?(width, column, break?, [{indent, :closed, {:doc_fits, doc, _}} | rest]) do
+    fits?(width, column, break?, [{indent, :closed, doc} | rest])
   end
 
-  defp fits?(width, column, [{indent, mode, {:doc_cons, left, right}} | rest]) do
-    fits?(width, column, [{indent, mode, left}, {indent, mode, right} | rest])
+  defp fits?(width, column, break?, [{indent, _, {:doc_fits, doc, enabled}} | rest]) do
+    fits?(width, column, break?, [{indent, if(enabled == :enabled, do: :open, else: :closed), doc} | rest])
   end
 
-  defp fits?(_width, _column, [{_, :flat, {:doc_force, _}} | _rest]), do: false
-  defp fits?(_width, _column, [{_, _, {:doc_collapse, _}} | _rest]), do: true
-
-  defp fits?(width, column, [{indent, _, {:doc_fits, doc, :enabled}} | rest]) do
-    fits?(width, column, [{indent, :break, doc} | rest])
+  defp fits?(width, column, break?, [{indent, :open, {:doc_force, doc}} | rest]) do
+    fits?(width, column, break?, [{indent, :open, doc} | rest])
   end
 
-  defp fits?(width, column, [{indent, :break, {:doc_group, doc, :inherit}} | rest]) do
-    fits?(width, column, [{indent, :break, doc} | rest])
+  defp fits?(_width, _column, _break?, [{_, _, {:doc_force, _}} | _rest]), do: false
+  defp fits?(_width, _column, _break?, [{_, mode, {:doc_break, _, _}} | _rest]) when mode in [:open, :break], do: true
+  defp fits?(_width, _column, _break?, [{_, mode, :doc_line} | _rest]) when mode in [:open, :break], do: true
+  defp fits?(width, _column, _break?, [{indent, _, :doc_line} | rest]), do: fits?(width, indent, false, rest)
+  defp fits?(width, column, break?, [{_, _, :doc_nil} | rest]), do: fits?(width, column, break?, rest)
+  defp fits?(width, _column, break?, [{indent, _, {:doc_collapse, _}} | rest]), do: fits?(width, indent, break?, rest)
+
+  defp fits?(width, column, break?, [{indent, mode, {:doc_color, doc, _}} | rest]) do
+    fits?(width, column, break?, [{indent, mode, doc} | rest])
   end
 
-  defp fits?(width, column, [{indent, _, {:doc_group, doc, _}} | rest]), do: fits?(width, column, [{indent, :flat, doc} | rest])
-  defp fits?(width, column, [{_, _, {:doc_limit, _, :infinity}} | rest]), do: fits?(width, column, rest)
-  defp fits?(width, column, [{_, _, {:doc_string, _, length}} | rest]), do: fits?(width, column + length, rest)
-
-  defp fits?(width, column, [{_, _, string} | rest]) when is_binary(string) do
-    fits?(width, column + byte_size(string), rest)
+  defp fits?(width, column, break?, [{indent, mode, {:doc_nest, doc, _, :break}} | rest]) do
+    fits?(width, column, break?, [{indent, mode, doc} | rest])
   end
 
-  # Nests, colours and forces in broken groups: what they hold counts.
-  defp fits?(width, column, [{indent, mode, marked} | rest]) do
-    fits?(width, column, [{indent, mode, elem(marked, 1)} | rest])
+  defp fits?(width, column, break?, [{indent, mode, {:doc_nest, doc, level, _}} | rest]) do
+    fits?(width, column, break?, [{nested(indent, level, column), mode, doc} | rest])
+  end
+
+  defp fits?(width, column, break?, [{indent, mode, {:doc_cons, left, right}} | rest]) do
+    fits?(width, column, break?, [{indent, mode, left}, {indent, mode, right} | rest])
+  end
+
+  defp fits?(width, column, _break?, [{_, _, {:doc_break, string, _}} | rest]) do
+    fits?(width, column + byte_size(string), true, rest)
+  end
+
+  defp fits?(width, column, break?, [{indent, mode, {:doc_group, doc, _}} | rest]) do
+    mode = if mode == :break, do: :flat, else: mode
+    fits?(width, column, break?, [{indent, mode, doc} | {:behind, break?, rest}])
+  end
+
+  defp fits?(width, column, break?, [{indent, mode, {:doc_limit, doc, :infinity}} | rest]) when width != :infinity do
+    fits?(:infinity, column, break?, [{indent, :flat, doc}, {indent, mode, {:doc_limit, empty(), width}} | rest])
+  end
+
+  defp fits?(_width, column, break?, [{indent, mode, {:doc_limit, doc, width}} | rest]) do
+    fits?(width, column, break?, [{indent, mode, doc} | rest])
+  end
+
+  defp fits?(width, column, break?, [{_, _, {:doc_string, _, length}} | rest]), do: fits?(width, column + length, break?, rest)
+
+  defp fits?(width, column, break?, [{_, _, string} | rest]) when is_binary(string) do
+    fits?(width, column + byte_size(string), break?, rest)
   end
 end
