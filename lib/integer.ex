@@ -1,6 +1,6 @@
 defmodule Integer do
   @moduledoc """
-  Integers, of any size. Their arithmetic is in `Kernel`, `is_even/1` and `is_odd/1` are macros of the compiler.
+  Integers, of any size. Their arithmetic is in `Kernel`, `is_even/1` and `is_odd/1` are macros.
   """
 
   @doc """
@@ -198,22 +198,44 @@ defmodule Integer do
   def to_charlist(integer, base), do: :erlang.integer_to_list(integer, base)
 
   @doc """
-  Whether an integer is odd. Not for guards yet: there `rem(integer, 2) == 1` does it for positive integers.
+  Whether a term is an odd integer. A macro, which guards may use; its module has to be required.
 
+      iex> require Integer
       iex> Integer.is_odd(3)
       true
       iex> Enum.filter([1, 2, 3], &Integer.is_odd/1)
       [1, 3]
+      iex> Integer.is_odd(:three)
+      false
   """
-  @spec is_odd(integer) :: boolean
-  def is_odd(integer) when is_integer(integer), do: :erlang.band(integer, 1) == 1
+  @spec is_odd(term) :: Macro.t()
+  defmacro is_odd(integer), do: ends_in(integer, 1, __CALLER__)
 
   @doc """
-  Whether an integer is even. Not for guards yet: there `rem(integer, 2) == 0` does it.
+  Whether a term is an even integer. A macro, which guards may use; its module has to be required.
 
+      iex> require Integer
       iex> Integer.is_even(4)
       true
+      iex> case 10 do
+      ...>   ten when Integer.is_even(ten) -> :even
+      ...> end
+      :even
   """
-  @spec is_even(integer) :: boolean
-  def is_even(integer) when is_integer(integer), do: :erlang.band(integer, 1) == 0
+  @spec is_even(term) :: Macro.t()
+  defmacro is_even(integer), do: ends_in(integer, 0, __CALLER__)
+
+  # Outside of guards the expression is computed once.
+  defp ends_in(integer, bit, %{context: nil}) do
+    quote do
+      value = unquote(integer)
+      :erlang.is_integer(value) and :erlang.band(value, 1) == unquote(bit)
+    end
+  end
+
+  defp ends_in(integer, bit, _in_guard) do
+    quote do
+      :erlang.is_integer(unquote(integer)) and :erlang.band(unquote(integer), 1) == unquote(bit)
+    end
+  end
 end

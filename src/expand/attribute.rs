@@ -148,6 +148,9 @@ impl Expander<'_> {
             return self.refuse(Mistake::InvalidAttribute(self.text(attribute)), line);
         };
         if self.env.function.is_none() {
+            if self.position == Position::Match {
+                return self.refuse(Mistake::AttributeAssigned, line);
+            }
             return self.refuse(Mistake::AttributeInPattern { name }, line);
         }
         let Some(value) = self.attribute_value(name) else {

@@ -107,6 +107,14 @@ impl Expander<'_> {
 
     /// Expands a call of a macro and then what it expands to.
     pub fn macro_call(&mut self, module: Atom, call: Call) -> Result<Core> {
+        let outer = self.macro_line;
+        self.macro_line = outer.or(Some(call.line()));
+        let expanded = self.expanded_macro(module, call);
+        self.macro_line = outer;
+        expanded
+    }
+
+    fn expanded_macro(&mut self, module: Atom, call: Call) -> Result<Core> {
         let expansion = match kernel::find_shell_macro(module, call.name, call.arguments.len()) {
             Some(expansion) => Some(expansion),
             None if module == atoms::KERNEL => kernel::find_macro(call.name, call.arguments.len()),
@@ -119,6 +127,9 @@ impl Expander<'_> {
         match expansion {
             Some(Expansion::Core(_)) if self.position == Position::Match => {
                 let (name, arity) = (call.name, call.arguments.len());
+                if name.name() == "!" {
+                    return self.refuse(Mistake::NegationInMatch, call.line());
+                }
                 self.refuse(Mistake::MacroInside { name, arity, place: "a match" }, call.line())
             }
             Some(Expansion::Core(expand)) => expand(self, call),

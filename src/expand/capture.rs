@@ -46,7 +46,11 @@ impl Expander<'_> {
     fn capture_remote(&mut self, left: &Ast, name: Atom, arity: u8, line: u32) -> Result<Core> {
         let module = self.module_name(left)?;
         if let Some(module) = module {
-            let is_macro = module == atoms::KERNEL && kernel::find_macro(name, usize::from(arity)).is_some();
+            let is_macro = match module {
+                atoms::KERNEL => kernel::find_macro(name, usize::from(arity)).is_some(),
+                _ if Some(module) == self.env.module || !self.env.requires(module) => false,
+                _ => self.host.macros(module).is_some_and(|macros| macros.contains(&(name, arity))),
+            };
             if is_macro {
                 return self.capture_call(arity, left.span, |arguments| {
                     let dot = Ast::call(Atom::of("."), vec![left.clone(), Ast::atom(name, left.span)], left.span);

@@ -1,9 +1,10 @@
 //! Clauses: `head when guards -> body`, wherever they stand, and the keyword list of a `do` block they stand in.
 
-use super::core::{Clause, Core, Pattern};
+use super::core::{Clause, Core};
 use super::errors::Mistake;
 use super::expander::Expander;
 use super::form::{self, Options, Result};
+use super::reach::{Reach, Unreachable};
 use super::warnings::Notice;
 use crate::syntax::ast::{Ast, Kind};
 
@@ -68,7 +69,10 @@ impl Expander<'_> {
             }
             clauses.push(self.clause(&source)?);
         }
-        self.warn_of_unreachable(&clauses);
+        // Elixir's `with` hides that from the compiler of Erlang.
+        if construct != "with" {
+            self.warn_of_unreachable(&clauses);
+        }
         Ok(clauses)
     }
 
@@ -121,17 +125,16 @@ impl Expander<'_> {
     }
 
     /// In modules only: what is typed at the prompt is tried out.
-    fn warn_of_unreachable(&mut self, clauses: &[Clause]) {
+    pub fn warn_of_unreachable(&mut self, clauses: &[Clause]) {
         if self.env.module.is_none() {
             return;
         }
-        let catches_all = |clause: &Clause| {
-            clause.guards.is_empty() && matches!(clause.patterns[..], [Pattern::Any | Pattern::Bind(_)])
-        };
-        if let Some(index) = clauses.iter().position(catches_all) {
-            let earlier = clauses[index].line;
-            for clause in &clauses[index + 1..] {
-                self.warn(Notice::UnreachableClause { line: earlier }, clause.line);
+        let mut reach = Reach::default();
+        for clause in clauses {
+            if let Some(Unreachable::BehindCatchAll(line) | Unreachable::SameLiterals(line)) =
+                reach.add(clause, clause.line)
+            {
+                self.warn(Notice::UnreachableClause { line }, clause.line);
             }
         }
     }

@@ -29,6 +29,8 @@ pub(super) struct Expander<'host> {
     pub local_calls: Vec<LocalCall>,
     pub import_uses: Vec<ImportUse>,
     pub remote_calls: Vec<RemoteCall>,
+    /// The line of the outermost macro call that what is being expanded went through.
+    pub macro_line: Option<u32>,
     /// Some of the code defines a module when it runs.
     pub defines_module: bool,
     /// The variable for `__CALLER__` in a macro.
@@ -86,6 +88,7 @@ impl<'host> Expander<'host> {
             local_calls: Vec::new(),
             import_uses: Vec::new(),
             remote_calls: Vec::new(),
+            macro_line: None,
             defines_module: false,
             caller: None,
         }
@@ -165,26 +168,14 @@ impl<'host> Expander<'host> {
         let last = items.len().saturating_sub(1);
         let mut expanded = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
+            let core = self.expand(item)?;
             if index < last {
-                self.warn_if_useless(item);
+                self.warn_if_useless(item, &core);
             }
-            expanded.push(self.expand(item)?);
+            expanded.push(core);
         }
         let last = expanded.pop().unwrap_or_else(|| Core::atom(atoms::NIL, line));
         Ok(block(expanded, last))
-    }
-
-    /// Warns of a value that is computed and dropped. Literals have no line, as in Elixir.
-    fn warn_if_useless(&mut self, item: &Ast) {
-        match &item.kind {
-            Kind::Integer(_) | Kind::Float(_) | Kind::Binary(_) => {
-                self.warn(Notice::UnusedLiteral { text: self.text(item) }, 0);
-            }
-            Kind::Variable { name, meta } if self.variables.lookup(Name::of(*name, meta)).is_some() => {
-                self.warn(Notice::VariableWithoutEffect { name: *name }, item.span.line);
-            }
-            _ => {}
-        }
     }
 
     fn match_operator(&mut self, pattern: &Ast, value: &Ast, line: u32) -> Result<Core> {
@@ -329,7 +320,10 @@ impl<'host> Expander<'host> {
 
     /// Warns of the variables bound since the mark that nobody used.
     pub fn report_unused(&mut self, mark: super::variables::Mark) {
-        for id in self.variables.take_unused_since(mark) {
+        let mut unused = self.variables.take_unused_since(mark);
+        // By name, and in the order of binding.
+        unused.sort_by_key(|id| (self.variables.get(*id).name.map_or("", |name| name.binding.name.name()), *id));
+        for id in unused {
             let variable = self.variables.get(id);
             let (line, overrides) = (variable.line, variable.overrides);
             if let Some(name) = variable.name {

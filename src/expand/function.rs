@@ -30,6 +30,7 @@ impl Expander<'_> {
         if clauses.iter().any(|clause| clause.patterns.len() != count) {
             return self.refuse(Mistake::MixedArities, line);
         }
+        self.warn_of_unreachable(&clauses);
         let arity = form::arity(count).map_err(|mistake| self.mistake(mistake, line))?;
         Ok(Core::new(CoreKind::Function(Function { arity, clauses, line }), line))
     }

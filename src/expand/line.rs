@@ -66,7 +66,6 @@ pub fn expand_line(
     let mark = expander.variables.mark();
     // What a line of the shell or evaluated text binds lives on; only nested scopes report their variables.
     let result = match form::arguments_of(ast, "__block__") {
-        // Each of these is an expression of its own, so that none is useless.
         Some(items) => expander.sequence(items, ast.span.line, checks),
         None => expander.sequence(std::slice::from_ref(ast), ast.span.line, checks),
     };
@@ -90,13 +89,16 @@ pub fn expand_line(
 }
 
 impl Expander<'_> {
-    /// The expressions of a line or a file: each stands for itself, none is useless.
+    /// The expressions of a line or a file. In the shell each stands for itself, none is useless.
     fn sequence(&mut self, items: &[Ast], line: u32, checks: Checks) -> form::Result<Core> {
         let begun = self.variables.temporary();
         let mut checked = false;
         let mut expanded = Vec::with_capacity(items.len());
-        for item in items {
+        for (index, item) in items.iter().enumerate() {
             let mut core = self.expand(item)?;
+            if checks == Checks::AtEnd && index + 1 < items.len() {
+                self.warn_if_useless(item, &core);
+            }
             if checks == Checks::AfterEachExpression && std::mem::take(&mut self.defines_module) {
                 core = self.with_checks(core, begun);
                 checked = true;

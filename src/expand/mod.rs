@@ -24,6 +24,7 @@ pub mod line;
 pub mod module;
 
 pub mod printed;
+pub mod reach;
 
 pub mod env_term;
 pub mod macros;
@@ -44,6 +45,7 @@ mod case;
 mod clause_head;
 mod clauses;
 mod comprehension;
+mod effect;
 mod function;
 mod guard;
 mod import;

@@ -9,6 +9,7 @@ use super::expander::{Call, Expander, bind, block};
 use super::form::{self, Result};
 use super::host::Host;
 use super::lexical::Lexical;
+use super::variables::Name;
 use super::warnings::Warning;
 use crate::atom::{Atom, atoms};
 use crate::syntax::ast::{Ast, Callee, Kind, Meta, Span, Value};
@@ -106,6 +107,9 @@ impl Expander<'_> {
             return self.refuse(Mistake::MissingOption { construct: "defmodule", option: "do" }, line);
         };
         let module = self.defined_module(name, line)?;
+        if let CoreKind::Literal(Literal::Atom(module)) = module.kind {
+            self.env.add_context_module(module);
+        }
         let captured = self.captured(body);
         let mut arguments = vec![module];
         for (_, id) in &captured {
@@ -206,6 +210,13 @@ impl Expander<'_> {
             return self.alias_name(segments, meta, line).map(|module| Core::atom(module, line));
         }
         let text = self.text(name);
+        if let Kind::Variable { name: variable, meta } = &name.kind
+            && self.variables.lookup(Name::of(*variable, meta)).is_none()
+            && !variable.name().starts_with("__")
+        {
+            let text = format!("{{:{variable}, [line: {line}], nil}}");
+            return self.refuse(Mistake::InvalidModuleName(text), line);
+        }
         let name = self.expand(name)?;
         match &name.kind {
             CoreKind::Literal(Literal::Atom(atom)) if !matches!(*atom, atoms::NIL | atoms::TRUE | atoms::FALSE) => {

@@ -51,7 +51,9 @@ impl Expander<'_> {
         };
         let pairs = self.pairs(items, line)?;
         let given = self.field_names(&pairs, line)?;
-        self.check_fields(known, &given, line)?;
+        if let Some(key) = given.iter().find(|key| !is_field(known, **key)) {
+            return self.refuse(Mistake::UnknownFieldOf { module, key: *key }, line);
+        }
         let mark = self.variables.mark();
         let subjects = vec![self.expand(value)?];
         let bound = self.variables.hide_since(mark);
@@ -79,7 +81,7 @@ impl Expander<'_> {
                 let pairs = self.pairs(items, line)?;
                 let given = self.field_names(&pairs, line)?;
                 if let Some(key) = given.iter().find(|key| !is_field(&known, **key)) {
-                    return self.refuse(Mistake::UnknownFieldInPattern { module, key: *key }, line);
+                    return self.refuse(Mistake::UnknownFieldOf { module, key: *key }, line);
                 }
                 Pattern::Literal(Literal::Atom(module))
             }
@@ -108,7 +110,7 @@ impl Expander<'_> {
         match self.host.struct_fields(module) {
             Some(fields) => Ok(fields),
             None => {
-                let in_itself = self.env.module == Some(module);
+                let in_itself = self.env.function.is_none() && self.env.context_modules().contains(&module);
                 self.refuse(Mistake::UndefinedStruct { module, arity, in_itself }, line)
             }
         }

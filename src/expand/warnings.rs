@@ -41,6 +41,27 @@ pub enum Notice {
     UndefinedAttribute {
         name: Atom,
     },
+    AttributeWithoutEffect {
+        name: Atom,
+    },
+    /// A comparison whose value is dropped.
+    OperatorWithoutEffect {
+        operator: &'static str,
+    },
+    CallWithoutEffect {
+        name: &'static str,
+        arity: usize,
+    },
+    DroppedOperation {
+        name: &'static str,
+        arity: usize,
+    },
+    DroppedResult {
+        name: &'static str,
+        arity: usize,
+    },
+    /// `&Mod.fun/1` whose value is dropped
+    DroppedFunction,
     UnusedAlias {
         name: Box<str>,
     },
@@ -82,9 +103,23 @@ impl Warning {
 }
 
 impl Notice {
+    /// What Elixir finds when it runs the body of a module names the module as a place, `M (module)`, not as a name.
+    pub fn is_of_running_body(&self) -> bool {
+        matches!(self, Notice::UndefinedAttribute { .. })
+    }
+
     /// What Elixir leaves to the compiler of Erlang: it comes after all that Elixir finds, without the name of the function.
     pub fn is_late(&self) -> bool {
-        matches!(self, Notice::UnreachableClause { .. } | Notice::UnreachableDefinition { .. })
+        matches!(
+            self,
+            Notice::UnreachableClause { .. }
+                | Notice::UnreachableDefinition { .. }
+                | Notice::OperatorWithoutEffect { .. }
+                | Notice::CallWithoutEffect { .. }
+                | Notice::DroppedOperation { .. }
+                | Notice::DroppedResult { .. }
+                | Notice::DroppedFunction
+        )
     }
 
     pub fn message(&self) -> String {
@@ -115,6 +150,19 @@ impl Notice {
             Notice::UndefinedAttribute { name } => format!(
                 "undefined module attribute @{name}, please remove access to @{name} or explicitly set it before access"
             ),
+            Notice::AttributeWithoutEffect { name } => format!(
+                "module attribute @{name} in code block has no effect as it is never returned (remove the attribute or \
+                 assign it to _ to avoid warnings)"
+            ),
+            Notice::OperatorWithoutEffect { operator } => format!("use of operator {operator} has no effect"),
+            Notice::CallWithoutEffect { name, arity } => format!("the call to {name}/{arity} has no effect"),
+            Notice::DroppedOperation { name, arity } => {
+                format!("the result of evaluating operator '{name}'/{arity} is ignored {ASSIGN_IT}")
+            }
+            Notice::DroppedResult { name, arity } => {
+                format!("the result of calling {name}/{arity} is ignored {ASSIGN_IT}")
+            }
+            Notice::DroppedFunction => format!("the result of fun construction is ignored {ASSIGN_IT}"),
             Notice::UnusedAlias { name } => format!("unused alias {name}"),
             Notice::UnusedImport { module, name: None } => format!("unused import {}", module_text(*module)),
             Notice::UnusedImport { module, name: Some((name, arity)) } => {
@@ -139,6 +187,8 @@ impl Notice {
         }
     }
 }
+
+const ASSIGN_IT: &str = "(suppress the warning by assigning the expression to the _ variable)";
 
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -119,7 +119,8 @@ impl Attributes {
         value: Term,
         line: u32,
     ) -> Result<Option<WarningKind>, AttributeMistake> {
-        if !MEANINGFUL.contains(&name.name()) && !name.name().starts_with("__") {
+        let is_for_readers = !MEANINGFUL.contains(&name.name()) && !name.name().starts_with("__");
+        if is_for_readers && !self.accumulating.contains(&name) {
             match self.set.iter_mut().find(|known| known.name == name) {
                 Some(known) => known.unread = Some(line),
                 None => self.set.push(SetAttribute { name, unread: Some(line) }),

@@ -13,6 +13,7 @@ use crate::bytecode::module_info::{
 use crate::compile;
 use crate::expand::core::{Clause, Core, CoreKind, Definition, DefinitionKind, Literal, Pattern, VariableId};
 use crate::expand::macros::function_name;
+use crate::expand::reach::{Reach, Unreachable};
 use crate::expand::warnings::{Notice, Warning};
 use crate::expand::{DefinitionSource, ExpandedDefinition, ImportUse, Lexical, LocalCall, RemoteCall};
 use crate::expand::{Env, source_text};
@@ -108,8 +109,7 @@ struct Facts {
     declares_defaults: bool,
     /// It fills in the defaults of the definition of this arity.
     defaults_of: Option<u8>,
-    /// The line of a clause that matches whatever comes.
-    always_matches: Option<u32>,
+    reach: Reach,
 }
 
 impl ModuleBuilder {
@@ -351,16 +351,18 @@ impl ModuleBuilder {
     }
 
     fn note_clause(&mut self, key: (Atom, u8), clause: &Clause, line: u32) {
-        let facts = self.facts.entry(key).or_insert_with(|| Facts::new(line));
-        match facts.always_matches {
-            Some(previous) if !self.is_library => {
-                let notice = Notice::UnreachableDefinition { name: key.0, arity: key.1, line: previous };
-                self.late_warnings.push(Warning::without_function(notice, &self.file, line));
-            }
-            Some(_) => {}
-            None if always_matches(clause) => facts.always_matches = Some(line),
-            None => {}
+        if self.is_library {
+            return;
         }
+        let facts = self.facts.entry(key).or_insert_with(|| Facts::new(line));
+        let notice = match facts.reach.add(clause, line) {
+            Some(Unreachable::BehindCatchAll(line)) => {
+                Notice::UnreachableDefinition { name: key.0, arity: key.1, line }
+            }
+            Some(Unreachable::SameLiterals(line)) => Notice::UnreachableClause { line },
+            None => return,
+        };
+        self.late_warnings.push(Warning::without_function(notice, &self.file, line));
     }
 
     fn definition(&mut self, name: Atom, arity: u8, kind: DefinitionKind, line: u32) -> &mut Definition {
@@ -671,7 +673,7 @@ impl Facts {
             doc_line: None,
             declares_defaults: false,
             defaults_of: None,
-            always_matches: None,
+            reach: Reach::default(),
         }
     }
 }
@@ -691,12 +693,6 @@ fn compiled_form(definition: &Definition) -> Definition {
 pub(super) fn name_and_arity(heap: &Heap, pair: Term) -> Option<(Atom, u8)> {
     let [name, arity] = heap.tuple_of::<2>(pair)?;
     Some((name.as_atom()?, u8::try_from(arity.as_small()?).ok()?))
-}
-
-/// Patterns that are plain variables, all different, and no guard.
-fn always_matches(clause: &Clause) -> bool {
-    let plain = |pattern: &Pattern| matches!(pattern, Pattern::Any | Pattern::Bind(_));
-    clause.guards.is_empty() && clause.patterns.iter().all(plain)
 }
 
 /// `map(enumerable, fun)` as documentation shows a function.

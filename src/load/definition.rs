@@ -7,7 +7,7 @@ use super::host::World;
 use super::macro_runner::MacroRunner;
 use super::mistakes::{MistakeKind, ModuleMistake, ModuleWarning};
 use super::open_modules::{self, AlreadyOpen, OpenModule};
-use super::structure::{self, StructMistake};
+use super::structure;
 use super::{behaviours, entry, library, remote_calls};
 use crate::atom::{Atom, atoms};
 use crate::bytecode::{code, encoding, module_info};
@@ -315,27 +315,9 @@ fn put_exception(context: &mut Context<'_>, module: Term, fields: Term, _line: T
 }
 
 fn declare_struct(context: &mut Context<'_>, module: Term, fields: Term, is_exception: bool) -> NativeResult {
-    let declared = with_builder(context.process, module, |builder, heap| {
-        if builder.structure.is_some() {
-            let message = format!(
-                "defstruct has already been called for {}, defstruct can only be called once per module",
-                atom_text(builder.module)
-            );
-            return Err(message);
-        }
-        structure::declare(builder, heap, fields, is_exception).map_err(|mistake| match mistake {
-            StructMistake::NoList => {
-                format!("struct fields definition must be list, got: {}", super::line::inspected(heap, fields))
-            }
-            StructMistake::InvalidField(field) => {
-                format!("struct field names must be atoms, got: {}", super::line::inspected(heap, field))
-            }
-            StructMistake::Duplicate(name) => {
-                format!("duplicate key {} found in struct", atom_text(name))
-            }
-        })
-    })?;
-    declared.map_err(|message| errors::argument_error(context.heap(), &message))
+    let declared =
+        with_builder(context.process, module, |builder, heap| structure::declare(builder, heap, fields, is_exception))?;
+    declared.map_err(|mistake| errors::argument_error(context.heap(), &mistake.to_string()))
 }
 
 /// `make_overridable(module, [{name, arity}, …])`: later definitions may take the place of these. A behaviour in the place

@@ -135,7 +135,8 @@ pub(super) fn warning_text(warning: &Warning) -> String {
             let name = crate::value::inspect::atoms::function_text(name);
             format!(": {}.{name}/{arity}", atom_text(module))
         }
-        (Some(module), None) => format!(": {} (module)", atom_text(module)),
+        (Some(module), None) if warning.notice.is_of_running_body() => format!(": {} (module)", atom_text(module)),
+        (Some(module), None) => format!(": {}", atom_text(module)),
         (None, _) => String::new(),
     };
     let line = if warning.line == 0 { String::new() } else { format!(":{}", warning.line) };

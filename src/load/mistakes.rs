@@ -179,6 +179,28 @@ pub(super) enum CallWarning {
     },
 }
 
+/// What keeps a `defstruct` from declaring a struct; terms as text.
+#[derive(Debug, Clone)]
+pub(super) enum StructMistake {
+    Twice {
+        module: Atom,
+    },
+    NoList {
+        text: String,
+    },
+    InvalidField {
+        text: String,
+    },
+    Duplicate {
+        name: Atom,
+    },
+    /// `@enforce_keys` names what is no field.
+    UnknownEnforced {
+        keys: Vec<Atom>,
+        fields: String,
+    },
+}
+
 /// A value that an attribute of the compiler cannot have, with the value as text.
 #[derive(Debug, Clone)]
 pub(super) enum AttributeMistake {
@@ -421,6 +443,26 @@ impl fmt::Display for CallWarning {
             }
             CallWarning::UndefinedFunction { module, name, arity, hint } => {
                 write!(f, "{} is undefined or private{hint}", call(module, name, arity))
+            }
+        }
+    }
+}
+
+impl fmt::Display for StructMistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StructMistake::Twice { module } => write!(
+                f,
+                "defstruct has already been called for {}, defstruct can only be called once per module",
+                atom_text(*module)
+            ),
+            StructMistake::NoList { text } => write!(f, "struct fields definition must be list, got: {text}"),
+            StructMistake::InvalidField { text } => write!(f, "struct field names must be atoms, got: {text}"),
+            StructMistake::Duplicate { name } => write!(f, "duplicate key {} found in struct", atom_text(*name)),
+            StructMistake::UnknownEnforced { keys, fields } => {
+                let keys: Vec<String> = keys.iter().map(|key| atom_text(*key)).collect();
+                let keys = keys.join(", ");
+                write!(f, "@enforce_keys required keys ([{keys}]) that are not defined in defstruct: {fields}")
             }
         }
     }

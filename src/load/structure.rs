@@ -2,6 +2,8 @@
 
 use super::builder::ModuleBuilder;
 use super::entry;
+use super::line::inspected;
+use super::mistakes::StructMistake;
 use crate::atom::{Atom, atoms};
 use crate::bytecode::module_info::StructInfo;
 use crate::value::copy::FrozenTerm;
@@ -13,13 +15,6 @@ use std::sync::Arc;
 pub(super) const NATIVES: &[Native] =
     &[entry("kaiwa_struct", "build", F3(build)), entry("kaiwa_struct", "merge", F2(merge))];
 
-/// What is wrong with the fields of a `defstruct`.
-pub(super) enum StructMistake {
-    NoList,
-    InvalidField(Term),
-    Duplicate(Atom),
-}
-
 /// Declares the struct of a module; gives it with its default values.
 pub(super) fn declare(
     builder: &mut ModuleBuilder,
@@ -27,16 +22,21 @@ pub(super) fn declare(
     fields: Term,
     is_exception: bool,
 ) -> Result<Term, StructMistake> {
-    let items = heap.proper_list(fields).ok_or(StructMistake::NoList)?;
+    if builder.structure.is_some() {
+        return Err(StructMistake::Twice { module: builder.module });
+    }
+    let text = |heap: &Heap, term| inspected(heap, term);
+    let items = heap.proper_list(fields).ok_or_else(|| StructMistake::NoList { text: text(heap, fields) })?;
+    let invalid = |heap: &Heap, item| StructMistake::InvalidField { text: text(heap, item) };
     let mut pairs = Vec::with_capacity(items.len() + 2);
     for item in items {
         let pair = match (item.as_atom(), heap.tuple_of::<2>(item)) {
             (Some(name), _) => (name, Term::NIL),
-            (None, Some([name, default])) => (name.as_atom().ok_or(StructMistake::InvalidField(item))?, default),
-            _ => return Err(StructMistake::InvalidField(item)),
+            (None, Some([name, default])) => (name.as_atom().ok_or_else(|| invalid(heap, item))?, default),
+            _ => return Err(invalid(heap, item)),
         };
         if pairs.iter().any(|(known, _)| *known == pair.0) {
-            return Err(StructMistake::Duplicate(pair.0));
+            return Err(StructMistake::Duplicate { name: pair.0 });
         }
         pairs.push(pair);
     }
@@ -49,6 +49,13 @@ pub(super) fn declare(
     }
     let value = heap.map_from_pairs(&terms);
     let enforced = enforced_keys(builder);
+    let unknown: Vec<Atom> = enforced.iter().copied().filter(|key| !names.contains(key)).collect();
+    if !unknown.is_empty() {
+        let fields: Vec<Term> =
+            pairs.iter().map(|(name, default)| heap.tuple(&[Term::atom(*name), *default])).collect();
+        let fields = heap.list(&fields);
+        return Err(StructMistake::UnknownEnforced { keys: unknown, fields: text(heap, fields) });
+    }
     let list: Vec<Term> = enforced.iter().map(|key| Term::atom(*key)).collect();
     let list = heap.list(&list);
     for (name, value) in [(atoms::STRUCT, value), (Atom::of("__enforced__"), list)] {

@@ -84,6 +84,8 @@ pub enum Mistake {
         arity: usize,
         place: &'static str,
     },
+    /// `!x = 1`
+    NegationInMatch,
     InvalidInGuard(&'static str),
     TruthOperatorInGuard(Atom),
     UpdateInGuard(String),
@@ -218,7 +220,8 @@ pub enum Mistake {
     UnknownField {
         key: Atom,
     },
-    UnknownFieldInPattern {
+    /// In a pattern or an update.
+    UnknownFieldOf {
         module: Atom,
         key: Atom,
     },
@@ -291,6 +294,8 @@ pub enum Mistake {
     AttributeSetInFunction {
         name: Atom,
     },
+    /// `@name = value`
+    AttributeAssigned,
     AttributeInPattern {
         name: Atom,
     },

@@ -45,6 +45,9 @@ impl CompileError {
             | Mistake::NoCalendarType { .. }
             | Mistake::InvalidEscape(_)
             | Mistake::MissingFields { .. }
+            | Mistake::NegationInMatch
+            | Mistake::AttributeAssigned
+            | Mistake::InvalidDefinition { construct: "defguard" | "defguardp", .. }
             | Mistake::OutsideModule { .. }
             | Mistake::InsideFunction { .. }
             | Mistake::DelegateWithoutTarget

@@ -88,6 +88,9 @@ impl Mistake {
                 let arity = if arguments == ")" { 0 } else { arguments.matches(',').count() + 1 };
                 format!("cannot invoke remote function {callee}/{arity} inside a match")
             }
+            Mistake::NegationInMatch => "invalid expression in match, ! is not allowed in patterns such as function \
+                                         clauses, case clauses or on the left side of the = operator"
+                .to_string(),
             Mistake::MacroInside { name, arity, place } => format!("cannot invoke macro {name}/{arity} inside {place}"),
             Mistake::InvalidInGuard(construct) => {
                 let construct = construct.split('/').next().unwrap_or(construct);
@@ -142,7 +145,7 @@ impl Mistake {
             Mistake::DuplicateOption { construct, option } => {
                 format!("duplicated :{option} clauses given for \"{construct}\"")
             }
-            Mistake::InvalidArguments { construct } => format!("invalid or missing arguments for \"{construct}\""),
+            Mistake::InvalidArguments { construct } => format!("invalid arguments for \"{construct}\""),
             Mistake::InvalidBranches { construct } => {
                 format!("invalid or duplicate keys for {construct}, only \"do\" and an optional \"else\" are permitted")
             }
@@ -271,7 +274,7 @@ impl Mistake {
                 )
             }
             Mistake::UnknownField { key } => format!("key {} not found", source_text::atom_text(*key)),
-            Mistake::UnknownFieldInPattern { module, key } => {
+            Mistake::UnknownFieldOf { module, key } => {
                 format!("unknown key {} for struct {}", source_text::atom_text(*key), module_text(*module))
             }
             Mistake::MissingFields { module, missing } => {
@@ -340,6 +343,11 @@ impl Mistake {
                 format!("expected 0 or 1 argument for @{name}, got: {count}")
             }
             Mistake::AttributeSetInFunction { name } => format!("cannot set attribute @{name} inside function/macro"),
+            Mistake::AttributeAssigned => {
+                "invalid write attribute syntax. If you want to define an attribute, don't do \
+                                           this:\n\n    @foo = :value\n\nInstead, do this:\n\n    @foo :value\n"
+                    .to_string()
+            }
             Mistake::AttributeInPattern { name } => {
                 format!("the value of @{name} is not known here: in patterns attributes work inside of functions only")
             }

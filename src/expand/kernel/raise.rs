@@ -31,6 +31,16 @@ impl Expander<'_> {
     fn exception(&mut self, arguments: &[Ast], line: u32) -> Result<Core> {
         let mut expanded = self.arguments(arguments)?.into_iter();
         match (expanded.next(), expanded.next()) {
+            (
+                Some(Core {
+                    kind: CoreKind::Literal(Literal::Integer(_) | Literal::Float(_) | Literal::Binary(_)),
+                    ..
+                }),
+                _,
+            ) if arguments.len() == 2 => {
+                let [module, fields] = [0, 1].map(|index| self.text(&arguments[index]));
+                self.refuse(Mistake::InvalidCall(format!("{module}.exception({fields})")), line)
+            }
             (Some(module), Some(fields)) => Ok(made(module, fields, line)),
             (Some(raised), None) => Ok(self.exception_of(raised, line)),
             _ => self.refuse(Mistake::UndefinedFunction { name: Atom::of("raise"), arity: arguments.len() }, line),
