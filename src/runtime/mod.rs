@@ -45,6 +45,7 @@ pub mod jobs;
 pub mod worker;
 
 mod deterministic;
+mod held;
 mod idle;
 mod parallel;
 mod queue;

@@ -1,11 +1,11 @@
 //! The names under which processes are registered: a process has one name at most, a name one process.
 
-use super::table::{Slot, Table};
+use super::table::{LockedSlot, Table};
 use crate::atom::Atom;
 use crate::value::term::Pid;
 use crate::vm::system::RegisterError;
 use std::collections::HashMap;
-use std::sync::{MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 #[derive(Default)]
 pub struct Names {
@@ -37,7 +37,7 @@ impl Names {
     /// Gives a name to a living process. A slot and the directory are never locked together: the slot is marked before, so
     /// that a process that ends afterwards takes its name away; if it ended in between, that is seen in the end.
     pub fn register(&self, table: &Table, name: Atom, pid: Pid) -> Result<(), RegisterError> {
-        let mark = |mut slot: MutexGuard<'_, Slot>| slot.is_occupied_by(pid).then(|| slot.mark_named());
+        let mark = |mut slot: LockedSlot<'_>| slot.is_occupied_by(pid).then(|| slot.mark_named());
         table.slot(pid).and_then(mark).ok_or(RegisterError::NoProcess)?;
         self.insert(name, pid)?;
         if table.slot(pid).is_some_and(|slot| slot.is_occupied_by(pid)) {

@@ -165,6 +165,8 @@ impl System for Worker {
                 sender.mailbox.messages.push_back(message);
             }
             outgoing
+        } else if self.is_held(receiver) {
+            self.send_to_held_by_alias(&sender.heap, message, reference)
         } else {
             // What is sent to it afterwards goes behind this.
             self.signals_sent = true;

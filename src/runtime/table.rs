@@ -3,11 +3,15 @@
 //! | state | holds | next |
 //! |---|---|---|
 //! | free | nothing | `occupy` → busy |
-//! | busy: queued, running, or in a job | what has arrived meanwhile | `wait` → waiting, `vacate` → free |
+//! | busy: queued, running, held by a worker, or in a job | what has arrived meanwhile | `wait` → waiting, `vacate` → free |
 //! | waiting | the process; its inbox is empty | `take_waiting` → busy |
 //!
 //! All changes happen under the lock of the slot. That is the whole argument why no wake-up is lost: `wait` puts the
 //! process into the slot only if the inbox is empty, and what arrives afterwards finds the process there.
+//!
+//! Whether a slot has an inbox can be asked without the lock ([`Table::has_mail`]). The answer may be out of date at once, but
+//! not for what the asker itself has sent: a process that has sent something, on whatever worker, and asks later on another
+//! one, has been handed over in between, and what happened before that is seen after it.
 //!
 //! A slot is used again after its process has ended. It remembers the full pid, whose sequence number is never given
 //! twice, so that a late message does not reach the wrong process.
@@ -17,7 +21,8 @@ use super::lock;
 use crate::value::term::{PID_SLOT_BITS, Pid};
 use crate::vm::process::Process;
 use crate::vm::system::TooManyProcesses;
-use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, OnceLock};
 
 #[derive(Default)]
@@ -47,6 +52,34 @@ pub struct Remains {
     pub watched: bool,
 }
 
+/// A slot and what is told of it without its lock.
+#[derive(Default)]
+struct Place {
+    /// There is an inbox. It changes under the lock only.
+    has_mail: AtomicBool,
+    slot: Mutex<Slot>,
+}
+
+/// A locked slot.
+pub struct LockedSlot<'table> {
+    slot: MutexGuard<'table, Slot>,
+    has_mail: &'table AtomicBool,
+}
+
+impl Deref for LockedSlot<'_> {
+    type Target = Slot;
+
+    fn deref(&self) -> &Slot {
+        &self.slot
+    }
+}
+
+impl DerefMut for LockedSlot<'_> {
+    fn deref_mut(&mut self) -> &mut Slot {
+        &mut self.slot
+    }
+}
+
 impl Slot {
     pub fn is_occupied_by(&self, pid: Pid) -> bool {
         self.occupant == Some(pid)
@@ -74,37 +107,6 @@ impl Slot {
         self.waiting.take()
     }
 
-    /// Busy → waiting, unless something has arrived.
-    #[inline]
-    pub fn wait(&mut self, process: Box<Process>) -> Waiting {
-        debug_assert!(self.waiting.is_none() && self.occupant == Some(process.pid), "a process waits in its own slot");
-        match self.inbox.take() {
-            Some(inbox) => Waiting::Mail(process, inbox),
-            None => {
-                self.waiting = Some(process);
-                Waiting::Parked
-            }
-        }
-    }
-
-    /// What has arrived for the busy process.
-    pub fn take_inbox(&mut self) -> Option<Box<Inbox>> {
-        self.inbox.take()
-    }
-
-    /// Where that goes which arrives for the busy process; a new inbox is taken from `spare`.
-    #[inline]
-    pub fn inbox_mut(&mut self, spare: &mut Vec<Box<Inbox>>) -> &mut Inbox {
-        self.inbox.get_or_insert_with(|| spare.pop().unwrap_or_default())
-    }
-
-    /// Busy → free: nothing reaches the process any more.
-    fn vacate(&mut self) -> Remains {
-        debug_assert!(self.waiting.is_none(), "a waiting process does not end");
-        self.occupant = None;
-        Remains { inbox: self.inbox.take(), named: self.named, watched: self.watched }
-    }
-
     pub fn mark_named(&mut self) {
         self.named = true;
     }
@@ -114,8 +116,45 @@ impl Slot {
     }
 }
 
+impl LockedSlot<'_> {
+    /// Busy → waiting, unless something has arrived.
+    #[inline]
+    pub fn wait(&mut self, process: Box<Process>) -> Waiting {
+        debug_assert!(self.waiting.is_none() && self.occupant == Some(process.pid), "a process waits in its own slot");
+        match self.take_inbox() {
+            Some(inbox) => Waiting::Mail(process, inbox),
+            None => {
+                self.waiting = Some(process);
+                Waiting::Parked
+            }
+        }
+    }
+
+    /// What has arrived for the busy process.
+    #[inline]
+    pub fn take_inbox(&mut self) -> Option<Box<Inbox>> {
+        let inbox = self.inbox.take()?;
+        self.has_mail.store(false, Relaxed);
+        Some(inbox)
+    }
+
+    /// Where that goes which arrives for the busy process; a new inbox is taken from `spare`.
+    #[inline]
+    pub fn inbox_mut(&mut self, spare: &mut Vec<Box<Inbox>>) -> &mut Inbox {
+        self.has_mail.store(true, Relaxed);
+        self.slot.inbox.get_or_insert_with(|| spare.pop().unwrap_or_default())
+    }
+
+    /// Busy → free: nothing reaches the process any more.
+    fn vacate(&mut self) -> Remains {
+        debug_assert!(self.waiting.is_none(), "a waiting process does not end");
+        self.occupant = None;
+        Remains { inbox: self.take_inbox(), named: self.named, watched: self.watched }
+    }
+}
+
 /// Slots that were made together; a segment stays where it is.
-type Segment = Box<[Mutex<Slot>]>;
+type Segment = Box<[Place]>;
 const SEGMENT: usize = 1024;
 /// How many free slots a worker takes from the table at once.
 const BATCH: u32 = 64;
@@ -154,9 +193,21 @@ impl Table {
     }
 
     #[inline]
-    pub fn slot(&self, pid: Pid) -> Option<MutexGuard<'_, Slot>> {
+    pub fn slot(&self, pid: Pid) -> Option<LockedSlot<'_>> {
+        let place = self.place(pid)?;
+        Some(LockedSlot { slot: lock(&place.slot), has_mail: &place.has_mail })
+    }
+
+    /// Whether something has arrived for a process that is busy.
+    #[inline]
+    pub fn has_mail(&self, pid: Pid) -> bool {
+        self.place(pid).is_some_and(|place| place.has_mail.load(Relaxed))
+    }
+
+    #[inline]
+    fn place(&self, pid: Pid) -> Option<&Place> {
         let segment = self.segments.get(pid.slot() as usize / SEGMENT)?.get()?;
-        Some(lock(&segment[pid.slot() as usize % SEGMENT]))
+        segment.get(pid.slot() as usize % SEGMENT)
     }
 
     /// A pid with a slot of its own for a new process, which is busy. `free` are the free slots at hand.
@@ -211,7 +262,7 @@ impl Table {
         let take = |fresh: u32| (fresh + BATCH <= capacity).then_some(fresh + BATCH);
         if let Ok(first) = self.fresh.fetch_update(Relaxed, Relaxed, take) {
             // A batch never crosses a segment: both are powers of two.
-            self.segments[first as usize / SEGMENT].get_or_init(|| (0..SEGMENT).map(|_| Mutex::default()).collect());
+            self.segments[first as usize / SEGMENT].get_or_init(|| (0..SEGMENT).map(|_| Place::default()).collect());
             free.extend((first..first + BATCH).rev());
         }
     }
@@ -219,7 +270,7 @@ impl Table {
     /// All living processes, oldest first.
     pub fn processes(&self) -> Vec<Pid> {
         let segments = self.segments.iter().map_while(OnceLock::get);
-        let mut pids: Vec<Pid> = segments.flatten().filter_map(|slot| lock(slot).occupant()).collect();
+        let mut pids: Vec<Pid> = segments.flatten().filter_map(|place| lock(&place.slot).occupant()).collect();
         pids.sort_unstable();
         pids
     }

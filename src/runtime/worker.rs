@@ -34,6 +34,8 @@ const TAKE_UP: i32 = 16;
 pub struct Worker {
     pub(super) shared: Arc<Shared>,
     pub(super) queue: RunQueue,
+    /// A process that has begun to wait and is kept out of its slot while the one runs that it has woken, see [`super::held`].
+    pub(super) held: Option<Box<Process>>,
     pub(super) timers: TimerQueue,
     pub(super) courier: Courier,
     /// Bodies of dead processes.
@@ -57,6 +59,7 @@ impl Worker {
         Worker {
             shared,
             queue,
+            held: None,
             timers: TimerQueue::default(),
             courier: Courier::default(),
             pool: Vec::new(),
@@ -85,7 +88,18 @@ impl Worker {
             }
             self.queue.push(process);
         }
-        self.queue.pop().map(|process| (process, SLICE))
+        let process = match self.queue.pop() {
+            Some(process) => process,
+            None => self.next_without_held()?,
+        };
+        Some((process, SLICE))
+    }
+
+    /// What there is to run when everything in the queue has been stolen.
+    #[cold]
+    fn next_without_held(&mut self) -> Option<Box<Process>> {
+        self.release_held();
+        self.queue.take_next()
     }
 
     /// Looks at the clock, and at what came from outside.
@@ -119,6 +133,7 @@ impl Worker {
                     self.collect_mail(&mut process);
                     self.count_memory(&mut process);
                     self.book(&mut process, &mut granted);
+                    self.release_held();
                     self.queue.push(process);
                     self.wake_others();
                     break;
@@ -142,12 +157,14 @@ impl Worker {
                     }
                     self.book(&mut process, &mut granted);
                     self.active_jobs += 1;
+                    self.release_held();
                     jobs::start(&self.shared, process, job);
                     break;
                 }
                 Outcome::Exit(reason) => {
                     self.book(&mut process, &mut granted);
                     self.end(process, reason);
+                    self.release_held();
                     break;
                 }
             }
@@ -177,7 +194,7 @@ impl Worker {
         *granted = self.slice_left;
     }
 
-    /// Puts the process into its slot, unless something has arrived: then it comes back.
+    /// Has the process wait, unless something has arrived: then it comes back.
     #[inline]
     fn wait(&mut self, mut process: Box<Process>, granted: &mut i32) -> Option<Box<Process>> {
         self.count_memory(&mut process);
@@ -185,6 +202,17 @@ impl Worker {
             return Some(process);
         }
         self.book(&mut process, granted);
+        self.release_held();
+        if self.may_hold(process.pid) {
+            self.held = Some(process);
+            return None;
+        }
+        self.park(process)
+    }
+
+    /// Puts a process into its slot, unless something has arrived: then it comes back.
+    #[inline]
+    pub(super) fn park(&mut self, process: Box<Process>) -> Option<Box<Process>> {
         let mut slot = self.shared.table.slot(process.pid)?;
         match slot.wait(process) {
             Waiting::Parked => None,
@@ -238,6 +266,9 @@ impl Worker {
             next.mailbox.messages.push_back(message);
             return;
         }
+        if self.is_held(receiver) {
+            return self.send_to_held(&sender.heap, message);
+        }
         let woken = self.shared.send_message(&sender.heap, message, receiver, &mut self.courier);
         if let Some(process) = woken {
             self.queue_woken(process);
@@ -246,6 +277,9 @@ impl Worker {
 
     /// Sends a signal to another process.
     pub(super) fn send_signal(&mut self, receiver: Pid, signal: Signal) {
+        if self.is_held(receiver) {
+            return self.send_signal_to_held(signal);
+        }
         self.signals_sent = true;
         self.shared.send_signal(receiver, signal, &mut self.courier, &mut self.woken);
         self.queue_all_woken();
