@@ -122,6 +122,147 @@ defmodule Code do
   end
 
   @doc """
+  Compiles the modules of source text and runs what else is in it; returns them with their byte code.
+
+      iex> [{CodeLesson, byte_code}] = Code.compile_string("defmodule CodeLesson do end")
+      iex> is_binary(byte_code)
+      true
+  """
+  @spec compile_string(String.t(), binary) :: [{module, binary}]
+  def compile_string(string, file \\ "nofile") do
+    compile_quoted(string_to_quoted!(string, file: file), file)
+  end
+
+  @doc """
+  The same for a quoted tree.
+
+      iex> Code.compile_quoted(quote(do: 1 + 1))
+      []
+  """
+  @spec compile_quoted(Macro.t(), binary) :: [{module, binary}]
+  def compile_quoted(quoted, file \\ "nofile") do
+    before = :kaiwa_code.defined()
+    eval_quoted(quoted, [], file: file)
+    for {_number, module} <- :lists.sort(:kaiwa_code.defined() -- before), do: {module, :kaiwa_code.byte_code(module)}
+  end
+
+  @doc """
+  Runs the source in a file; returns its value and variables. A relative name is looked up in the folder `relative_to`.
+
+      iex> path = Path.join(System.tmp_dir!(), "kaiwa_eval_file.exs")
+      iex> File.write!(path, "x = 1 + 1")
+      iex> Code.eval_file(path)
+      {2, [x: 2]}
+  """
+  @spec eval_file(binary, nil | binary) :: {term, keyword}
+  def eval_file(file, relative_to \\ nil) do
+    {path, text} = read(file, relative_to)
+    eval_string(text, [], file: path)
+  end
+
+  @doc """
+  Compiles the modules in a file, each time it is called; returns them with their byte code.
+
+      iex> path = Path.join(System.tmp_dir!(), "kaiwa_compile_file.exs")
+      iex> File.write!(path, "defmodule CodeLesson.OfFile do end")
+      iex> [{CodeLesson.OfFile, _byte_code}] = Code.compile_file(path)
+      iex> Code.ensure_loaded?(CodeLesson.OfFile)
+      true
+  """
+  @spec compile_file(binary, nil | binary) :: [{module, binary}]
+  def compile_file(file, relative_to \\ nil) do
+    {path, text} = read(file, relative_to)
+    compile_string(text, path)
+  end
+
+  @required Kaiwa.Code.RequiredFiles
+
+  @doc """
+  Like `compile_file/2`, but only once for each file: `nil` if it has been required before.
+
+      iex> path = Path.join(System.tmp_dir!(), "kaiwa_require_file.exs")
+      iex> File.write!(path, "defmodule CodeLesson.Required do end")
+      iex> [{CodeLesson.Required, _byte_code}] = Code.require_file(path)
+      iex> {Code.require_file(path), path in Code.required_files()}
+      {nil, true}
+      iex> Code.unrequire_files([path])
+      :ok
+  """
+  @spec require_file(binary, nil | binary) :: [{module, binary}] | nil
+  def require_file(file, relative_to \\ nil) do
+    {path, text} = read(file, relative_to)
+
+    unless path in required_files() do
+      Agent.update(@required, &(&1 ++ [path]))
+      compile_string(text, path)
+    end
+  end
+
+  @doc """
+  The files that `require_file/2` has compiled.
+
+      iex> is_list(Code.required_files())
+      true
+  """
+  @spec required_files() :: [binary]
+  def required_files() do
+    # Nobody's process: it outlives the one that asks first.
+    Agent.start(fn -> [] end, name: @required)
+    Agent.get(@required, & &1)
+  end
+
+  @doc """
+  Forgets that files have been required.
+
+      iex> Code.unrequire_files(["never_required.exs"])
+      :ok
+  """
+  @spec unrequire_files([binary]) :: :ok
+  def unrequire_files(files) do
+    required_files()
+    Agent.update(@required, &(&1 -- files))
+  end
+
+  defp read(file, relative_to) do
+    path = if relative_to, do: Path.expand(file, relative_to), else: Path.expand(file)
+
+    case File.read(path) do
+      {:ok, text} -> {path, text}
+      {:error, reason} -> raise Code.LoadError, file: path, reason: reason
+    end
+  end
+
+  @doc """
+  What is written about a module of the library, in the form `{:docs_v1, line, :elixir, format, doc, metadata, docs}`.
+
+      iex> {:docs_v1, _, :elixir, "text/markdown", %{"en" => text}, _, _docs} = Code.fetch_docs(Atom)
+      iex> is_binary(text)
+      true
+      iex> Code.fetch_docs(NoSuchModule)
+      {:error, :module_not_found}
+  """
+  @spec fetch_docs(module) :: tuple
+  def fetch_docs(module) when is_atom(module) do
+    case :kaiwa_code.docs(module) do
+      {:ok, %{moduledoc: doc, functions: functions}} ->
+        docs =
+          for {kind, name, arity, signature, doc, _specs} <- functions do
+            kind = if kind == :defmacro, do: :macro, else: :function
+            {{kind, name, arity}, 1, [signature], doc_content(doc), %{}}
+          end
+
+        {:docs_v1, 1, :elixir, "text/markdown", doc_content(doc), %{}, docs}
+
+      _ ->
+        {:error, :module_not_found}
+    end
+  end
+
+  defp doc_content(nil), do: :none
+  defp doc_content(false), do: :hidden
+  defp doc_content(text), do: %{"en" => text}
+
+  @doc """
   The quoted tree of source text, `{:ok, tree}`, or `{:error, {place, message, token}}`.
 
   Options: `:file`, `:line` (of the first line), `:columns` and `:token_metadata` (whether columns and the places of

@@ -5,18 +5,21 @@ use super::host::World;
 use super::line::{Purpose, Refused, bindings_of, compile_tree};
 use super::macro_runner::MacroRunner;
 use super::{entry, errors};
+use crate::bytecode::{code, encoding, module_info};
 use crate::expand::env_term::{self, Surroundings};
 use crate::expand::quoted::{self, MetaStyle, Origin, TooDeep};
 use crate::expand::{self, CompileError, Expansion, Mistake, Position};
 use crate::syntax::{self, Comment, ParseOptions};
 use crate::value::heap::Heap;
 use crate::value::term::Term;
-use crate::vm::native::{Context, Fault, Job, Native, NativeFunction::*, NativeResult};
+use crate::vm::native::{self, Context, Fault, Job, Native, NativeFunction::*, NativeResult};
 
 pub(super) const NATIVES: &[Native] = &[
     entry("kaiwa_code", "compile_quoted", F3(compile_quoted)),
     entry("kaiwa_code", "string_to_quoted", F4(string_to_quoted)),
     entry("kaiwa_code", "expand_once", F2(expand_once)),
+    entry("kaiwa_code", "defined", F0(defined)),
+    entry("kaiwa_code", "byte_code", F1(byte_code)),
 ];
 
 const NO_ENVIRONMENT: &str = "not a Macro.Env";
@@ -110,6 +113,25 @@ fn string_to_quoted(context: &mut Context<'_>, text: Term, file: Term, place: Te
         }))
     });
     Err(Box::new(Fault::Job(job)))
+}
+
+/// `[{number, module}]` of what has been defined by the user: a higher number means later.
+fn defined(context: &mut Context<'_>) -> NativeResult {
+    let heap = &mut context.process.heap;
+    let modules = code::modules().into_iter().filter(|module| !module_info::get(*module).is_some_and(|i| i.is_library));
+    let pairs: Vec<Term> = modules
+        .filter_map(|module| Some((code::module_unit(module)?, module)))
+        .map(|(unit, module)| heap.tuple(&[Term::count(unit.0 as usize), Term::atom(module)]))
+        .collect();
+    Ok(heap.list(&pairs))
+}
+
+/// The byte code of a module, as `defmodule` returns it.
+fn byte_code(context: &mut Context<'_>, module: Term) -> NativeResult {
+    let module = module.as_atom().ok_or_else(|| Fault::bad_argument(1, "not an atom"))?;
+    let unit = code::module_unit(module).ok_or_else(|| Fault::bad_argument(1, "not a module that is loaded"))?;
+    let bytes = encoding::encode(code::unit(unit), &native::Names);
+    Ok(context.process.heap.binary(&bytes))
 }
 
 fn comment_term(heap: &mut Heap, comment: &Comment) -> Term {

@@ -255,7 +255,7 @@ defmodule Kaiwa.Formatter.Operators do
   defp plain_operand(ast, context, state, _side), do: Expressions.document(ast, context, state)
 
   # In arguments of calls without parentheses all that is nested is so, too.
-  defp nested(context, _otherwise) when context in [:no_parens_arg, :no_parens_one_arg], do: context
+  defp nested(context, _otherwise) when context in [:no_parens_arg, :no_parens_one_arg], do: :no_parens_arg
   defp nested(_context, otherwise), do: otherwise
 
   # Parentheses
