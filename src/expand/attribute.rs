@@ -2,7 +2,7 @@
 
 use super::core::{Core, CoreKind, Literal};
 use super::errors::Mistake;
-use super::expander::{Call, Expander, Position, literal, with_stack};
+use super::expander::{Call, Expander, Position, block, literal, with_stack};
 use super::form::{self, Result};
 use super::type_text::type_text;
 use super::warnings::Notice;
@@ -50,6 +50,7 @@ impl Expander<'_> {
         if TYPES.contains(&name.name()) {
             self.use_aliases_of(value);
         }
+        let specified = specified_function(value);
         let value = if matches!(name.name(), "callback" | "macrocallback") {
             self.callback(value, line)?
         } else if TYPES.contains(&name.name()) {
@@ -63,7 +64,16 @@ impl Expander<'_> {
             value,
             literal(Literal::Integer(BigInt::from(line)), line),
         ];
-        Ok(Core::call_remote(Atom::of(MODULE_NATIVES), Atom::of("put_attribute"), arguments, line))
+        let put = Core::call_remote(Atom::of(MODULE_NATIVES), Atom::of("put_attribute"), arguments, line);
+        match specified.filter(|_| name.name() == "spec") {
+            Some((function, arity)) => {
+                let number = |number| literal(Literal::Integer(BigInt::from(number)), line);
+                let function = Core::atom(function, line);
+                let arguments = vec![self.own_module(line), function, number(arity as u32), number(line)];
+                Ok(block(vec![module_native("note_spec", arguments, line)], put))
+            }
+            None => Ok(put),
+        }
     }
 
     /// A type is kept as text; what it names counts as used all the same.
@@ -91,14 +101,7 @@ impl Expander<'_> {
 
     /// `{name, arity, text}` for `@callback name(type, …) :: type`
     fn callback(&mut self, value: &Ast, line: u32) -> Result<Core> {
-        let bare = form::operands(value, "when").map_or(value, |(bare, _)| bare);
-        let head = form::operands(bare, "::").map(|(head, _)| head);
-        let named = head.and_then(|head| match &head.kind {
-            Kind::Variable { name, .. } => Some((*name, 0)),
-            Kind::Call { callee: Callee::Name(name), arguments, .. } => Some((*name, arguments.len())),
-            _ => None,
-        });
-        let Some((name, arity)) = named else {
+        let Some((name, arity)) = specified_function(value) else {
             let text = self.text(value);
             return self.refuse(Mistake::InvalidSpecification { text }, line);
         };
@@ -158,6 +161,17 @@ impl Expander<'_> {
             return Ok(form::nil(attribute.span));
         };
         tree(&value, attribute.span).map_or_else(|| self.refuse(Mistake::AttributeIsNoLiteral { name }, line), Ok)
+    }
+}
+
+/// The name and arity of `name(type, …) :: type`, perhaps with `when` behind it.
+fn specified_function(value: &Ast) -> Option<(Atom, usize)> {
+    let bare = form::operands(value, "when").map_or(value, |(bare, _)| bare);
+    let (head, _) = form::operands(bare, "::")?;
+    match &head.kind {
+        Kind::Variable { name, .. } => Some((*name, 0)),
+        Kind::Call { callee: Callee::Name(name), arguments, .. } => Some((*name, arguments.len())),
+        _ => None,
     }
 }
 

@@ -65,6 +65,8 @@ pub(super) struct ModuleBuilder {
     /// Macros compiled to be called by the module itself.
     macro_functions: HashMap<(Atom, u8), CompiledMacro>,
     clause_heads: ClauseHeads,
+    /// The functions for which there is a `@spec`, with its line.
+    pub specified: Vec<(Atom, u8, u32)>,
     /// Definitions with an `@impl`.
     pub marked: Vec<Marked>,
     /// What is odd about what has been defined or set since that was asked for last.
@@ -142,6 +144,7 @@ impl ModuleBuilder {
             used_macros: HashSet::new(),
             macro_functions: HashMap::new(),
             clause_heads: ClauseHeads::default(),
+            specified: Vec::new(),
             marked: Vec::new(),
             warnings: Vec::new(),
             late_warnings: Vec::new(),
@@ -512,7 +515,14 @@ impl ModuleBuilder {
                 return Some(ModuleMistake { kind, line: self.definitions[*place].line });
             }
         }
-        self.undefined_calls().next().map(|call| self.undefined(call))
+        if let Some(call) = self.undefined_calls().next() {
+            return Some(self.undefined(call));
+        }
+        let nothing = self.specified.iter().find(|(name, arity, _)| self.kind_of(*name, *arity).is_none());
+        nothing.map(|(name, arity, line)| {
+            let kind = MistakeKind::SpecWithoutFunction { name: *name, arity: *arity };
+            ModuleMistake { kind, line: *line }
+        })
     }
 
     /// Beside the mistake that keeps the module from being complete, other calls of functions that are not there.

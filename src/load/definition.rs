@@ -41,6 +41,7 @@ pub(super) const NATIVES: &[Native] = &[
     entry("kaiwa_module", "make_overridable", F2(make_overridable)),
     entry("", expand::line::CHECK_MODULES, Attached(check_modules)),
     entry("kaiwa_module", "begin_checks", F0(begin_checks)),
+    entry("kaiwa_module", "note_spec", F4(note_spec)),
     entry("kaiwa_module", "finish", F2(finish)),
     entry("kaiwa_module", "abandon", F1(abandon)),
     entry("kaiwa_module", "info", F2(info)),
@@ -284,6 +285,16 @@ fn put_attribute(context: &mut Context<'_>, module: Term, name: Term, value: Ter
             print(&*context.system.output(), &errors::module_warning_text(&warning, module, &file));
         }
         Err(mistake) => return Err(errors::argument_error(context.heap(), &mistake.to_string())),
+    }
+    Ok(Term::OK)
+}
+
+/// `note_spec(module, name, arity, line)`: there is a `@spec` for that function.
+fn note_spec(context: &mut Context<'_>, module: Term, name: Term, arity: Term, line: Term) -> NativeResult {
+    let name = name.as_atom().ok_or_else(Fault::badarg)?;
+    let number = |term: Term| term.as_small().and_then(|number| u32::try_from(number).ok());
+    if let (Some(arity), Some(line)) = (number(arity).and_then(|arity| u8::try_from(arity).ok()), number(line)) {
+        with_builder(context.process, module, |builder, _| builder.specified.push((name, arity, line)))?;
     }
     Ok(Term::OK)
 }

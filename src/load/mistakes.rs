@@ -21,6 +21,7 @@ pub(super) enum MistakeKind {
     ConflictsWithDefaults { kind: DefinitionKind, name: Atom, arity: u8, defaults_of: u8 },
     NotImplemented { kind: DefinitionKind, name: Atom, arity: u8 },
     ConflictsWithImport { module: Atom, name: Atom, arity: u8 },
+    SpecWithoutFunction { name: Atom, arity: u8 },
     UndefinedFunction { module: Atom, name: Atom, arity: u8 },
 }
 
@@ -238,6 +239,9 @@ impl fmt::Display for MistakeKind {
             }
             MistakeKind::ConflictsWithImport { module, name, arity } => {
                 write!(f, "imported {}.{name}/{arity} conflicts with local function", atom_text(*module))
+            }
+            MistakeKind::SpecWithoutFunction { name, arity } => {
+                write!(f, "spec for undefined function {name}/{arity}")
             }
             MistakeKind::UndefinedFunction { module, name, arity } => write!(
                 f,
