@@ -79,7 +79,7 @@ defmodule Exception do
   defp from_reason(:badarg, stacktrace), do: bad_argument(stacktrace)
   defp from_reason({:badarg, value}, _), do: %ArgumentError{message: "argument error: #{inspect(value)}"}
   defp from_reason(:badarith, _), do: %ArithmeticError{}
-  defp from_reason(:system_limit, _), do: %SystemLimitError{}
+  defp from_reason(:system_limit, stacktrace), do: system_limit(stacktrace)
 
   defp from_reason({:heap_limit, bytes}, _) when is_integer(bytes) do
     message = "the process has reached its memory limit of #{div(bytes, 1_048_576)} MB (see kaiwa --max-memory)"
@@ -135,6 +135,19 @@ defmodule Exception do
   end
 
   defp bad_argument(_stacktrace), do: %ArgumentError{}
+
+  # Where the BEAM takes the machine's memory, or ends, Kaiwa names the limit that it sets instead.
+  defp system_limit([{_module, _function, _args, location} | _]) do
+    case :lists.keyfind(:error_info, 1, location) do
+      {:error_info, %{reasons: [{_index, limit} | _]}} ->
+        %SystemLimitError{message: "a system limit has been reached: #{limit}"}
+
+      _ ->
+        %SystemLimitError{}
+    end
+  end
+
+  defp system_limit(_stacktrace), do: %SystemLimitError{}
 
   defp segment_mistake(:type, :integer, value), do: "expected an integer but got: #{value}"
   defp segment_mistake(:type, :float, value), do: "expected a float or an integer but got: #{value}"

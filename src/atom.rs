@@ -12,7 +12,8 @@ use std::sync::{OnceLock, RwLock};
 pub const ATOM_LIMIT: usize = 1_048_576;
 /// The longest name of an atom, in characters.
 pub const ATOM_LENGTH_LIMIT: usize = 255;
-/// Atoms that Kaiwa's own library may make beyond the limit: a program that has used all others can still be told so.
+/// Atoms that Kaiwa's own library, and source that is typed or read, may make beyond the limit: who has used all others at
+/// run time can be told so, and can go on typing.
 const RESERVE: usize = 65_536;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -68,8 +69,8 @@ impl Atom {
         Atom::existing(name).map_or_else(|| table().add(name, ATOM_LIMIT), Ok)
     }
 
-    /// The same for names in Kaiwa's own library, which may use the reserve.
-    pub fn of_library(name: &str) -> Result<Atom, AtomTableFull> {
+    /// The same for names in Kaiwa's own library and in source, which may use the reserve.
+    pub fn of_source(name: &str) -> Result<Atom, AtomTableFull> {
         Atom::existing(name).map_or_else(|| table().add(name, ATOM_LIMIT + RESERVE), Ok)
     }
 
@@ -80,7 +81,7 @@ impl Atom {
 
     /// The atom of a name that stands in Kaiwa's own source.
     pub fn of(name: &'static str) -> Atom {
-        Atom::of_library(name).unwrap_or(atoms::SYSTEM_LIMIT)
+        Atom::of_source(name).unwrap_or(atoms::SYSTEM_LIMIT)
     }
 
     pub fn name(self) -> &'static str {

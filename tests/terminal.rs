@@ -2,6 +2,7 @@
 
 use rexpect::error::Error;
 use rexpect::session::{PtySession, spawn_command};
+use std::io::Write;
 use std::process::Command;
 
 /// For one answer; a suite under collector stress is slow.
@@ -110,5 +111,14 @@ fn endless_loops_in_ten_processes_leave_the_prompt_responsive() -> Result<(), Er
     let mut terminal = Terminal::open()?;
     terminal.type_line("loop = fn loop -> loop.(loop) end; for _ <- 1..10, do: spawn(fn -> loop.(loop) end); :all")?;
     terminal.session.exp_string(":all")?;
+    terminal.assert_alive()
+}
+
+#[test]
+fn bytes_that_are_no_text_cost_no_binding() -> Result<(), Error> {
+    let mut terminal = Terminal::open()?;
+    let mut bytes = terminal.session.process().get_file_handle()?;
+    bytes.write_all(b"\xff\r")?;
+    terminal.session.exp_string("** (UnicodeConversionError) invalid encoding")?;
     terminal.assert_alive()
 }

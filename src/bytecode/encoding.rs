@@ -215,7 +215,7 @@ impl Tables {
     fn read(mut reader: Reader<'_>, natives: &dyn NativeNames) -> Option<Tables> {
         let count = reader.number()?;
         let atoms: Vec<Atom> = (0..count)
-            .map(|_| Atom::of_library(std::str::from_utf8(reader.bytes()?).ok()?).ok())
+            .map(|_| Atom::of_source(std::str::from_utf8(reader.bytes()?).ok()?).ok())
             .collect::<Option<_>>()?;
         let names = |reader: &mut Reader<'_>| {
             let [module, name, arity] = reader.numbers()?;

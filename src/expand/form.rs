@@ -83,7 +83,7 @@ pub(super) fn concatenated(segments: &[Atom]) -> std::result::Result<Atom, Mista
 
 /// The atom of a name that the user's source implies.
 pub(super) fn new_atom(name: &str) -> std::result::Result<Atom, Mistake> {
-    Atom::new(name).map_err(|_| Mistake::AtomTableFull)
+    Atom::of_source(name).map_err(|_| Mistake::AtomTableFull)
 }
 
 /// How a module is shown: `Foo.Bar` for `Elixir.Foo.Bar`, `:lists` for others.

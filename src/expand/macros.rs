@@ -17,12 +17,12 @@ const PREFIX: &str = "MACRO-";
 
 /// The name of the function behind a macro.
 pub fn function_name(name: Atom) -> Option<Atom> {
-    Atom::of_library(&format!("{PREFIX}{}", name.name())).ok()
+    Atom::of_source(&format!("{PREFIX}{}", name.name())).ok()
 }
 
 /// The name of the macro that a function is behind; `None` for any other function.
 pub fn macro_name(function: Atom) -> Option<Atom> {
-    function.name().strip_prefix(PREFIX).and_then(|name| Atom::of_library(name).ok())
+    function.name().strip_prefix(PREFIX).and_then(|name| Atom::of_source(name).ok())
 }
 
 /// A call of a macro, for the host to run.

@@ -144,7 +144,7 @@ fn callbacks(bytes: &[u8]) -> Option<Vec<Callback>> {
     let count = reader.number()?;
     (0..count)
         .map(|_| {
-            let name = Atom::of_library(read_text(&mut reader)?).ok()?;
+            let name = Atom::of_source(read_text(&mut reader)?).ok()?;
             let flags = reader.number()?;
             Some(Callback { name, arity: flags as u8, is_macro: flags & 1 << 8 != 0, is_optional: flags & 1 << 9 != 0 })
         })
@@ -167,7 +167,7 @@ fn deprecated(bytes: &[u8]) -> Option<Vec<Deprecated>> {
     let count = reader.number()?;
     (0..count)
         .map(|_| {
-            let name = Atom::of_library(read_text(&mut reader)?).ok()?;
+            let name = Atom::of_source(read_text(&mut reader)?).ok()?;
             let flags = reader.number()?;
             let reason = read_text(&mut reader)?.into();
             Some(Deprecated { name, arity: flags as u8, is_macro: flags >> 8 != 0, reason })
@@ -200,7 +200,7 @@ fn protocol_bytes(info: &ModuleInfo) -> Vec<u8> {
 
 fn protocol_parts(bytes: &[u8]) -> Option<(Option<ProtocolInfo>, Option<Implementation>)> {
     let mut reader = Reader::new(bytes);
-    let name = |reader: &mut Reader<'_>| Atom::of_library(read_text(reader)?).ok();
+    let name = |reader: &mut Reader<'_>| Atom::of_source(read_text(reader)?).ok();
     let protocol = match reader.number()? {
         0 => None,
         kind => {
@@ -252,7 +252,7 @@ fn documentation(bytes: &[u8]) -> Option<Documentation> {
     let count = reader.number()?;
     let functions = (0..count)
         .map(|_| {
-            let name = Atom::of_library(read_text(&mut reader)?).ok()?;
+            let name = Atom::of_source(read_text(&mut reader)?).ok()?;
             let flags = reader.number()?;
             let signature = read_text(&mut reader)?.to_string();
             let doc = read_doc(&mut reader)?;

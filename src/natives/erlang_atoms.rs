@@ -3,7 +3,7 @@
 use super::arguments::{NOT_A_LIST, NOT_AN_ATOM, NOT_CHARACTERS, atom, binary};
 use super::erlang_conversions::charlist;
 use super::native;
-use crate::atom::{ATOM_LENGTH_LIMIT, Atom, atoms};
+use crate::atom::{ATOM_LENGTH_LIMIT, ATOM_LIMIT, Atom, AtomTableFull, atoms};
 use crate::value::heap::Heap;
 use crate::value::term::Term;
 use crate::vm::native::NativeFunction::{F1, F2};
@@ -118,12 +118,9 @@ fn named(name: &str, origin: Origin) -> NativeResult {
         Origin::Existing => {
             Atom::existing(name).map(Term::atom).ok_or_else(|| Fault::bad_argument(1, "not an already existing atom"))
         }
-        Origin::New if name.chars().count() > ATOM_LENGTH_LIMIT => Err(system_limit()),
-        Origin::New => Atom::new(name).map(Term::atom).map_err(|_| system_limit()),
+        Origin::New if name.chars().count() > ATOM_LENGTH_LIMIT => Err(Fault::error(Term::atom(atoms::SYSTEM_LIMIT))),
+        Origin::New => Atom::new(name).map(Term::atom).map_err(|AtomTableFull| {
+            Fault::system_limit(1, &format!("there are {ATOM_LIMIT} atoms, as many as there may be"))
+        }),
     }
-}
-
-#[cold]
-fn system_limit() -> Box<Fault> {
-    Fault::error(Term::atom(atoms::SYSTEM_LIMIT))
 }

@@ -116,7 +116,9 @@ fn spawn_named(context: &mut Context<'_>, call: [Term; 3], options: SpawnOptions
 
 fn spawn_entry(context: &mut Context<'_>, entry: Entry, options: SpawnOptions) -> NativeResult {
     let spawned = context.system.spawn(context.process, entry, options);
-    let (pid, reference) = spawned.map_err(|_| Fault::system_limit(1, "too many processes"))?;
+    let (pid, reference) = spawned.map_err(|_| {
+        Fault::system_limit(1, "there are as many processes as there may be (see kaiwa --max-processes)")
+    })?;
     let pid = Term::pid(pid);
     Ok(match reference {
         Some(reference) => context.heap().tuple(&[pid, Term::reference(reference)]),

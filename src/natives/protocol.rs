@@ -4,7 +4,7 @@
 
 use super::arguments::atom;
 use super::{code, native};
-use crate::atom::{Atom, atoms};
+use crate::atom::{ATOM_LIMIT, Atom, atoms};
 use crate::bytecode::module_info;
 use crate::value::heap::Heap;
 use crate::value::term::Term;
@@ -67,7 +67,7 @@ fn target(protocol: Atom, type_name: Atom) -> Result<Option<Atom>, Box<Fault>> {
         }
     }
     // The library may have an implementation whose name nobody has used yet.
-    let target = match Atom::of_library(&name(protocol, type_name)).ok() {
+    let target = match Atom::of_source(&name(protocol, type_name)).ok() {
         Some(module) => {
             code::load(module)?;
             module_info::get(module).and_then(|info| {
@@ -94,7 +94,7 @@ fn implementation_name(_: &mut Context<'_>, protocol: Term, type_name: Term) -> 
     let name = name(atom(protocol, 1)?, atom(type_name, 2)?);
     match Atom::new(&name) {
         Ok(name) => Ok(Term::atom(name)),
-        Err(_) => Err(Fault::system_limit(1, "there are as many atoms as there may be")),
+        Err(_) => Err(Fault::system_limit(1, &format!("there are {ATOM_LIMIT} atoms, as many as there may be"))),
     }
 }
 

@@ -13,7 +13,7 @@ use std::sync::Arc;
 pub enum Line {
     /// With its end, if it had one.
     Text(String),
-    /// It is no valid UTF-8.
+    /// It is no valid UTF-8: the bytes from the first wrong one on, none if they are not known.
     Invalid(Vec<u8>),
     /// Ctrl-C; whether something had been typed.
     Interrupted { typed: bool },

@@ -180,8 +180,8 @@ impl Session {
     fn refuse(&mut self, bytes: &[u8]) {
         let shown: Vec<String> = bytes.iter().take(8).map(u8::to_string).collect();
         let more = if bytes.len() > 8 { ", ..." } else { "" };
-        let message = "** (UnicodeConversionError) invalid encoding starting at";
-        self.screen.print(&format!("{message} <<{}{more}>>\n\n", shown.join(", ")));
+        let place = if bytes.is_empty() { "" } else { &format!(" starting at <<{}{more}>>", shown.join(", ")) };
+        self.screen.print(&format!("** (UnicodeConversionError) invalid encoding{place}\n\n"));
         self.drop_input();
     }
 

@@ -77,6 +77,11 @@ impl Reader for TerminalReader {
                 Line::Text(line + "\n")
             }
             Err(ReadlineError::Interrupted) => Line::Interrupted { typed: self.typed.load(Relaxed) },
+            // The editor has given up the line, and does not say what was wrong in it.
+            Err(ReadlineError::Io(error)) if error.kind() == io::ErrorKind::InvalidData => {
+                self.screen.print("\n");
+                Line::Invalid(Vec::new())
+            }
             Err(_) => Line::End,
         }
     }

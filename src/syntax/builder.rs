@@ -218,7 +218,7 @@ impl<'s> Builder<'s> {
         if self.existing_atoms_only && Atom::existing(name).is_none() {
             return Err(self.failure(Mistake::UnknownAtom { name: name.to_string() }, offset));
         }
-        Atom::new(name).map_err(|_| self.failure(Mistake::AtomTableFull, offset))
+        Atom::of_source(name).map_err(|_| self.failure(Mistake::AtomTableFull, offset))
     }
 
     /// `true`, `false`, `nil`
