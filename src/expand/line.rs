@@ -91,8 +91,7 @@ pub fn expand_line(
 impl Expander<'_> {
     /// The expressions of a line or a file. In the shell each stands for itself, none is useless.
     fn sequence(&mut self, items: &[Ast], line: u32, checks: Checks) -> form::Result<Core> {
-        let begun = self.variables.temporary();
-        let mut checked = false;
+        let mut begun = None;
         let mut expanded = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
             let mut core = self.expand(item)?;
@@ -100,8 +99,7 @@ impl Expander<'_> {
                 self.warn_if_useless(item, &core);
             }
             if checks == Checks::AfterEachExpression && std::mem::take(&mut self.defines_module) {
-                core = self.with_checks(core, begun);
-                checked = true;
+                core = self.with_checks(core, &mut begun);
             }
             expanded.push(core);
         }
@@ -109,16 +107,17 @@ impl Expander<'_> {
         let mut whole = block(expanded, last);
         let has_names = self.env.lexical.as_ref().is_some_and(|lexical| !lexical.is_empty());
         if checks == Checks::AtEnd && (self.defines_module || has_names) {
-            whole = self.with_checks(whole, begun);
-            checked = true;
+            whole = self.with_checks(whole, &mut begun);
         }
-        let begin = checked.then(|| bind(begun, module_native("begin_checks", Vec::new(), line)));
+        let begin = begun.map(|begun| bind(begun, module_native("begin_checks", Vec::new(), line)));
         Ok(block(begin.into_iter().collect(), whole))
     }
 
-    /// The value of an expression, once the modules that it has defined have been looked at.
-    fn with_checks(&mut self, core: Core, begun: VariableId) -> Core {
+    /// The value of an expression, once the modules that it has defined have been looked at. `begun` is the variable that says
+    /// which they are, made for the first of the checks.
+    fn with_checks(&mut self, core: Core, begun: &mut Option<VariableId>) -> Core {
         let line = core.line;
+        let begun = *begun.get_or_insert_with(|| self.variables.temporary());
         let value = self.variables.temporary();
         let checks = ModuleChecks { file: self.env.file.clone(), lexical: self.env.lexical.clone() };
         let check = CoreKind::CallAttached {
