@@ -127,6 +127,12 @@ impl Heap {
         Heap { words: Vec::new(), shared: Vec::new(), shared_bytes: 0, threshold: super::collector::MINIMUM_THRESHOLD }
     }
 
+    /// Has room for so many more words.
+    #[inline]
+    pub fn reserve(&mut self, words: usize) {
+        self.words.reserve(words);
+    }
+
     /// Words in use.
     #[inline(always)]
     pub fn used(&self) -> usize {

@@ -88,12 +88,14 @@ pub(super) fn boot_unit() -> &'static BootUnit {
 
 /// Makes a new process begin with `function.()`; the function is copied from the heap of its parent.
 pub fn function(process: &mut Process, from: &Heap, function: Term) {
+    process.heap.reserve(FIRST_HEAP);
     let function = copy(from, function, &mut process.heap);
     begin(process, boot_unit().call_function, &[function]);
 }
 
 /// Makes a new process begin with `apply(module, name, arguments)`.
 pub fn call(process: &mut Process, from: &Heap, module: Atom, name: Atom, arguments: &[Term]) {
+    process.heap.reserve(FIRST_HEAP);
     let arguments: Vec<Term> = arguments.iter().map(|argument| copy(from, *argument, &mut process.heap)).collect();
     let list = process.heap.list(&arguments);
     begin(process, boot_unit().apply, &[Term::atom(module), Term::atom(name), list]);
@@ -119,15 +121,17 @@ pub(super) fn report(process: &mut Process, arguments: [Term; 3], exit_reason: T
     begin(process, boot_unit().report, &registers);
 }
 
+/// Words of heap that a process begins with: growing word by word is dear for a process that lives for a microsecond.
+const FIRST_HEAP: usize = 16;
+
 /// Words of stack that a process begins with.
 const FIRST_STACK: usize = 1 + NEAR_REGISTERS + 15;
 
 fn begin(process: &mut Process, entry: u32, registers: &[Term]) {
     let boot = boot_unit();
-    // Room for the first calls as well: growing a stack is dear for a process that lives for a microsecond.
-    let needed = FIRST_STACK;
+    // Room for the first calls as well.
     process.stack.clear();
-    process.stack.resize(needed, Term::NIL);
+    process.stack.resize(FIRST_STACK, Term::NIL);
     process.stack[0] = ReturnAddress { unit: boot.unit, instruction: boot.stop, window: 0 }.to_word();
     process.stack[1..1 + registers.len()].copy_from_slice(registers);
     process.base = 1;
