@@ -63,7 +63,9 @@ defmodule Integer do
       0
   """
   @spec gcd(integer, integer) :: non_neg_integer
-  def gcd(first, second) when is_integer(first) and is_integer(second), do: euclid(abs(first), abs(second))
+  def gcd(integer1, integer2) when is_integer(integer1) and is_integer(integer2) do
+    euclid(abs(integer1), abs(integer2))
+  end
 
   defp euclid(first, 0), do: first
   defp euclid(first, second), do: euclid(second, rem(first, second))
@@ -77,11 +79,11 @@ defmodule Integer do
   """
   @spec extended_gcd(integer, integer) :: {integer, integer, integer}
   def extended_gcd(0, 0), do: {0, 0, 0}
-  def extended_gcd(0, second) when is_integer(second), do: {second, 0, 1}
-  def extended_gcd(first, 0) when is_integer(first), do: {first, 1, 0}
+  def extended_gcd(0, b), do: {b, 0, 1}
+  def extended_gcd(a, 0), do: {a, 1, 0}
 
-  def extended_gcd(first, second) when is_integer(first) and is_integer(second) do
-    extended_euclid(second, first, 0, 1, 1, 0)
+  def extended_gcd(integer1, integer2) when is_integer(integer1) and is_integer(integer2) do
+    extended_euclid(integer2, integer1, 0, 1, 1, 0)
   end
 
   defp extended_euclid(0, old_rest, _m, old_m, _n, old_n) when old_rest < 0, do: {-old_rest, -old_m, -old_n}
@@ -118,15 +120,17 @@ defmodule Integer do
   """
   @spec undigits([integer], pos_integer) :: integer
   def undigits(digits, base \\ 10) when is_list(digits) and is_integer(base) and base >= 2,
-    do: undigits(digits, base, 0)
+    do: do_undigits(digits, base, 0)
 
-  defp undigits([], _base, integer), do: integer
+  defp do_undigits([], _base, integer), do: integer
 
-  defp undigits([digit | _], base, _integer) when is_integer(digit) and digit >= base do
+  defp do_undigits([digit | _], base, _integer) when is_integer(digit) and digit >= base do
     raise ArgumentError, "invalid digit #{digit} in base #{base}"
   end
 
-  defp undigits([digit | rest], base, integer) when is_integer(digit), do: undigits(rest, base, integer * base + digit)
+  defp do_undigits([digit | rest], base, integer) when is_integer(digit) do
+    do_undigits(rest, base, integer * base + digit)
+  end
 
   @doc """
   Reads an integer at the start of a string. Gives it and what follows, or `:error` if there is none.
@@ -141,9 +145,11 @@ defmodule Integer do
   @spec parse(binary, 2..36) :: {integer, binary} | :error
   def parse(binary, base \\ 10)
 
-  def parse(_binary, base) when base < 2 or base > 36, do: raise(ArgumentError, "invalid base #{inspect(base)}")
+  def parse(_binary, base) when not (is_integer(base) and (base >= 2 and base <= 36)) do
+    raise ArgumentError, "invalid base #{inspect(base)}"
+  end
 
-  def parse(binary, base) do
+  def parse(binary, base) when is_binary(binary) do
     case :erlang.binary_part(binary, 0, number_size(binary, base)) do
       "" -> :error
       number -> {:erlang.binary_to_integer(number, base), rest(binary, byte_size(number))}

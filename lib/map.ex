@@ -64,7 +64,7 @@ defmodule Map do
   """
   @spec from_struct(atom | struct) :: map
   def from_struct(struct) when is_atom(struct), do: :maps.remove(:__struct__, struct.__struct__())
-  def from_struct(%{__struct__: module} = struct) when is_atom(module), do: :maps.remove(:__struct__, struct)
+  def from_struct(%_{} = struct), do: :maps.remove(:__struct__, struct)
 
   # Asking maps
 
@@ -96,6 +96,7 @@ defmodule Map do
   def to_list(map), do: :maps.to_list(map)
 
   @doc false
+  @deprecated "Use Kernel.map_size/1 instead"
   def size(map), do: :erlang.map_size(map)
 
   @doc """
@@ -463,6 +464,7 @@ defmodule Map do
   end
 
   @doc false
+  @deprecated "Use Map.new/2 instead (invoke Map.from_struct/1 before if you have a struct)"
   def map(map, fun) when is_map(map) do
     new(:maps.to_list(map), fn {key, _value} = entry -> {key, fun.(entry)} end)
   end

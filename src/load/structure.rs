@@ -80,14 +80,14 @@ fn enforced_keys(builder: &mut ModuleBuilder) -> Vec<Atom> {
 fn build(context: &mut Context<'_>, structure: Term, fields: Term, enforced: Term) -> NativeResult {
     let heap = context.heap();
     let pairs = field_pairs(heap, fields)?;
+    let unknown = |key: &Term| *key != Term::atom(atoms::STRUCT) && heap.map_get(structure, *key).is_none();
+    if let Some((key, _)) = pairs.iter().find(|(key, _)| unknown(key)) {
+        return Err(super::errors::unknown_key(heap, *key));
+    }
     let given = |key: &Term| pairs.iter().any(|(known, _)| known == key);
     let missing: Vec<Term> = heap.list_items(enforced).filter(|key| !given(key)).collect();
     if !missing.is_empty() {
         return Err(missing_keys(heap, structure, &missing));
-    }
-    let unknown = |key: &Term| *key != Term::atom(atoms::STRUCT) && heap.map_get(structure, *key).is_none();
-    if let Some((key, _)) = pairs.iter().find(|(key, _)| unknown(key)) {
-        return Err(super::errors::unknown_key(heap, *key));
     }
     merge_pairs(heap, structure, &pairs)
 }
