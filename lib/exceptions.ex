@@ -287,8 +287,7 @@ defmodule UndefinedFunctionError do
         "Be sure to require #{inspect(module)} if you intend to invoke this macro"
     else
       exports = exports || :lists.sort(:kaiwa_code.exports(module) ++ :kaiwa_code.macros(module))
-      # What every module has is meant by nobody.
-      did_you_mean(function, :lists.delete({:__info__, 1}, exports))
+      did_you_mean(function, exports)
     end
   end
 

@@ -27,6 +27,9 @@ pub struct ModuleInfo {
     pub protocol: Option<ProtocolInfo>,
     /// What it implements, if it was defined by `defimpl`.
     pub implementation: Option<Implementation>,
+    /// The attributes that the module keeps, `[{name, [value]}]`, and the options of its `@compile`; none: empty lists.
+    pub attributes: Option<Arc<FrozenTerm>>,
+    pub compile_options: Option<Arc<FrozenTerm>>,
     /// It belongs to Kaiwa's own library.
     pub is_library: bool,
 }

@@ -147,6 +147,10 @@ impl UnitCompiler {
             self.functions[function.index as usize].entry = entry;
             self.functions[function.index as usize].frame = function.frame;
             self.instructions.extend(function.instructions);
+            if function.lines.is_empty() {
+                // It stands nowhere in the source, least of all in the line of the function before it.
+                self.lines.push((entry, 0));
+            }
             self.lines.extend(function.lines.iter().map(|(from, line)| (from + entry, *line)));
             self.handlers.extend(function.handlers.iter().map(|handler| ExceptionHandler {
                 from: handler.from + entry,

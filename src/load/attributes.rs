@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub(super) struct Attributes {
     values: HashMap<Atom, Vec<Arc<FrozenTerm>>>,
     accumulating: Vec<Atom>,
+    /// Attributes that the compiled module keeps.
+    kept: Vec<Atom>,
     /// Attributes that mean nothing to the compiler, in the order in which they were first set.
     set: Vec<SetAttribute>,
     /// What has been said about the next definition.
@@ -71,6 +73,9 @@ const ACCUMULATING: &[&str] = &[
     "macrocallback",
 ];
 
+/// Attributes that every compiled module keeps, in the order in which it lists them.
+const KEPT: &[&str] = &["behaviour", "external_resource", "dialyzer", "vsn"];
+
 /// Attributes that mean something to the compiler or to tools, read or not.
 const MEANINGFUL: &[&str] = &[
     "after_compile",
@@ -103,6 +108,7 @@ impl Attributes {
     pub fn new() -> Attributes {
         Attributes {
             values: HashMap::new(),
+            kept: KEPT.iter().map(|name| Atom::of(name)).collect(),
             accumulating: ACCUMULATING.iter().map(|name| Atom::of(name)).collect(),
             set: Vec::new(),
             pending: Pending::default(),
@@ -225,6 +231,41 @@ impl Attributes {
         self.values.entry(name).or_default();
     }
 
+    /// The compiled module keeps this attribute.
+    pub fn keep(&mut self, name: Atom) {
+        if !self.kept.contains(&name) {
+            self.kept.push(name);
+        }
+    }
+
+    /// What the compiled module keeps, `[{name, [value]}]`, a pair for each value; `None` if it is nothing.
+    pub fn kept(&self) -> Option<Arc<FrozenTerm>> {
+        let mut heap = Heap::new();
+        let mut pairs = Vec::new();
+        for name in &self.kept {
+            for value in self.values.get(name).into_iter().flatten() {
+                let value = value.thaw(&mut heap);
+                let values = if heap.proper_list(value).is_some() { value } else { heap.list(&[value]) };
+                pairs.push(heap.tuple(&[Term::atom(*name), values]));
+            }
+        }
+        frozen_list(heap, &pairs)
+    }
+
+    /// The options that `@compile` has given; `None` if there are none.
+    pub fn compile_options(&self) -> Option<Arc<FrozenTerm>> {
+        let mut heap = Heap::new();
+        let mut options = Vec::new();
+        for value in self.values("compile") {
+            let value = value.thaw(&mut heap);
+            match heap.proper_list(value) {
+                Some(several) => options.extend(several),
+                None => options.push(value),
+            }
+        }
+        frozen_list(heap, &options)
+    }
+
     /// Takes an attribute away; one that accumulates begins anew.
     pub fn delete(&mut self, name: Atom) {
         self.values.remove(&name);
@@ -247,6 +288,7 @@ impl Attributes {
             .set
             .iter()
             .rev()
+            .filter(|known| !self.kept.contains(&known.name))
             .filter_map(|known| known.unread.map(|line| (WarningKind::UnusedAttribute { name: known.name }, line)));
         let Pending { doc, implementation, deprecated, typedoc, .. } = &self.pending;
         let dangling = [
@@ -265,6 +307,11 @@ impl Attributes {
 /// Says something about the next definition; gives the line where it was said before.
 fn replaced<T>(place: &mut Option<Said<T>>, value: T, line: u32) -> Option<u32> {
     place.replace(Said { value, line }).map(|earlier| earlier.line)
+}
+
+fn frozen_list(mut heap: Heap, items: &[Term]) -> Option<Arc<FrozenTerm>> {
+    let list = heap.list(items);
+    (!items.is_empty()).then(|| Arc::new(FrozenTerm::new(&heap, list)))
 }
 
 fn text(heap: &Heap, value: Term) -> Option<String> {

@@ -3,6 +3,7 @@
 use super::attributes::{Attributes, Said};
 use super::behaviours::Marked;
 use super::clause_heads::ClauseHeads;
+use super::information;
 use super::mistakes::{MistakeKind, ModuleMistake, ModuleWarning, WarningKind};
 use super::remote_calls::ModuleCalls;
 use crate::atom::{Atom, atoms};
@@ -67,6 +68,8 @@ pub(super) struct ModuleBuilder {
     clause_heads: ClauseHeads,
     /// The functions for which there is a `@spec`, with its line.
     pub specified: Vec<(Atom, u8, u32)>,
+    /// The types that the module defines.
+    pub types: Vec<(Atom, u8)>,
     /// Definitions with an `@impl`.
     pub marked: Vec<Marked>,
     /// What is odd about what has been defined or set since that was asked for last.
@@ -145,6 +148,7 @@ impl ModuleBuilder {
             macro_functions: HashMap::new(),
             clause_heads: ClauseHeads::default(),
             specified: Vec::new(),
+            types: Vec::new(),
             marked: Vec::new(),
             warnings: Vec::new(),
             late_warnings: Vec::new(),
@@ -284,6 +288,24 @@ impl ModuleBuilder {
         callbacks.map(|callback| (callback.name, callback.arity)).filter(|key| self.places.contains_key(key)).collect()
     }
 
+    /// Forgets a definition; false if there is none.
+    pub fn delete_definition(&mut self, key: (Atom, u8)) -> bool {
+        let Some(place) = self.places.remove(&key) else { return false };
+        self.definitions.remove(place);
+        self.places.values_mut().filter(|later| **later > place).for_each(|later| *later -= 1);
+        self.facts.remove(&key);
+        self.next_variables.remove(&key);
+        self.overridable.remove(&key);
+        self.macro_functions.clear();
+        self.replaceable.retain(|known| *known != key);
+        self.local_calls.retain(|(_, caller)| *caller != key);
+        self.documentation.functions.retain(|known| (known.name, known.arity) != key);
+        self.deprecated.retain(|known| (known.name, known.arity) != key);
+        self.marked.retain(|known| (known.name, known.arity) != key);
+        self.latest = self.latest.filter(|latest| *latest != key);
+        true
+    }
+
     pub fn overridable_names(&self) -> Vec<(Atom, u8)> {
         self.overridable.keys().copied().collect()
     }
@@ -322,6 +344,9 @@ impl ModuleBuilder {
     fn check(&mut self, expanded: &ExpandedDefinition, generated: bool, line: u32) -> Result<(), ModuleMistake> {
         let (kind, name, arity) = (expanded.kind, expanded.name, expanded.arity);
         let refuse = |kind| Err(ModuleMistake { kind, line });
+        if is_generated(name, arity) {
+            return refuse(MistakeKind::Generated { kind, name, arity });
+        }
         let Some(place) = self.places.get(&(name, arity)) else { return Ok(()) };
         let (old, has_clauses) = (self.definitions[*place].kind, !self.definitions[*place].clauses.is_empty());
         let Some(facts) = self.facts.get(&(name, arity)) else { return Ok(()) };
@@ -616,6 +641,8 @@ impl ModuleBuilder {
             clause_heads: std::mem::take(&mut self.clause_heads).finish(),
             protocol: self.protocol.clone(),
             implementation: self.implementation,
+            attributes: self.attributes.kept(),
+            compile_options: self.attributes.compile_options(),
             is_library: self.is_library,
         };
         Ok((unit, info))
@@ -652,27 +679,51 @@ impl ModuleBuilder {
         values.filter_map(|value| value.root.as_atom()).collect()
     }
 
-    /// `__info__/1`, which every module has, and `behaviour_info/1` of behaviours.
+    /// `__info__/1` and `module_info/0,1`, which every module has, and `behaviour_info/1` of behaviours.
     fn add_info_functions(&mut self) {
-        self.add_info_function("__info__", "info");
+        // The library's modules of Erlang have no `__info__/1`.
+        if !self.is_library || self.module.name().starts_with("Elixir.") {
+            self.add_info_function(["__info__", "-inlined-__info__/1-", "info"], information::ITEMS);
+        }
         if ["callback", "macrocallback"].iter().any(|name| self.attributes.contains(Atom::of(name))) {
-            self.add_info_function("behaviour_info", "behaviour_info");
+            let names = ["behaviour_info", "-inlined-behaviour_info/1-", "behaviour_info"];
+            self.add_info_function(names, information::BEHAVIOUR_ITEMS);
+        }
+        let (name, item) = (Atom::of("module_info"), VariableId(0));
+        for (arity, patterns) in [(0, Vec::new()), (1, vec![Pattern::Bind(item)])] {
+            let items = patterns.iter().map(|_| Core::variable(item, 0));
+            let arguments = std::iter::once(Core::atom(self.module, 0)).chain(items).collect();
+            let body = Core::call_remote(atoms::ERLANG, Atom::of("get_module_info"), arguments, 0);
+            let clause = Clause { patterns, guards: Vec::new(), body, line: 0 };
+            self.definition(name, arity, DefinitionKind::Public, 0).clauses.push(clause);
         }
     }
 
-    /// A function of one argument, the item asked for, that a native answers.
-    fn add_info_function(&mut self, name: &'static str, native: &'static str) {
-        let name = Atom::of(name);
+    /// A function of one argument, the item asked for, that a native answers. Other items match no clause, of a function
+    /// whose name tells how Elixir compiles it.
+    fn add_info_function(&mut self, [name, inlined, native]: [&'static str; 3], items: &[&'static str]) {
+        let (name, inlined, item) = (Atom::of(name), Atom::of(inlined), VariableId(0));
         if self.places.contains_key(&(name, 1)) {
             return;
         }
-        let item = VariableId(0);
-        let module = Core::new(CoreKind::Literal(Literal::Atom(self.module)), 0);
-        let arguments = vec![module, Core::variable(item, 0)];
-        let body = Core::call_remote(Atom::of("kaiwa_module"), Atom::of(native), arguments, 0);
+        let call = CoreKind::CallLocal { name: inlined, arguments: vec![Core::variable(item, 0)] };
+        let body = Core::new(call, 0);
         let clause = Clause { patterns: vec![Pattern::Bind(item)], guards: Vec::new(), body, line: 0 };
         self.definition(name, 1, DefinitionKind::Public, 0).clauses.push(clause);
+        for item in items {
+            let item = Atom::of(item);
+            let arguments = vec![Core::atom(self.module, 0), Core::atom(item, 0)];
+            let body = Core::call_remote(Atom::of("kaiwa_module"), Atom::of(native), arguments, 0);
+            let patterns = vec![Pattern::Literal(Literal::Atom(item))];
+            let clause = Clause { patterns, guards: Vec::new(), body, line: 0 };
+            self.definition(inlined, 1, DefinitionKind::Private, 0).clauses.push(clause);
+        }
     }
+}
+
+/// Whether every module has that function, without defining it.
+pub(super) fn is_generated(name: Atom, arity: u8) -> bool {
+    matches!((name.name(), arity), ("__info__", 1) | ("module_info", 0 | 1))
 }
 
 impl Facts {

@@ -13,7 +13,7 @@ use crate::atom::{Atom, atoms};
 use crate::bytecode::{code, encoding, module_info};
 use crate::compile::{self, LineSource};
 use crate::expand::env_term::{self, Surroundings};
-use crate::expand::macros::{MacroFailure, Raised, function_name};
+use crate::expand::macros::{MacroFailure, Raised};
 use crate::expand::quoted::{self, MetaStyle, Origin, TooDeep};
 use crate::expand::{
     self, CompileError, DefinitionSource, DefinitionTemplate, Lexical, Mistake, ModuleBody, ModuleChecks, ModuleCode,
@@ -42,10 +42,9 @@ pub(super) const NATIVES: &[Native] = &[
     entry("", expand::line::CHECK_MODULES, Attached(check_modules)),
     entry("kaiwa_module", "begin_checks", F0(begin_checks)),
     entry("kaiwa_module", "note_spec", F4(note_spec)),
+    entry("kaiwa_module", "note_type", F3(note_type)),
     entry("kaiwa_module", "finish", F2(finish)),
     entry("kaiwa_module", "abandon", F1(abandon)),
-    entry("kaiwa_module", "info", F2(info)),
-    entry("kaiwa_module", "behaviour_info", F2(behaviour_info)),
 ];
 
 /// Begins a module; gives the function that runs its body.
@@ -299,6 +298,15 @@ fn note_spec(context: &mut Context<'_>, module: Term, name: Term, arity: Term, l
     Ok(Term::OK)
 }
 
+/// `note_type(module, name, arity)`: the module defines that type.
+fn note_type(context: &mut Context<'_>, module: Term, name: Term, arity: Term) -> NativeResult {
+    let name = name.as_atom().ok_or_else(Fault::badarg)?;
+    if let Some(arity) = arity.as_small().and_then(|number| u8::try_from(number).ok()) {
+        with_builder(context.process, module, |builder, _| builder.types.push((name, arity)))?;
+    }
+    Ok(Term::OK)
+}
+
 /// `get_attribute(module, name, line)`, with a warning if the attribute was never set.
 fn get_attribute(context: &mut Context<'_>, module: Term, name: Term, line: Term) -> NativeResult {
     let name = name.as_atom().ok_or_else(Fault::badarg)?;
@@ -469,76 +477,6 @@ fn refuse_module(process: &mut Process, mistake: &ModuleMistake, file: &str) -> 
         mistake.line,
         &mistake.kind.to_string(),
     ))
-}
-
-/// `__info__/1`
-fn info(context: &mut Context<'_>, module: Term, item: Term) -> NativeResult {
-    let module = module.as_atom().ok_or_else(Fault::badarg)?;
-    let heap = context.heap();
-    match item.as_atom().map(Atom::name) {
-        Some("module") => Ok(Term::atom(module)),
-        Some("functions") => {
-            let hidden = |name: &Atom| matches!(name.name(), "__info__" | "module_info");
-            let mut functions = super::host::exports(module).unwrap_or_default().functions;
-            functions.retain(|(name, _)| !hidden(name));
-            Ok(names_with_arities(heap, &functions))
-        }
-        Some("macros") => {
-            let macros = super::host::exports(module).unwrap_or_default().macros;
-            Ok(names_with_arities(heap, &macros))
-        }
-        Some("attributes" | "deprecated") => Ok(Term::EMPTY_LIST),
-        Some("compile") => Ok(Term::EMPTY_LIST),
-        Some("struct") => struct_info(heap, module),
-        Some("md5") => {
-            let unit = code::module_unit(module).map(|unit| encoding::encode(code::unit(unit), &native::Names));
-            let digest = unit.map_or(0, |bytes| encoding::fingerprint(&bytes));
-            Ok(heap.binary(&digest.to_be_bytes()))
-        }
-        _ => Err(Fault::error(Term::atom(atoms::FUNCTION_CLAUSE))),
-    }
-}
-
-/// `[%{field: name, required: boolean}]`, nil for a module without a struct.
-fn struct_info(heap: &mut Heap, module: Atom) -> NativeResult {
-    let Some(structure) = module_info::get(module).and_then(|info| info.structure.clone()) else {
-        return Ok(Term::NIL);
-    };
-    let mut fields = Vec::new();
-    for field in &structure.fields {
-        let required = Term::boolean(structure.enforced.contains(field));
-        fields.push(heap.map_from_pairs(&[
-            (Term::atom(Atom::of("field")), Term::atom(*field)),
-            (Term::atom(Atom::of("required")), required),
-        ]));
-    }
-    Ok(heap.list(&fields))
-}
-
-/// `behaviour_info/1`: `:callbacks` or `:optional_callbacks`, `[{name, arity}]`
-fn behaviour_info(context: &mut Context<'_>, module: Term, item: Term) -> NativeResult {
-    let module = module.as_atom().ok_or_else(Fault::badarg)?;
-    let only_optional = match item.as_atom().map(Atom::name) {
-        Some("callbacks") => false,
-        Some("optional_callbacks") => true,
-        _ => return Err(Fault::error(Term::atom(atoms::FUNCTION_CLAUSE))),
-    };
-    let info = module_info::get(module);
-    let callbacks = info.iter().flat_map(|info| &info.callbacks);
-    let wanted = callbacks.filter(|callback| callback.is_optional || !only_optional);
-    let names: Vec<(Atom, u8)> = wanted
-        .map(|callback| match callback.is_macro {
-            true => (function_name(callback.name).unwrap_or(callback.name), callback.arity + 1),
-            false => (callback.name, callback.arity),
-        })
-        .collect();
-    Ok(names_with_arities(context.heap(), &names))
-}
-
-fn names_with_arities(heap: &mut Heap, names: &[(Atom, u8)]) -> Term {
-    let pairs: Vec<Term> =
-        names.iter().map(|(name, arity)| heap.tuple(&[Term::atom(*name), Term::count(usize::from(*arity))])).collect();
-    heap.list(&pairs)
 }
 
 fn refuse(process: &mut Process, error: &CompileError, output: &dyn Output) -> Box<Fault> {

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! image:  count | (name, position, length of the module) … | modules
-//! module: unit, its struct (a unit of literals only), documentation, callbacks, what is deprecated, heads of clauses, protocol;
+//! module: unit, its terms (a unit of literals only: attributes, compile options, struct), documentation, callbacks, what is deprecated, heads of clauses, protocol;
 //!         each with its length in front
 //! ```
 
@@ -40,7 +40,7 @@ pub(super) fn directory(image: &'static [u8]) -> Option<Directory> {
 pub(super) fn load(bytes: &[u8]) -> Option<()> {
     let mut reader = Reader::new(bytes);
     let unit = encoding::decode(reader.bytes()?, &Names)?;
-    let structure = structure(encoding::decode(reader.bytes()?, &Names)?);
+    let (attributes, compile_options, structure) = terms(&encoding::decode(reader.bytes()?, &Names)?)?;
     let documentation = documentation(reader.bytes()?)?;
     let callbacks = callbacks(reader.bytes()?)?;
     let deprecated = deprecated(reader.bytes()?)?;
@@ -55,6 +55,8 @@ pub(super) fn load(bytes: &[u8]) -> Option<()> {
         clause_heads,
         protocol,
         implementation,
+        attributes,
+        compile_options,
         is_library: true,
     };
     module_info::set(module, info);
@@ -83,7 +85,7 @@ fn encode(module: Atom) -> Option<Vec<u8>> {
     let info = module_info::get(module)?;
     let mut out = Writer::default();
     out.bytes(&encoding::encode(unit, &Names));
-    out.bytes(&encoding::encode(&structure_unit(info.structure.as_ref()), &Names));
+    out.bytes(&encoding::encode(&terms_unit(&info), &Names));
     out.bytes(&documentation_bytes(&info.documentation));
     out.bytes(&callback_bytes(&info.callbacks));
     out.bytes(&deprecated_bytes(&info.deprecated));
@@ -92,11 +94,16 @@ fn encode(module: Atom) -> Option<Vec<u8>> {
     Some(out.finish())
 }
 
-/// A struct as the literals of a unit: its value, its fields, its enforced keys.
-fn structure_unit(structure: Option<&StructInfo>) -> Unit {
+/// What is kept as terms, as the literals of a unit: attributes, compile options; of a struct its value, its fields, its
+/// enforced keys.
+fn terms_unit(info: &ModuleInfo) -> Unit {
     let mut heap = Heap::new();
     let mut roots = Vec::new();
-    if let Some(structure) = structure {
+    for list in [&info.attributes, &info.compile_options] {
+        let copied = list.as_ref().map(|list| copy_with_literals(list.fragment.heap(), list.root, &mut heap));
+        roots.push(copied.unwrap_or(Term::EMPTY_LIST));
+    }
+    if let Some(structure) = &info.structure {
         roots.push(copy_with_literals(structure.value.fragment.heap(), structure.value.root, &mut heap));
         for names in [&structure.fields, &structure.enforced] {
             let names: Vec<Term> = names.iter().map(|name| Term::atom(*name)).collect();
@@ -120,8 +127,17 @@ fn structure_unit(structure: Option<&StructInfo>) -> Unit {
     }
 }
 
-fn structure(unit: Unit) -> Option<StructInfo> {
-    let [value, fields, enforced] = *<&[Term; 3]>::try_from(&*unit.literals).ok()?;
+type Terms = (Option<Arc<FrozenTerm>>, Option<Arc<FrozenTerm>>, Option<StructInfo>);
+
+fn terms(unit: &Unit) -> Option<Terms> {
+    let [attributes, compile_options, structure @ ..] = &*unit.literals else { return None };
+    let heap = Heap::new();
+    let list = |list: &Term| (*list != Term::EMPTY_LIST).then(|| Arc::new(FrozenTerm::new(&heap, *list)));
+    Some((list(attributes), list(compile_options), self::structure(structure)))
+}
+
+fn structure(terms: &[Term]) -> Option<StructInfo> {
+    let [value, fields, enforced] = *<&[Term; 3]>::try_from(terms).ok()?;
     let heap = Heap::new();
     let names = |list| heap.list_items(list).filter_map(Term::as_atom).collect();
     let value = Arc::new(FrozenTerm::new(&heap, value));

@@ -19,6 +19,7 @@ mod definition;
 mod errors;
 mod host;
 pub mod image;
+mod information;
 mod library;
 mod line;
 mod macro_runner;
@@ -44,6 +45,7 @@ use std::sync::Arc;
 const TABLES: &[&[Native]] = &[
     clause_heads::NATIVES,
     definition::NATIVES,
+    information::NATIVES,
     line::NATIVES,
     module_functions::NATIVES,
     protocols::NATIVES,

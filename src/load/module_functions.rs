@@ -1,6 +1,7 @@
 //! What the functions of `Module` ask of a module that is being defined.
 
 use super::builder::ModuleBuilder;
+use super::information::names_with_arities;
 use super::{entry, errors, open_modules};
 use crate::atom::Atom;
 use crate::value::term::Term;
@@ -9,12 +10,16 @@ use crate::vm::native::{Context, Fault, Native, NativeFunction::*, NativeResult}
 pub(super) const NATIVES: &[Native] = &[
     entry("kaiwa_open_module", "open", F1(open)),
     entry("kaiwa_open_module", "accumulate", F2(accumulate)),
+    entry("kaiwa_open_module", "keep", F2(keep)),
     entry("kaiwa_open_module", "put", F3(put)),
     entry("kaiwa_open_module", "get", F3(get)),
     entry("kaiwa_open_module", "delete", F2(delete)),
     entry("kaiwa_open_module", "has", F2(has)),
     entry("kaiwa_open_module", "attributes", F1(attributes)),
     entry("kaiwa_open_module", "definitions", F1(definitions)),
+    entry("kaiwa_open_module", "delete_definition", F3(delete_definition)),
+    entry("kaiwa_open_module", "overridable", F1(overridable)),
+    entry("kaiwa_open_module", "types", F1(types)),
 ];
 
 fn name(term: Term, place: u8) -> Result<Atom, Box<Fault>> {
@@ -35,6 +40,13 @@ fn open(_context: &mut Context<'_>, module: Term) -> NativeResult {
 fn accumulate(_context: &mut Context<'_>, module: Term, attribute: Term) -> NativeResult {
     let attribute = name(attribute, 2)?;
     with(module, |builder| builder.attributes.accumulate(attribute))?;
+    Ok(Term::OK)
+}
+
+/// The compiled module will keep an attribute.
+fn keep(_context: &mut Context<'_>, module: Term, attribute: Term) -> NativeResult {
+    let attribute = name(attribute, 2)?;
+    with(module, |builder| builder.attributes.keep(attribute))?;
     Ok(Term::OK)
 }
 
@@ -85,4 +97,23 @@ fn definitions(context: &mut Context<'_>, module: Term) -> NativeResult {
         tuples.push(heap.tuple(&[Term::atom(name), Term::count(usize::from(arity)), kind]));
     }
     Ok(heap.list(&tuples))
+}
+
+/// Whether there was such a definition.
+fn delete_definition(_context: &mut Context<'_>, module: Term, function: Term, arity: Term) -> NativeResult {
+    let function = name(function, 2)?;
+    let Some(arity) = arity.as_small().and_then(|arity| u8::try_from(arity).ok()) else { return Ok(Term::FALSE) };
+    Ok(Term::boolean(with(module, |builder| builder.delete_definition((function, arity)))?))
+}
+
+/// `[{name, arity}]` of what `defoverridable` has named
+fn overridable(context: &mut Context<'_>, module: Term) -> NativeResult {
+    let names = with(module, |builder| builder.overridable_names())?;
+    Ok(names_with_arities(context.heap(), &names))
+}
+
+/// `[{name, arity}]`
+fn types(context: &mut Context<'_>, module: Term) -> NativeResult {
+    let names = with(module, |builder| builder.types.clone())?;
+    Ok(names_with_arities(context.heap(), &names))
 }

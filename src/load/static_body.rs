@@ -137,8 +137,8 @@ impl StaticBody {
                 Some(value) => value.thaw(&mut self.heap),
                 None => Term::NIL,
             },
-            // Only modules of the user's are asked for the functions that they specify.
-            ("kaiwa_module", "note_spec", _) => Term::OK,
+            // Only modules of the user's are asked for the functions that they specify, and for their types.
+            ("kaiwa_module", "note_spec" | "note_type", _) => Term::OK,
             ("kaiwa_module", "put_struct", [_, fields, _]) => {
                 structure::declare(builder.as_mut()?, &mut self.heap, *fields, false).ok()?
             }

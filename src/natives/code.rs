@@ -66,6 +66,10 @@ fn exports(context: &mut Context<'_>, module: Term) -> NativeResult {
         let public = code::unit(unit).functions.iter().filter(|function| function.public);
         functions.extend(public.map(|function| (function.name, function.arity)));
     }
+    // Modules of Erlang tell of `module_info`, those of Elixir of nothing that every module has.
+    if functions.iter().any(|(name, _)| name.name() == "__info__") {
+        functions.retain(|(name, _)| !matches!(name.name(), "__info__" | "module_info"));
+    }
     Ok(name_list(context.heap(), functions))
 }
 
