@@ -80,7 +80,8 @@ defmodule Module do
   def open?(module) when is_atom(module), do: :kaiwa_open_module.open(module)
 
   @doc """
-  Says how an attribute behaves: with `accumulate: true` it keeps all the values it is given.
+  Says how an attribute behaves: with `accumulate: true` it collects all the values it is given, with `persist: true` the
+  compiled module keeps it, for `module_info/1` and `__info__/1` to tell.
 
       iex> defmodule Registers do
       ...>   Module.register_attribute(__MODULE__, :part, accumulate: true)
@@ -94,7 +95,9 @@ defmodule Module do
   @spec register_attribute(module, atom, accumulate: boolean, persist: boolean) :: :ok
   def register_attribute(module, attribute, options) when is_atom(module) and is_atom(attribute) and is_list(options) do
     check_open(module, "register_attribute/3", "")
-    if Keyword.get(options, :accumulate, false), do: :kaiwa_open_module.accumulate(module, attribute), else: :ok
+    if Keyword.get(options, :accumulate, false), do: :kaiwa_open_module.accumulate(module, attribute)
+    if Keyword.get(options, :persist, false), do: :kaiwa_open_module.keep(module, attribute)
+    :ok
   end
 
   @doc """
@@ -245,6 +248,211 @@ defmodule Module do
   def definitions_in(module, kind) when is_atom(module) and kind in [:def, :defp, :defmacro, :defmacrop] do
     check_open(module, "definitions_in/2", @instead_of_definitions)
     :lists.sort(for {name, arity, ^kind} <- :kaiwa_open_module.definitions(module), do: {name, arity})
+  end
+
+  @doc """
+  Takes a function or macro away that the module has defined. Whether there was one.
+
+      iex> defmodule Forgets do
+      ...>   def f, do: 1
+      ...>   def g, do: 2
+      ...>   Module.delete_definition(__MODULE__, {:f, 0})
+      ...> end
+      iex> Forgets.__info__(:functions)
+      [g: 0]
+  """
+  @spec delete_definition(module, {atom, arity}) :: boolean
+  def delete_definition(module, {name, arity}) when is_atom(module) and is_atom(name) and is_integer(arity) do
+    check_open(module, "delete_definition/2", "")
+    :kaiwa_open_module.delete_definition(module, name, arity)
+  end
+
+  @doc """
+  Lets later definitions take the place of these, as `defoverridable/1` does: a list of names and arities, or a behaviour
+  of the module, whose callbacks that it defines are meant.
+
+      iex> defmodule Overrides do
+      ...>   def f, do: 1
+      ...>   Module.make_overridable(__MODULE__, f: 0)
+      ...>   def f, do: super() + 1
+      ...> end
+      iex> Overrides.f()
+      2
+  """
+  @spec make_overridable(module, [{atom, arity}] | module) :: :ok
+  def make_overridable(module, functions) when is_atom(module) and is_list(functions) do
+    check_open(module, "make_overridable/2", "")
+    for function <- functions, do: check_name(function)
+    :kaiwa_module.make_overridable(module, functions)
+  end
+
+  def make_overridable(module, behaviour) when is_atom(module) and is_atom(behaviour) do
+    check_open(module, "make_overridable/2", "")
+    check_behaviour(module, behaviour)
+    :kaiwa_module.make_overridable(module, behaviour)
+  end
+
+  defp check_name({name, arity}) when is_atom(name) and is_integer(arity) and arity >= 0 and arity <= 255, do: :ok
+
+  defp check_name(other) do
+    raise ArgumentError,
+          "each element in tuple list has to be a {function_name :: atom, arity :: 0..255} tuple, got: #{inspect(other)}"
+  end
+
+  defp check_behaviour(module, behaviour) do
+    problem =
+      cond do
+        not Code.ensure_loaded?(behaviour) ->
+          "it was not defined"
+
+        not function_exported?(behaviour, :behaviour_info, 1) ->
+          "it does not define any callbacks"
+
+        behaviour not in :kaiwa_open_module.get(module, :behaviour, []) ->
+          "its corresponding behaviour is missing. Did you forget to add @behaviour #{inspect(behaviour)}?"
+
+        true ->
+          nil
+      end
+
+    if problem do
+      raise ArgumentError,
+            "cannot pass module #{inspect(behaviour)} as argument to defoverridable/1 because " <> problem
+    end
+  end
+
+  @doc """
+  Whether a later definition may take the place of a function or macro.
+
+      iex> defmodule MayOverride do
+      ...>   def f, do: 1
+      ...>   defoverridable f: 0
+      ...>   def may, do: unquote(Module.overridable?(__MODULE__, {:f, 0}))
+      ...> end
+      iex> MayOverride.may()
+      true
+  """
+  @spec overridable?(module, {atom, arity}) :: boolean
+  def overridable?(module, {name, arity}) when is_atom(module) and is_atom(name) do
+    {name, arity} in overridables_in(module)
+  end
+
+  @doc """
+  What later definitions may take the place of.
+
+      iex> defmodule Overridables do
+      ...>   def f, do: 1
+      ...>   defoverridable f: 0
+      ...>   def all, do: unquote(Module.overridables_in(__MODULE__))
+      ...> end
+      iex> Overridables.all()
+      [f: 0]
+  """
+  @spec overridables_in(module) :: [{atom, arity}]
+  def overridables_in(module) when is_atom(module) do
+    check_open(module, "overridables_in/1", "")
+    :kaiwa_open_module.overridable(module)
+  end
+
+  @doc """
+  Whether the module has defined a type so far.
+
+      iex> defmodule DefinesType do
+      ...>   @type pair(t) :: {t, t}
+      ...>   def has, do: unquote(Module.defines_type?(__MODULE__, {:pair, 1}))
+      ...> end
+      iex> DefinesType.has()
+      true
+  """
+  @spec defines_type?(module, {atom, arity}) :: boolean
+  def defines_type?(module, {name, arity}) when is_atom(module) and is_atom(name) and is_integer(arity) do
+    check_open(module, "defines_type?/2", "")
+    :lists.member({name, arity}, :kaiwa_open_module.types(module))
+  end
+
+  @doc """
+  Defines a module whose body is a tree. The options are `:file`, which has to be there, and `:line`; an environment says
+  what the body may use without a module's name.
+
+      iex> body = quote do: def double(x), do: 2 * x
+      iex> {:module, Made, _code, {:double, 1}} = Module.create(Made, body, Macro.Env.location(__ENV__))
+      iex> Made.double(4)
+      8
+  """
+  @spec create(module, Macro.t(), Macro.Env.t() | keyword) :: {:module, module, binary, term}
+  def create(module, quoted, env_or_options)
+
+  def create(module, quoted, %Macro.Env{} = env) when is_atom(module) do
+    define = {{:., [], [Kernel, :defmodule]}, [line: env.line], [module, [do: quoted]]}
+    {result, _binding} = Code.eval_quoted(define, [], %{env | module: nil, function: nil, versioned_vars: %{}})
+    result
+  end
+
+  def create(module, quoted, opts) when is_atom(module) and is_list(opts) do
+    if not Keyword.has_key?(opts, :file), do: raise(ArgumentError, "expected :file to be given as option")
+    create(module, quoted, Code.env_for_eval(opts))
+  end
+
+  @doc """
+  Evaluates a tree as a part of the body of a module that is being defined, or in an environment.
+
+      iex> defmodule Evaluates do
+      ...>   Module.eval_quoted(__MODULE__, quote(do: def(f, do: 1)))
+      ...> end
+      iex> Evaluates.f()
+      1
+  """
+  @spec eval_quoted(module | Macro.Env.t(), Macro.t(), keyword, keyword | Macro.Env.t()) :: {term, keyword}
+  def eval_quoted(module_or_env, quoted, binding \\ [], options \\ [])
+
+  def eval_quoted(%{__struct__: Macro.Env} = env, quoted, binding, options) when is_list(binding) and is_list(options) do
+    Code.eval_quoted(quoted, binding, :maps.merge(env, :maps.from_list(Keyword.take(options, [:file, :line]))))
+  end
+
+  def eval_quoted(module, quoted, binding, %{__struct__: Macro.Env} = env) when is_atom(module) and is_list(binding) do
+    check_open(module, "eval_quoted/4", "")
+    Code.eval_quoted(quoted, binding, %{env | module: module})
+  end
+
+  def eval_quoted(module, quoted, binding, options) when is_atom(module) and is_list(binding) and is_list(options) do
+    check_open(module, "eval_quoted/4", "")
+    Code.eval_quoted(quoted, binding, %{Code.env_for_eval(options) | module: module})
+  end
+
+  @doc """
+  The attributes that mean something to the compiler or to tools, each with `:doc`, a text on what it says.
+
+      iex> Module.reserved_attributes().moduledoc
+      %{doc: "What the module is for."}
+  """
+  @spec reserved_attributes() :: %{optional(atom) => map}
+  def reserved_attributes() do
+    %{
+      after_compile: %{doc: "A function to call when the module has been compiled."},
+      after_verify: %{doc: "A function to call when the module has been checked."},
+      before_compile: %{doc: "A function or macro to call at the end of the module's body."},
+      behaviour: %{doc: "A behaviour that the module implements."},
+      callback: %{doc: "A function that implementations of this behaviour define."},
+      compile: %{doc: "Options of the compiler."},
+      deprecated: %{doc: "What to use instead of the definition that follows."},
+      derive: %{doc: "Protocols that the struct of the module derives."},
+      dialyzer: %{doc: "What Dialyzer reports of the module."},
+      doc: %{doc: "What the definition that follows is for."},
+      external_resource: %{doc: "A file that the module is made from."},
+      file: %{doc: "The file that stack traces name for the definition that follows."},
+      impl: %{doc: "The definition that follows implements a callback."},
+      macrocallback: %{doc: "A macro that implementations of this behaviour define."},
+      moduledoc: %{doc: "What the module is for."},
+      on_definition: %{doc: "A function to call at each definition of the module."},
+      on_load: %{doc: "A function of the module to call when it is loaded."},
+      opaque: %{doc: "A type whose structure is nobody else's business."},
+      optional_callbacks: %{doc: "Callbacks that an implementation may leave out."},
+      spec: %{doc: "What a function takes and gives."},
+      type: %{doc: "A type."},
+      typedoc: %{doc: "What the type that follows is for."},
+      typep: %{doc: "A type for this module only."},
+      vsn: %{doc: "The version of the module."}
+    }
   end
 
   defp check_open(module, function, instead) do

@@ -65,15 +65,18 @@ impl Expander<'_> {
             literal(Literal::Integer(BigInt::from(line)), line),
         ];
         let put = Core::call_remote(Atom::of(MODULE_NATIVES), Atom::of("put_attribute"), arguments, line);
-        match specified.filter(|_| name.name() == "spec") {
-            Some((function, arity)) => {
-                let number = |number| literal(Literal::Integer(BigInt::from(number)), line);
-                let function = Core::atom(function, line);
-                let arguments = vec![self.own_module(line), function, number(arity as u32), number(line)];
-                Ok(block(vec![module_native("note_spec", arguments, line)], put))
+        let Some((specified, arity)) = specified else { return Ok(put) };
+        let number = |number| literal(Literal::Integer(BigInt::from(number)), line);
+        let mut arguments = vec![self.own_module(line), Core::atom(specified, line), number(arity as u32)];
+        let native = match name.name() {
+            "spec" => {
+                arguments.push(number(line));
+                "note_spec"
             }
-            None => Ok(put),
-        }
+            "type" | "typep" | "opaque" => "note_type",
+            _ => return Ok(put),
+        };
+        Ok(block(vec![module_native(native, arguments, line)], put))
     }
 
     /// A type is kept as text; what it names counts as used all the same.
