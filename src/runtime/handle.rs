@@ -217,6 +217,10 @@ impl Runtime {
             driver.worker.active_jobs += 1;
         }
     }
+
+    pub fn is_parallel_for_tests(&self) -> bool {
+        matches!(self.driver, Running::Parallel(_))
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The runtime at work, under both drivers.
 
 mod assembler;
+mod crossing;
 mod programs;
 mod relations;
 mod schedules;
@@ -30,7 +31,7 @@ impl Output for Captured {
 const PROCESS_MEMORY: usize = 64 << 20;
 
 fn options(driver: Driver) -> Options {
-    crate::natives::install();
+    crate::start();
     let output = Arc::new(Captured::default());
     Options { driver, output, max_process_memory: PROCESS_MEMORY, ..Options::default() }
 }
