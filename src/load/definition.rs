@@ -74,6 +74,11 @@ fn begin_module(
     runner: MacroRunner,
     output: &dyn Output,
 ) -> NativeResult {
+    if module == atoms::ELIXIR {
+        let message = format!("module {module} is reserved and cannot be defined");
+        let error = errors::compile_error_at(&mut process.heap, &body.env.file, body.line, &message);
+        return Err(errors::raise_without_frames(error));
+    }
     library::load(module);
     if code::module_unit(module).is_some() {
         let message = format!("redefining module {} (current version defined in memory)", atom_text(module));
