@@ -61,6 +61,8 @@ defmodule GenServer do
   Makes a module a server: defines `child_spec/1`, in which `options` are put, and callbacks that refuse requests and
   report messages nobody expects. All of them can be defined otherwise.
 
+  A server defines `init/1` itself. One that does not is warned about, and keeps the argument as its state.
+
       iex> defmodule Stack do
       ...>   use GenServer, restart: :transient
       ...>   def init(list), do: {:ok, list}
@@ -75,6 +77,7 @@ defmodule GenServer do
   defmacro __using__(options) do
     quote do
       @behaviour GenServer
+      @before_compile GenServer
 
       @doc """
       How a supervisor starts one.
@@ -103,6 +106,36 @@ defmodule GenServer do
 
       defoverridable child_spec: 1, handle_call: 3, handle_cast: 2, handle_info: 2, terminate: 2, code_change: 3
     end
+  end
+
+  @doc false
+  defmacro __before_compile__(env) do
+    unless Module.defines?(env.module, {:init, 1}) do
+      # The frame of a body that code is made for; one of a body that runs does not name the module.
+      place = [file: String.to_charlist(env.file), line: env.line]
+      IO.warn(without_init(env.module), [{env.module, :__MODULE__, 1, place}])
+
+      quote do
+        @doc false
+        def init(argument), do: {:ok, argument}
+
+        defoverridable init: 1
+      end
+    end
+  end
+
+  defp without_init(module) do
+    """
+    function init/1 required by behaviour GenServer is not implemented (in module #{inspect(module)}).
+
+    We will inject a default implementation for now:
+
+        def init(init_arg) do
+          {:ok, init_arg}
+        end
+
+    You can copy the implementation above or define your own that converts the arguments given to GenServer.start_link/3 to the server state.
+    """
   end
 
   @doc """

@@ -2,7 +2,7 @@ defmodule ExUnit.CaptureServer do
   @moduledoc false
   # Who captures what is written to named devices, and to the log. A capture ends with the process that began it.
 
-  use GenServer
+  @behaviour GenServer
 
   @doc false
   def start() do

@@ -2,7 +2,7 @@ defmodule ExUnit.Server do
   @moduledoc false
   # What the tests of a program are: their options, the modules that have some, and what is to be done when one ends.
 
-  use GenServer
+  @behaviour GenServer
 
   @doc false
   def start(options) do
