@@ -1,11 +1,12 @@
 //! A module under construction: what its body has defined so far.
 
+mod calls;
+
 use super::attributes::{Attributes, Said};
 use super::behaviours::Marked;
 use super::clause_heads::ClauseHeads;
 use super::information;
 use super::mistakes::{MistakeKind, ModuleMistake, ModuleWarning, WarningKind};
-use super::remote_calls::ModuleCalls;
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code::{self, Unit};
 use crate::bytecode::module_info::{
@@ -506,26 +507,6 @@ impl ModuleBuilder {
         Ok(function)
     }
 
-    /// These definitions and all that they lead to, in the order in which they are found.
-    fn reached_from(&self, start: Vec<(Atom, u8)>) -> Vec<(Atom, u8)> {
-        let mut calls: HashMap<(Atom, u8), Vec<(Atom, u8)>> = HashMap::new();
-        for (call, caller) in &self.local_calls {
-            calls.entry(*caller).or_default().push((call.name, call.arity));
-        }
-        let mut seen: HashSet<(Atom, u8)> = start.iter().copied().collect();
-        let mut reached = start;
-        let mut next = 0;
-        while let Some(caller) = reached.get(next).copied() {
-            next += 1;
-            let mut callees = calls.get(&caller).cloned().unwrap_or_default();
-            // Default arguments call the full form.
-            let longer = self.facts.get(&caller).and_then(|facts| facts.defaults_of);
-            callees.extend(longer.map(|arity| (caller.0, arity)));
-            reached.extend(callees.into_iter().filter(|callee| seen.insert(*callee)));
-        }
-        reached
-    }
-
     /// What keeps the module from being complete.
     pub fn mistake(&self) -> Option<ModuleMistake> {
         let headless = self.definitions.iter().find(|definition| definition.clauses.is_empty());
@@ -550,32 +531,9 @@ impl ModuleBuilder {
         })
     }
 
-    /// Beside the mistake that keeps the module from being complete, other calls of functions that are not there.
-    pub fn more_undefined(&self) -> Vec<ModuleMistake> {
-        let mut calls: Vec<&LocalCall> = self.undefined_calls().collect();
-        calls.sort_by_key(|call| call.line);
-        calls.into_iter().skip(1).rev().map(|call| self.undefined(call)).collect()
-    }
-
-    fn undefined_calls(&self) -> impl Iterator<Item = &LocalCall> {
-        let calls = self.local_calls.iter().map(|(call, _)| call);
-        calls.filter(|call| !self.places.contains_key(&(call.name, call.arity)))
-    }
-
-    fn undefined(&self, call: &LocalCall) -> ModuleMistake {
-        let kind = MistakeKind::UndefinedFunction { module: self.module, name: call.name, arity: call.arity };
-        ModuleMistake { kind, line: call.line }
-    }
-
     /// What is odd about what has been defined or set since this was asked for last.
     pub fn take_warnings(&mut self) -> Vec<ModuleWarning> {
         std::mem::take(&mut self.warnings)
-    }
-
-    /// The calls of other modules' functions, to be looked at when these are there.
-    pub fn take_remote_calls(&mut self) -> ModuleCalls {
-        let calls = std::mem::take(&mut self.remote_calls);
-        ModuleCalls { module: self.module, file: self.file.clone(), calls }
     }
 
     /// What is left to the end of the module, by line.
@@ -583,46 +541,6 @@ impl ModuleBuilder {
         let mut warnings = std::mem::take(&mut self.late_warnings);
         warnings.sort_by_key(|warning| warning.line);
         warnings
-    }
-
-    /// Private functions and macros that nothing public leads to, and defaults that no call fills in.
-    pub fn unused(&self) -> Vec<ModuleWarning> {
-        let mut start = self.names(DefinitionKind::is_public);
-        start.extend(&self.used_macros);
-        let reached: HashSet<(Atom, u8)> = self.reached_from(start).into_iter().collect();
-        let mut private: Vec<&Definition> =
-            self.definitions.iter().filter(|definition| !definition.kind.is_public()).collect();
-        private.sort_by_key(|definition| (definition.name.name(), definition.arity));
-        let mut warnings = Vec::new();
-        for Definition { name, arity, kind, line, .. } in private {
-            let (name, arity, kind, line) = (*name, *arity, *kind, *line);
-            // A definition that takes the place of another need not call it; of a function with defaults only the longest
-            // form is named.
-            let facts = self.facts.get(&(name, arity));
-            if name.name().contains(OVERRIDDEN) || facts.is_some_and(|facts| facts.defaults_of.is_some()) {
-                continue;
-            }
-            if !reached.contains(&(name, arity)) {
-                warnings.push(ModuleWarning { kind: WarningKind::UnusedFunction { kind, name, arity }, line });
-                continue;
-            }
-            let fewest = self.fewest_arguments(name, arity);
-            let called = (fewest..=arity).find(|arity| reached.contains(&(name, *arity))).unwrap_or(arity);
-            if called > fewest {
-                let kind = WarningKind::UnusedDefaults { name, arity, called };
-                warnings.push(ModuleWarning { kind, line });
-            }
-        }
-        warnings
-    }
-
-    /// The fewest arguments with which a function can be called.
-    fn fewest_arguments(&self, name: Atom, arity: u8) -> u8 {
-        let fills_in = |shorter: &u8| {
-            let facts = self.facts.get(&(name, *shorter));
-            facts.is_some_and(|facts| facts.defaults_of == Some(arity))
-        };
-        (0..arity).rev().take_while(fills_in).last().unwrap_or(arity)
     }
 
     /// Compiles what has been defined.
