@@ -70,7 +70,7 @@ defmodule IO do
   end
 
   @doc """
-  Writes a warning to the standard error.
+  Writes a warning to the standard error, with a yellow label where colours are on.
 
       iex> IO.warn("mind the gap", [])
       :ok
@@ -78,7 +78,7 @@ defmodule IO do
   @spec warn(chardata, list) :: :ok
   def warn(message, stacktrace \\ []) do
     frames = for frame <- stacktrace, do: ["\n  ", Exception.format_stacktrace_entry(frame)]
-    put(:stderr, ["warning: ", chardata(message), frames, "\n\n"])
+    put(:stderr, [IO.ANSI.format([:yellow, "warning: "]), chardata(message), frames, "\n\n"])
   end
 
   # Input

@@ -42,10 +42,10 @@ fn main() {
     std::process::exit(status);
 }
 
-/// Whether output is coloured; whatever uses `colored` follows.
+/// Whether output is coloured: as in Elixir, if both streams are a terminal. Whatever uses `colored` follows.
 fn set_colors(no_color: bool) -> bool {
     let wanted = !no_color && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let colors = wanted && io::stdout().is_terminal();
+    let colors = wanted && io::stdout().is_terminal() && io::stderr().is_terminal();
     colored::control::set_override(colors);
     colors
 }
@@ -82,7 +82,7 @@ fn run(run: &Run, unknown: &[String], has_dashes: bool) -> i32 {
         return shell(run, &sources, colors);
     }
     // As `elixir` does, what can be run is run first.
-    let status = script(options(&run.limits, run.seed), &sources);
+    let status = script(options(&run.limits, run.seed), &sources, colors);
     if unknown.is_empty() { status } else { refuse(unknown, None) }
 }
 
@@ -113,12 +113,12 @@ fn run_tests(test: &Test) -> i32 {
             }
         }
     }
-    script(options(&test.limits, None), &sources)
+    script(options(&test.limits, None), &sources, false)
 }
 
-fn script(mut options: Options, sources: &[Source]) -> i32 {
+fn script(mut options: Options, sources: &[Source], colors: bool) -> i32 {
     let (events_in, events) = unbounded();
-    let screen = Arc::new(Screen::new(Arc::new(StandardStreams), events_in, false));
+    let screen = Arc::new(Screen::new(Arc::new(StandardStreams), events_in, colors));
     options.output = screen.clone();
     options.shell = screen.clone();
     match Runtime::start(&options) {

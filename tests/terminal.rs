@@ -13,11 +13,15 @@ struct Terminal {
 }
 
 impl Terminal {
+    fn spawn(arguments: &[&str]) -> Result<Terminal, Error> {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kaiwa"));
+        command.args(arguments).env("TERM", "xterm").env("HOME", env!("CARGO_TARGET_TMPDIR")).env_remove("NO_COLOR");
+        Ok(Terminal { session: spawn_command(command, Some(LIMIT_MILLISECONDS))? })
+    }
+
     /// A shell in which `x` is bound, at its second prompt.
     fn open() -> Result<Terminal, Error> {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_kaiwa"));
-        command.args(["--no-history", "--no-color"]).env("TERM", "xterm").env("HOME", env!("CARGO_TARGET_TMPDIR"));
-        let mut terminal = Terminal { session: spawn_command(command, Some(LIMIT_MILLISECONDS))? };
+        let mut terminal = Terminal::spawn(&["--no-history", "--no-color"])?;
         terminal.session.exp_string("iex(1)> ")?;
         terminal.type_line("x = 6 * 7")?;
         terminal.session.exp_string("42")?;
@@ -121,4 +125,24 @@ fn bytes_that_are_no_text_cost_no_binding() -> Result<(), Error> {
     bytes.write_all(b"\xff\r")?;
     terminal.session.exp_string("** (UnicodeConversionError) invalid encoding")?;
     terminal.assert_alive()
+}
+
+#[test]
+fn labels_of_warnings_are_yellow_where_colours_are_on() -> Result<(), Error> {
+    let label = "\x1b[33mwarning: \x1b[0m";
+    let mut terminal = Terminal::spawn(&["--no-history"])?;
+    terminal.session.exp_string("iex(1)> ")?;
+    terminal.type_line("fn unused -> 1 end")?;
+    terminal.session.exp_string(&format!("{label}variable \"unused\" is unused"))?;
+    terminal.type_line("IO.warn(\"mind the gap\", [])")?;
+    terminal.session.exp_string(&format!("{label}mind the gap"))?;
+    let mut script = Terminal::spawn(&["-e", "fn unused -> 1 end"])?;
+    script.session.exp_string(&format!("{label}variable \"unused\" is unused")).map(drop)
+}
+
+#[test]
+fn labels_of_warnings_are_plain_without_colours() -> Result<(), Error> {
+    let mut terminal = Terminal::open()?;
+    terminal.type_line("fn unused -> 1 end")?;
+    terminal.session.exp_string("\nwarning: variable \"unused\" is unused").map(drop)
 }

@@ -8,6 +8,7 @@ use super::macro_runner::MacroRunner;
 use super::mistakes::{MistakeKind, ModuleMistake, ModuleWarning};
 use super::open_modules::{self, AlreadyOpen, OpenModule};
 use super::structure;
+use super::warnings::{print_module_warning, print_plain_warning, print_warnings};
 use super::{behaviours, entry, library, remote_calls};
 use crate::atom::{Atom, atoms};
 use crate::bytecode::{code, encoding, module_info};
@@ -25,7 +26,7 @@ use crate::value::inspect::atom_text;
 use crate::value::term::{FunctionId, Term};
 use crate::vm::native::{self, Context, Fault, Job, Native, NativeFunction::*, NativeResult};
 use crate::vm::process::Process;
-use crate::vm::system::{Output, Stream};
+use crate::vm::system::Output;
 use std::any::Any;
 use std::sync::Arc;
 
@@ -82,7 +83,7 @@ fn begin_module(
     library::load(module);
     if code::module_unit(module).is_some() {
         let message = format!("redefining module {} (current version defined in memory)", atom_text(module));
-        print(output, &errors::plain_warning_text(&message, &body.env.file, body.line));
+        print_plain_warning(output, &message, &body.env.file, body.line);
     }
     let file = body.env.file.clone();
     let open = match OpenModule::new(ModuleBuilder::new(module, file.clone(), body.line, false)) {
@@ -286,7 +287,7 @@ fn put_attribute(context: &mut Context<'_>, module: Term, name: Term, value: Ter
     match put {
         Ok(None) => {}
         Ok(Some((warning, module, file))) => {
-            print(&*context.system.output(), &errors::module_warning_text(&warning, module, &file));
+            print_module_warning(&*context.system.output(), &warning, module, &file);
         }
         Err(mistake) => return Err(errors::argument_error(context.heap(), &mistake.to_string())),
     }
@@ -404,9 +405,9 @@ fn finish_module(
     print_module_warnings(&builder, &builder.unused(), output);
     if let Some(mistake) = builder.mistake() {
         if matches!(mistake.kind, MistakeKind::UndefinedFunction { .. }) {
-            let more = builder.more_undefined().into_iter();
-            let texts = more.map(|more| errors::plain_warning_text(&more.kind.to_string(), &file, more.line));
-            print(output, &texts.collect::<String>());
+            for more in builder.more_undefined() {
+                print_plain_warning(output, &more.kind.to_string(), &file, more.line);
+            }
         }
         return Err(refuse_module(process, &mistake, &file));
     }
@@ -470,7 +471,7 @@ fn check_modules(
         if let Some(lexical) = &checks.lexical {
             print_warnings(&*output, &lexical.unused(&checks.file));
         }
-        print(&*output, &remote_calls::warnings(&modules, &runner));
+        remote_calls::print_warnings(&*output, &modules, &runner);
         Some(Ok(Term::OK))
     }))))
 }
@@ -496,18 +497,7 @@ fn print_new_warnings(builder: &mut ModuleBuilder, output: &dyn Output) {
 }
 
 fn print_module_warnings(builder: &ModuleBuilder, warnings: &[ModuleWarning], output: &dyn Output) {
-    let text = |warning| errors::module_warning_text(warning, builder.module, &builder.file);
-    print(output, &warnings.iter().map(text).collect::<String>());
-}
-
-pub(super) fn print_warnings(output: &dyn Output, warnings: &[expand::Warning]) {
-    let text: String = warnings.iter().map(errors::warning_text).collect();
-    print(output, &text);
-}
-
-/// A warning that cannot be printed is not worth failing for.
-fn print(output: &dyn Output, text: &str) {
-    if !text.is_empty() {
-        let _ = output.write(Stream::Err, text.as_bytes());
+    for warning in warnings {
+        print_module_warning(output, warning, builder.module, &builder.file);
     }
 }

@@ -1,11 +1,9 @@
-//! Mistakes in source text as the exceptions that the user sees, and warnings as text.
+//! Mistakes in source text as the exceptions that the user sees.
 
-use super::mistakes::{CallWarning, ModuleWarning};
 use crate::atom::{Atom, atoms};
-use crate::expand::{CompileError, Mistake, RemoteCall, Warning};
+use crate::expand::{CompileError, Mistake};
 use crate::syntax::{ErrorKind, SyntaxError};
 use crate::value::heap::Heap;
-use crate::value::inspect::atom_text;
 use crate::value::term::Term;
 use crate::vm::native::{Class, Fault};
 
@@ -120,52 +118,4 @@ fn exception(heap: &mut Heap, module: &'static str, fields: &[(&'static str, Ter
     pairs.push((Term::atom(atoms::STRUCT), Term::atom(Atom::of(module))));
     pairs.push((Term::atom(atoms::EXCEPTION), Term::TRUE));
     heap.map_from_pairs(&pairs)
-}
-
-/// A warning as it is printed:
-///
-/// ```text
-/// warning: variable "x" is unused (…)
-///   iex:3: M.f/1
-///
-/// ```
-pub(super) fn warning_text(warning: &Warning) -> String {
-    let place = match (warning.module, warning.function) {
-        (Some(module), Some((name, arity))) => {
-            let name = crate::value::inspect::atoms::function_text(name);
-            format!(": {}.{name}/{arity}", atom_text(module))
-        }
-        (Some(module), None) if warning.notice.is_of_running_body() => format!(": {} (module)", atom_text(module)),
-        (Some(module), None) => format!(": {}", atom_text(module)),
-        (None, _) => String::new(),
-    };
-    let line = if warning.line == 0 { String::new() } else { format!(":{}", warning.line) };
-    let column = warning.column.map_or(String::new(), |column| format!(":{column}"));
-    format!("warning: {}\n  {}{line}{column}{place}\n\n", warning.notice.message(), warning.file)
-}
-
-/// A warning about the definitions of a module.
-pub(super) fn module_warning_text(warning: &ModuleWarning, module: Atom, file: &str) -> String {
-    let subject = warning.kind.subject(module).map_or(String::new(), |subject| format!(": {subject}"));
-    format!("warning: {}\n  {file}:{}{subject}\n\n", warning.kind, warning.line)
-}
-
-/// A warning about calls in the functions of a module: one, or several of the same function.
-pub(super) fn call_warning_text(warning: &CallWarning, module: Atom, file: &str, calls: &[&RemoteCall]) -> String {
-    let place = |call: &&RemoteCall| {
-        let function = call.function.map_or(String::new(), |(name, arity)| {
-            format!(": {}.{}/{arity}", atom_text(module), crate::value::inspect::atoms::function_text(name))
-        });
-        format!("  {file}:{}{function}\n", call.line)
-    };
-    let places: String = calls.iter().map(place).collect();
-    let count = match calls.len() {
-        1 => String::new(),
-        count => format!("Invalid call found at {count} locations:\n"),
-    };
-    format!("warning: {warning}\n{count}{places}\n")
-}
-
-pub(super) fn plain_warning_text(message: &str, file: &str, line: u32) -> String {
-    format!("warning: {message}\n  {file}:{line}\n\n")
 }

@@ -1,11 +1,11 @@
 //! Lines of the shell, scripts, evaluated text: source compiled to a function of its bindings.
 
 use super::compilation::Compilation;
-use super::definition::print_warnings;
 use super::entry;
 use super::errors;
 use super::host::World;
 use super::macro_runner::MacroRunner;
+use super::warnings::print_warnings;
 use crate::atom::Atom;
 use crate::bytecode::code;
 use crate::compile::{self, LineSource};

@@ -31,6 +31,7 @@ mod quoted;
 mod remote_calls;
 mod static_body;
 mod structure;
+mod warnings;
 
 pub use defined_modules::DefinedModules;
 pub use library::Library;

@@ -1,9 +1,9 @@
 //! Trees at run time: text to trees, trees to running code, macros expanded by hand.
 
-use super::definition::print_warnings;
 use super::host::World;
 use super::line::{Purpose, Refused, bindings_of, compile_tree};
 use super::macro_runner::MacroRunner;
+use super::warnings::print_warnings;
 use super::{entry, errors};
 use crate::bytecode::{code, encoding, module_info};
 use crate::expand::env_term::{self, Surroundings};

@@ -1,11 +1,11 @@
 //! Calls of functions of other modules that are not there, or should not be called: looked for when all modules of a file
 //! (or of an expression of the shell) have been defined, because a module may be defined after it is called.
 
-use super::errors;
 use super::library;
 use super::macro_runner::MacroRunner;
 use super::mistakes::CallWarning;
 use super::open_modules;
+use super::warnings::print_call_warning;
 use crate::atom::{Atom, atoms};
 use crate::bytecode::{code, module_info};
 use crate::expand::RemoteCall;
@@ -14,6 +14,7 @@ use crate::value::copy::FrozenTerm;
 use crate::value::heap::Heap;
 use crate::value::term::Term;
 use crate::vm::native;
+use crate::vm::system::Output;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -36,10 +37,9 @@ struct Offer {
 /// By what Elixir sorts the warnings of a module.
 type Order = (u8, &'static str, &'static str, u8);
 
-/// The warnings about the calls of these modules, as they are printed.
-pub(super) fn warnings(modules: &[ModuleCalls], runner: &MacroRunner) -> String {
+/// Prints the warnings about the calls of these modules.
+pub(super) fn print_warnings(output: &dyn Output, modules: &[ModuleCalls], runner: &MacroRunner) {
     let mut offers: HashMap<Atom, Option<Offer>> = HashMap::new();
-    let mut text = String::new();
     for ModuleCalls { module, file, calls } in modules {
         let mut found: BTreeMap<Order, (CallWarning, Vec<&RemoteCall>)> = BTreeMap::new();
         for call in calls {
@@ -52,10 +52,9 @@ pub(super) fn warnings(modules: &[ModuleCalls], runner: &MacroRunner) -> String 
             if let CallWarning::UndefinedFunction { module, name, arity, hint } = &mut warning {
                 *hint = similar_names(*module, *name, *arity, runner);
             }
-            text.push_str(&errors::call_warning_text(&warning, *module, file, &calls));
+            print_call_warning(output, &warning, *module, file, &calls);
         }
     }
-    text
 }
 
 /// What is wrong with a call, with its place in the order of what can be wrong.

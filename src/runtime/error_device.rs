@@ -34,6 +34,10 @@ impl Output for ErrorDevice {
             }
         }
     }
+
+    fn has_colors(&self) -> bool {
+        self.shared.output.has_colors()
+    }
 }
 
 impl ErrorDevice {

@@ -180,6 +180,10 @@ impl Output for Screen {
         }
         Ok(())
     }
+
+    fn has_colors(&self) -> bool {
+        self.colors
+    }
 }
 
 impl Shell for Screen {

@@ -120,6 +120,10 @@ pub enum Stream {
 /// Takes what processes print: the terminal, or whoever captures it.
 pub trait Output: Send + Sync {
     fn write(&self, stream: Stream, bytes: &[u8]) -> io::Result<()>;
+    /// Whether what is printed may be coloured.
+    fn has_colors(&self) -> bool {
+        false
+    }
 }
 
 /// Gives processes what is typed. Reading blocks, so that it belongs into a job.
