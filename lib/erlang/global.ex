@@ -87,19 +87,8 @@ defmodule :global do
     end
   end
 
-  # The process that keeps the names is started by the first who needs it; it belongs to nobody.
-  defp server() do
-    case :erlang.whereis(@server) do
-      :undefined ->
-        case GenServer.Start.start(:nolink, :global, [], name: @server) do
-          {:ok, pid} -> pid
-          {:error, {:already_started, pid}} -> pid
-        end
-
-      pid ->
-        pid
-    end
-  end
+  # The process that keeps the names.
+  defp server(), do: GenServer.Start.started(:global, @server)
 
   @doc false
   def init(_argument), do: {:ok, {%{}, %{}}}

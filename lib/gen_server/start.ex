@@ -27,6 +27,20 @@ defmodule GenServer.Start do
     end
   end
 
+  # The server of this name. Who needs it first starts it, with `[]` as its argument; it belongs to nobody.
+  def started(module, name) do
+    case :erlang.whereis(name) do
+      :undefined ->
+        case start(:nolink, module, [], name: name) do
+          {:ok, pid} -> pid
+          {:error, {:already_started, pid}} -> pid
+        end
+
+      pid ->
+        pid
+    end
+  end
+
   defp wrong_name(name) do
     """
     expected :name option to be one of the following:

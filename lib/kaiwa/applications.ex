@@ -67,18 +67,7 @@ defmodule Kaiwa.Applications do
     end
   end
 
-  defp owner() do
-    case :erlang.whereis(:application_controller) do
-      :undefined ->
-        case GenServer.Start.start(:nolink, Kaiwa.Applications, [], name: :application_controller) do
-          {:ok, pid} -> pid
-          {:error, {:already_started, pid}} -> pid
-        end
-
-      pid ->
-        pid
-    end
-  end
+  defp owner(), do: GenServer.Start.started(Kaiwa.Applications, :application_controller)
 
   def init(_argument) do
     :ets.new(@table, [:named_table, :public, read_concurrency: true])

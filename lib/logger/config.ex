@@ -45,19 +45,8 @@ defmodule Logger.Config do
     end
   end
 
-  # The process that keeps the table; it belongs to nobody.
-  def owner() do
-    case :erlang.whereis(Logger) do
-      :undefined ->
-        case GenServer.Start.start(:nolink, Logger.Config, [], name: Logger) do
-          {:ok, pid} -> pid
-          {:error, {:already_started, pid}} -> pid
-        end
-
-      pid ->
-        pid
-    end
-  end
+  # The process that keeps the table.
+  def owner(), do: GenServer.Start.started(Logger.Config, Logger)
 
   def init(_argument) do
     :ets.new(@table, [:named_table, :public, read_concurrency: true])
