@@ -6,6 +6,7 @@ use kaiwa::{Outcome, kaiwa, run};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 const LIMIT: Duration = Duration::from_secs(60);
@@ -39,10 +40,15 @@ IO.inspect({:agent, Agent.get(agent, & &1)})
 IO.inspect(:erlang.process_info(self(), :messages))
 "#;
 
-fn output(seed: &str) -> String {
-    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("race-{seed}.exs"));
+/// Written once: the tests run side by side, and one would find the file empty while another writes it.
+static RACE_FILE: LazyLock<PathBuf> = LazyLock::new(|| {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("race.exs");
     assert!(fs::write(&path, RACE).is_ok());
-    let Outcome { stdout, stderr, status } = run(kaiwa().args(["--seed", seed]).arg(path), b"", LIMIT);
+    path
+});
+
+fn output(seed: &str) -> String {
+    let Outcome { stdout, stderr, status } = run(kaiwa().args(["--seed", seed]).arg(&*RACE_FILE), b"", LIMIT);
     assert_eq!(status, Some(0), "{stdout}{stderr}");
     assert!(stdout.contains(":agent"), "{stdout}{stderr}");
     stdout + &stderr
