@@ -133,7 +133,12 @@ defmodule Supervisor do
   @spec start_child(supervisor, child_spec | module | {module, term}) :: {:ok, child} | {:ok, child, term} | {:error, term}
   def start_child(supervisor, {_, _, _, _, _, _} = spec), do: call(supervisor, {:start_child, spec})
   def start_child(supervisor, %{} = spec), do: call(supervisor, {:start_child, spec})
-  def start_child(supervisor, args) when is_list(args), do: call(supervisor, {:start_child, args})
+
+  def start_child(supervisor, args) when is_list(args) do
+    IO.warn("Supervisor.start_child/2 with a list of args is deprecated, please use DynamicSupervisor instead")
+    call(supervisor, {:start_child, args})
+  end
+
   def start_child(supervisor, child), do: call(supervisor, {:start_child, Supervisor.Child.spec(child)})
 
   @doc """

@@ -39,13 +39,10 @@ defmodule DynamicSupervisor.Server do
   defp limit?(:infinity), do: true
   defp limit?(number), do: is_integer(number) and number >= 0
 
-  def handle_call({:start_child, child}, _from, %{flags: flags, children: children} = state) do
-    if flags.max_children == :infinity or map_size(children) < flags.max_children do
-      {module, function, args} = child.start
-      start(%{child | start: {module, function, flags.extra_arguments ++ args}}, state)
-    else
-      {:reply, {:error, :max_children}, state}
-    end
+  def handle_call({:start_child, child}, _from, state), do: start_new(child, state)
+
+  def handle_call({:start_task, args, restart, shutdown}, _from, state) do
+    start_new(Task.Supervisor.spec(args, restart, shutdown), state)
   end
 
   def handle_call({:terminate_child, pid}, _from, %{children: children} = state) do
@@ -72,6 +69,15 @@ defmodule DynamicSupervisor.Server do
 
   defp shown({:restarting, _pid}), do: :restarting
   defp shown(pid), do: pid
+
+  defp start_new(child, %{flags: flags, children: children} = state) do
+    if flags.max_children == :infinity or map_size(children) < flags.max_children do
+      {module, function, args} = child.start
+      start(%{child | start: {module, function, flags.extra_arguments ++ args}}, state)
+    else
+      {:reply, {:error, :max_children}, state}
+    end
+  end
 
   defp start(child, state) do
     case started(child) do
@@ -118,16 +124,8 @@ defmodule DynamicSupervisor.Server do
     {:noreply, state}
   end
 
-  defp ended(%{restart: :permanent} = child, _reason, pid, state), do: restart(child, pid, state)
-  defp ended(%{restart: :temporary}, _reason, pid, state), do: {:noreply, delete(pid, state)}
-
   defp ended(child, reason, pid, state) do
-    case reason do
-      :normal -> {:noreply, delete(pid, state)}
-      :shutdown -> {:noreply, delete(pid, state)}
-      {:shutdown, _} -> {:noreply, delete(pid, state)}
-      _ -> restart(child, pid, state)
-    end
+    if Child.again?(child.restart, reason), do: restart(child, pid, state), else: {:noreply, delete(pid, state)}
   end
 
   defp delete(key, state), do: %{state | children: Map.delete(state.children, key)}
@@ -163,35 +161,8 @@ defmodule DynamicSupervisor.Server do
   defp restarting({:restarting, _pid} = key), do: key
   defp restarting(pid), do: {:restarting, pid}
 
-  # All children are asked to end at once; each has its own time for it.
   def terminate(_reason, %{children: children}) do
-    waiting =
-      for {pid, child} <- children, is_pid(pid), into: %{} do
-        reference = :erlang.monitor(:process, pid)
-        :erlang.unlink(pid)
-        :erlang.exit(pid, if(child.shutdown == :brutal_kill, do: :kill, else: :shutdown))
-        {reference, {pid, child.shutdown}}
-      end
-
-    times = for {_reference, {_pid, time}} <- waiting, is_integer(time), uniq: true, do: time
-    timers = for time <- times, into: %{}, do: {:erlang.start_timer(time, self(), :kill), time}
-    wait(waiting, timers)
-    for {timer, _time} <- timers, do: :erlang.cancel_timer(timer)
-    :ok
-  end
-
-  defp wait(waiting, _timers) when map_size(waiting) == 0, do: :ok
-
-  defp wait(waiting, timers) do
-    receive do
-      {:DOWN, reference, :process, _pid, _reason} ->
-        wait(Map.delete(waiting, reference), timers)
-
-      {:timeout, timer, :kill} ->
-        time = Map.get(timers, timer)
-        for {_reference, {pid, ^time}} <- waiting, do: :erlang.exit(pid, :kill)
-        wait(waiting, timers)
-    end
+    Child.stop_together(for {pid, child} <- children, is_pid(pid), do: {pid, child.shutdown})
   end
 
   # What tools see.

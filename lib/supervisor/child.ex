@@ -125,6 +125,19 @@ defmodule Supervisor.Child do
 
   def check(other, _auto_shutdown), do: {:error, {:invalid_child_spec, other}}
 
+  # The children of a list of specifications, no two with the same id.
+  def check_all(specs, auto_shutdown), do: check_all(specs, auto_shutdown, %{}, [])
+
+  defp check_all([spec | rest], auto_shutdown, seen, children) do
+    case check(spec, auto_shutdown) do
+      {:ok, %{id: id}} when :erlang.is_map_key(id, seen) -> {:error, {:duplicate_child_name, id}}
+      {:ok, child} -> check_all(rest, auto_shutdown, Map.put(seen, child.id, true), [child | children])
+      {:error, reason} -> {:error, reason}
+    end
+  end
+
+  defp check_all([], _auto_shutdown, _seen, children), do: {:ok, :lists.reverse(children)}
+
   defp required(spec, key, missing) do
     case spec do
       %{^key => value} -> {:ok, value}
@@ -163,9 +176,14 @@ defmodule Supervisor.Child do
 
   defp check_modules(:dynamic), do: :ok
 
-  defp check_modules(modules) do
-    if is_list(modules) and :lists.all(&is_atom/1, modules), do: :ok, else: {:error, {:invalid_modules, modules}}
+  defp check_modules(modules) when is_list(modules) do
+    case :lists.search(fn module -> not is_atom(module) end, modules) do
+      {:value, module} -> {:error, {:invalid_module, module}}
+      false -> :ok
+    end
   end
+
+  defp check_modules(modules), do: {:error, {:invalid_modules, modules}}
 
   # The name of a supervisor as its state shows it.
   def shown_name(nil, module), do: {self(), module}
@@ -193,6 +211,14 @@ defmodule Supervisor.Child do
       other -> {:error, other}
     end
   end
+
+  # Whether a child that has ended by itself is started again.
+  def again?(:permanent, _reason), do: true
+  def again?(_restart, :normal), do: false
+  def again?(_restart, :shutdown), do: false
+  def again?(_restart, {:shutdown, _}), do: false
+  def again?(:transient, _reason), do: true
+  def again?(:temporary, _reason), do: false
 
   # Ends a child the way it wants to be ended, and waits for that.
   def stop(pid, how) do
@@ -228,6 +254,37 @@ defmodule Supervisor.Child do
       {:DOWN, ^reference, :process, _pid, _reason} -> :ok
     after
       timeout -> :timeout
+    end
+  end
+
+  # Asks all of these children, `{pid, shutdown}`, to end at once; each has its own time for it.
+  def stop_together(children) do
+    waiting =
+      for {pid, shutdown} <- children, into: %{} do
+        reference = :erlang.monitor(:process, pid)
+        :erlang.unlink(pid)
+        :erlang.exit(pid, if(shutdown == :brutal_kill, do: :kill, else: :shutdown))
+        {reference, {pid, shutdown}}
+      end
+
+    times = for {_reference, {_pid, time}} <- waiting, is_integer(time), uniq: true, do: time
+    timers = for time <- times, into: %{}, do: {:erlang.start_timer(time, self(), :kill), time}
+    wait_for_all(waiting, timers)
+    for {timer, _time} <- timers, do: :erlang.cancel_timer(timer)
+    :ok
+  end
+
+  defp wait_for_all(waiting, _timers) when map_size(waiting) == 0, do: :ok
+
+  defp wait_for_all(waiting, timers) do
+    receive do
+      {:DOWN, reference, :process, _pid, _reason} ->
+        wait_for_all(Map.delete(waiting, reference), timers)
+
+      {:timeout, timer, :kill} ->
+        time = Map.get(timers, timer)
+        for {_reference, {pid, ^time}} <- waiting, do: :erlang.exit(pid, :kill)
+        wait_for_all(waiting, timers)
     end
   end
 end

@@ -5,7 +5,10 @@ defmodule Supervisor.Server do
   # Each child has a number that grows with each one added: the order in which they are started, and ended the other
   # way round. `children` has them by id, `pids` the ids of those that run.
 
-  alias Supervisor.{Child, Restarts}
+  #
+  # Where all children are alike (`:simple_one_for_one`) the state has a `template`, and `Supervisor.Simple` deals with it.
+
+  alias Supervisor.{Child, Restarts, Simple}
 
   def init({module, argument, name}) do
     :erlang.process_flag(:trap_exit, true)
@@ -39,8 +42,15 @@ defmodule Supervisor.Server do
     end
   end
 
-  defp init_children(specs, flags, state) when is_list(specs) do
-    case checked(specs, flags, %{}, []) do
+  defp init_children([spec], %{strategy: :simple_one_for_one} = flags, state) do
+    case Child.check(spec, flags.auto_shutdown) do
+      {:ok, template} -> Simple.init(template, state)
+      {:error, reason} -> {:stop, {:start_spec, reason}}
+    end
+  end
+
+  defp init_children(specs, flags, state) when is_list(specs) and flags.strategy != :simple_one_for_one do
+    case Child.check_all(specs, flags.auto_shutdown) do
       {:ok, children} -> start_all(children, state)
       {:error, reason} -> {:stop, {:start_spec, reason}}
     end
@@ -55,7 +65,7 @@ defmodule Supervisor.Server do
     auto_shutdown = Map.get(flags, :auto_shutdown, :never)
 
     cond do
-      strategy not in [:one_for_one, :one_for_all, :rest_for_one] -> {:error, {:invalid_strategy, strategy}}
+      strategy not in [:one_for_one, :one_for_all, :rest_for_one, :simple_one_for_one] -> {:error, {:invalid_strategy, strategy}}
       not (is_integer(intensity) and intensity >= 0) -> {:error, {:invalid_intensity, intensity}}
       not (is_integer(period) and period > 0) -> {:error, {:invalid_period, period}}
       auto_shutdown not in [:never, :any_significant, :all_significant] -> {:error, {:invalid_auto_shutdown, auto_shutdown}}
@@ -68,16 +78,6 @@ defmodule Supervisor.Server do
   end
 
   defp flags(other), do: {:error, {:invalid_type, other}}
-
-  defp checked([spec | rest], flags, seen, children) do
-    case Child.check(spec, flags.auto_shutdown) do
-      {:ok, %{id: id}} when :erlang.is_map_key(id, seen) -> {:error, {:duplicate_child_name, id}}
-      {:ok, child} -> checked(rest, flags, Map.put(seen, child.id, true), [child | children])
-      {:error, reason} -> {:error, reason}
-    end
-  end
-
-  defp checked([], _flags, _seen, children), do: {:ok, :lists.reverse(children)}
 
   defp start_all([child | rest], state) do
     case Child.start(child.start) do
@@ -93,6 +93,8 @@ defmodule Supervisor.Server do
   defp start_all([], state), do: {:ok, state}
 
   # Requests
+
+  def handle_call(request, _from, %{template: _template} = state), do: Simple.handle_call(request, state)
 
   def handle_call({:start_child, spec}, _from, state) do
     case Child.check(spec, state.flags.auto_shutdown) do
@@ -187,6 +189,8 @@ defmodule Supervisor.Server do
     {:child, pid, child.id, child.start, child.restart, child.significant, child.shutdown, child.type, child.modules}
   end
 
+  def handle_cast({:try_again_restart, key}, %{template: _template} = state), do: Simple.try_again(key, state)
+
   def handle_cast({:try_again_restart, id}, state) do
     case state.children do
       %{^id => %{pid: {:restarting, _pid}} = child} -> restart(child, state)
@@ -195,6 +199,8 @@ defmodule Supervisor.Server do
   end
 
   def handle_cast(_request, state), do: {:noreply, state}
+
+  def handle_info({:EXIT, pid, reason}, %{template: _template} = state), do: Simple.ended(pid, reason, state)
 
   def handle_info({:EXIT, pid, reason}, state) do
     case state.pids do
@@ -208,25 +214,18 @@ defmodule Supervisor.Server do
     {:noreply, state}
   end
 
+  def terminate(_reason, %{template: _template} = state), do: Simple.terminate(state)
   def terminate(_reason, state), do: stop_all(state)
 
   # A child has ended by itself.
 
-  defp ended(%{restart: :permanent} = child, _reason, state), do: restart(child, state)
-  defp ended(%{restart: :temporary} = child, _reason, state), do: ended_for_good(child, delete(child, state))
-
-  defp ended(%{restart: :transient} = child, reason, state) do
-    if asked_for?(reason) do
-      ended_for_good(child, put_pid(child, :undefined, state))
-    else
-      restart(child, state)
+  defp ended(child, reason, state) do
+    cond do
+      Child.again?(child.restart, reason) -> restart(child, state)
+      child.restart == :temporary -> ended_for_good(child, delete(child, state))
+      true -> ended_for_good(child, put_pid(child, :undefined, state))
     end
   end
-
-  defp asked_for?(:normal), do: true
-  defp asked_for?(:shutdown), do: true
-  defp asked_for?({:shutdown, _}), do: true
-  defp asked_for?(_reason), do: false
 
   # The supervisor itself may be there only as long as a significant child is.
   defp ended_for_good(%{significant: false}, state), do: {:noreply, state}
@@ -333,13 +332,15 @@ defmodule Supervisor.Server do
 
   # What tools see is the record that Erlang's supervisor keeps.
 
-  def shown_state(%{flags: flags} = state) do
-    children = latest_first(state)
+  def shown_state(%{template: template} = state), do: shown_state([template], Simple.shown_children(state), state)
+  def shown_state(state), do: shown_state(latest_first(state), :undefined, state)
+
+  defp shown_state(children, dynamic, %{flags: flags} = state) do
     ids = for child <- children, do: child.id
     records = for child <- children, into: %{}, do: {child.id, record(child, child.pid)}
     {_count, moments} = state.restarts
 
-    {:state, Child.shown_name(state.name, state.module), flags.strategy, {ids, records}, :undefined, flags.intensity, flags.period,
+    {:state, Child.shown_name(state.name, state.module), flags.strategy, {ids, records}, dynamic, flags.intensity, flags.period,
      moments, 0, flags.auto_shutdown, state.module, state.argument}
   end
 
