@@ -72,8 +72,8 @@ defmodule Task do
       true
   """
   @spec start(module, atom, [term]) :: {:ok, pid}
-  def start(module, function, args) when is_atom(module) and is_atom(function) and is_list(args) do
-    {:ok, Supervised.spawn({module, function, args})}
+  def start(module, function_name, args) when is_atom(module) and is_atom(function_name) and is_list(args) do
+    {:ok, Supervised.spawn({module, function_name, args})}
   end
 
   @doc """
@@ -94,8 +94,8 @@ defmodule Task do
       true
   """
   @spec start_link(module, atom, [term]) :: {:ok, pid}
-  def start_link(module, function, args) when is_atom(module) and is_atom(function) and is_list(args) do
-    {:ok, Supervised.spawn_link({module, function, args})}
+  def start_link(module, function_name, args) when is_atom(module) and is_atom(function_name) and is_list(args) do
+    {:ok, Supervised.spawn_link({module, function_name, args})}
   end
 
   # Tasks with a result
@@ -118,9 +118,9 @@ defmodule Task do
       1
   """
   @spec async(module, atom, [term]) :: t
-  def async(module, function, args) when is_atom(module) and is_atom(function) and is_list(args) do
-    {pid, ref} = Supervised.async({module, function, args}, [:link, :monitor])
-    %Task{mfa: {module, function, length(args)}, owner: self(), pid: pid, ref: ref}
+  def async(module, function_name, args) when is_atom(module) and is_atom(function_name) and is_list(args) do
+    {pid, ref} = Supervised.async({module, function_name, args}, [:link, :monitor])
+    %Task{mfa: {module, function_name, length(args)}, owner: self(), pid: pid, ref: ref}
   end
 
   @doc """

@@ -92,6 +92,15 @@ defmodule GenServer.System do
 
   def report(name, reason, stacktrace, message, from, module, state) do
     {module, state, debug} = Traced.unwrap(module, state)
+    report(name, reason, stacktrace, message, from, module, state, debug)
+  end
+
+  defp report(name, reason, stacktrace, message, from, :gen_statem, machine, _debug) do
+    event = :gen_statem.event(message, from)
+    Kaiwa.Report.state_machine_terminating(name, reason, stacktrace, event, from, :gen_statem.shown_at_end(machine))
+  end
+
+  defp report(name, reason, stacktrace, message, from, module, state, debug) do
     {reason, message, state} = shown_at_end(module, reason, message, state, SystemDebug.logged(debug))
     Kaiwa.Report.server_terminating(name, reason, stacktrace, message, from, state)
   end

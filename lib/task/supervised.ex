@@ -6,10 +6,28 @@ defmodule Task.Supervised do
 
   def spawn_link(call), do: :erlang.spawn_link(body(call))
 
-  # For a supervisor: the callers are those of the process that asked it.
-  def start_link(owner, callers, call) do
+  # For a supervisor. The owner has given the callers and the call, or waits with them until it has a monitor.
+  def start_link({_node, _name, owner}, :monitor) do
+    ancestors = :proc_lib.ancestors()
+    {:ok, :erlang.spawn_link(fn -> begin_when_told(owner, ancestors) end)}
+  end
+
+  def start_link({_node, _name, owner}, callers, call) do
     ancestors = :proc_lib.ancestors()
     {:ok, :erlang.spawn_link(fn -> begin(owner, ancestors, callers, call) end)}
+  end
+
+  defp begin_when_told(owner, ancestors) do
+    watch = :erlang.monitor(:process, owner)
+
+    receive do
+      {^owner, ref, callers, call} ->
+        :erlang.demonitor(watch, [:flush])
+        :kaiwa_process.reply(owner, ref, {ref, begin(owner, ancestors, callers, call)})
+
+      {:DOWN, ^watch, _, _, _reason} ->
+        exit(:shutdown)
+    end
   end
 
   defp body(call) do
@@ -39,25 +57,8 @@ defmodule Task.Supervised do
     {pid, ref}
   end
 
-  # The same for a supervisor, which starts the process: it waits until the owner has a monitor.
-  def start_reply(owner, callers, link, call) do
-    ancestors = :proc_lib.ancestors()
-
-    {:ok,
-     :erlang.spawn_link(fn ->
-       if link == :link, do: :erlang.link(owner)
-       watch = :erlang.monitor(:process, owner)
-
-       receive do
-         {^owner, ref} ->
-           :erlang.demonitor(watch, [:flush])
-           :kaiwa_process.reply(owner, ref, {ref, begin(owner, ancestors, callers, call)})
-
-         {:DOWN, ^watch, _, _, _reason} ->
-           exit(:shutdown)
-       end
-     end)}
-  end
+  # The calling process, as the starter of a task.
+  def owner(), do: {:erlang.node(), :proc_lib.own_name(), self()}
 
   # The processes on whose behalf a task works.
   def callers(pid) do

@@ -41,12 +41,37 @@ defmodule Task.Supervisor do
     {shutdown, options} = Keyword.pop(options, :shutdown)
 
     if restart || shutdown do
-      raise ArgumentError, ":restart and :shutdown are options of start_child/3 and of the functions that start tasks"
+      IO.warn(
+        ":restart and :shutdown options in Task.Supervisor.start_link/1 are deprecated. " <>
+          "Please pass those options on start_child/3 instead"
+      )
     end
 
     keys = [:max_children, :max_seconds, :max_restarts]
     {supervisor_options, start_options} = Keyword.split(options, keys)
-    DynamicSupervisor.start_link(Supervisor.Default, DynamicSupervisor.init(supervisor_options), start_options)
+    argument = {{restart || :temporary, shutdown || 5000}, supervisor_options}
+    DynamicSupervisor.start_link(Task.Supervisor, argument, start_options)
+  end
+
+  # What tasks are started with that say nothing else is kept in the supervisor's dictionary.
+  @doc false
+  def init({usual, supervisor_options}) do
+    :erlang.put(Task.Supervisor, usual)
+    DynamicSupervisor.init([strategy: :one_for_one] ++ supervisor_options)
+  end
+
+  # In the supervisor: the specification of a task.
+  @doc false
+  def spec(args, restart, shutdown) do
+    {usual_restart, usual_shutdown} = :erlang.get(Task.Supervisor)
+
+    %{
+      start: {Supervised, :start_link, args},
+      restart: restart || usual_restart,
+      shutdown: shutdown || usual_shutdown,
+      type: :worker,
+      modules: [Supervised]
+    }
   end
 
   @doc """
@@ -57,7 +82,7 @@ defmodule Task.Supervisor do
       :done
   """
   @spec async(Supervisor.supervisor(), (-> any), keyword) :: Task.t()
-  def async(supervisor, fun, options \\ []) when is_function(fun, 0) do
+  def async(supervisor, fun, options \\ []) do
     start_async(supervisor, :link, {:erlang, :apply, [fun, []]}, options)
   end
 
@@ -82,7 +107,7 @@ defmodule Task.Supervisor do
       {:exit, :shutdown}
   """
   @spec async_nolink(Supervisor.supervisor(), (-> any), keyword) :: Task.t()
-  def async_nolink(supervisor, fun, options \\ []) when is_function(fun, 0) do
+  def async_nolink(supervisor, fun, options \\ []) do
     start_async(supervisor, :nolink, {:erlang, :apply, [fun, []]}, options)
   end
 
@@ -103,25 +128,21 @@ defmodule Task.Supervisor do
     %Task{mfa: {module, function, length(args)}, owner: self(), pid: pid, ref: ref}
   end
 
+  # The supervisor starts a process that waits to be told what to do: the function is copied only once.
   defp start_reply(supervisor, link, call, options) do
     owner = self()
-    start = {Supervised, :start_reply, [owner, Supervised.callers(owner), link, call]}
 
-    case start_with(supervisor, start, :temporary, options[:shutdown]) do
+    case start_with(supervisor, [Supervised.owner(), :monitor], :temporary, options[:shutdown]) do
       {:ok, pid} ->
+        if link == :link, do: :erlang.link(pid)
         ref = :erlang.monitor(:process, pid)
-        send(pid, {owner, ref})
+        send(pid, {owner, ref, Supervised.callers(owner), call})
         {pid, ref}
 
       {:error, :max_children} ->
-        raise """
-        reached the maximum number of tasks for this task supervisor. The maximum number \\
-        of tasks that are allowed to run at the same time under this supervisor can be \\
-        configured with the :max_children option passed to Task.Supervisor.start_link/1. When \\
-        using async_stream or async_stream_nolink, make sure to configure :max_concurrency to \\
-        be lower or equal to :max_children and pay attention to whether other tasks are also \\
-        spawned under the same task supervisor.\
-        """
+        raise "reached the maximum number of tasks for this task supervisor. The maximum number of tasks that are allowed " <>
+                "to run at the same time under this supervisor can be configured with the :max_children option passed " <>
+                "to Task.Supervisor.start_link/1"
     end
   end
 
@@ -189,7 +210,7 @@ defmodule Task.Supervisor do
       true
   """
   @spec start_child(Supervisor.supervisor(), (-> any), keyword) :: DynamicSupervisor.on_start_child()
-  def start_child(supervisor, fun, options \\ []) when is_function(fun, 0) do
+  def start_child(supervisor, fun, options \\ []) do
     start_task(supervisor, {:erlang, :apply, [fun, []]}, options)
   end
 
@@ -207,14 +228,11 @@ defmodule Task.Supervisor do
   end
 
   defp start_task(supervisor, call, options) do
-    owner = self()
-    start = {Supervised, :start_link, [owner, Supervised.callers(owner), call]}
-    start_with(supervisor, start, Keyword.get(options, :restart, :temporary), options[:shutdown])
+    start_with(supervisor, [Supervised.owner(), Supervised.callers(self()), call], options[:restart], options[:shutdown])
   end
 
-  defp start_with(supervisor, start, restart, shutdown) do
-    spec = %{id: :undefined, start: start, restart: restart, shutdown: shutdown || 5000}
-    DynamicSupervisor.start_child(supervisor, spec)
+  defp start_with(supervisor, args, restart, shutdown) do
+    GenServer.call(supervisor, {:start_task, args, restart, shutdown}, :infinity)
   end
 
   @doc """
