@@ -187,7 +187,7 @@ impl Report<'_> {
                 self.function(module, name, arity)
             }
             InfoItem::Links => {
-                let links = process.extra.iter().flat_map(|extra| &extra.links);
+                let links = process.extra.iter().flat_map(|extra| extra.links.iter());
                 self.pids(links.filter(|(_, link)| **link == Link::Active).map(|(pid, _)| *pid))
             }
             InfoItem::MaxHeapSize => {

@@ -104,7 +104,10 @@ pub(super) fn apply(shared: &Shared, process: &mut Process, signal: Signal, outg
         Signal::Exit { from, reason, cause } => return exit(process, from, reason, cause),
         Signal::Link { from } => {
             // While an unlink is under way, the request is older than the end of the link.
-            process.extra_mut().links.entry(from).or_insert(Link::Active);
+            let links = &mut process.extra_mut().links;
+            if !links.contains(&from) {
+                links.insert(from, Link::Active);
+            }
         }
         Signal::Unlink { from, number } => {
             if let Some(extra) = &mut process.extra

@@ -93,7 +93,7 @@ pub enum Timeout {
 /// Relations are ordered maps: a process with a hundred thousand links or monitors loses one as fast as a process with
 /// two, and signals to all of them go out in the same order each time.
 pub struct Extra {
-    pub links: BTreeMap<Pid, Link>,
+    pub links: Relations<Pid, Link>,
     /// Monitors that this process has set.
     pub monitors: Relations<Reference, Monitor>,
     /// Monitors that others have set on this process.
@@ -182,7 +182,7 @@ pub struct Monitor {
 impl Default for Extra {
     fn default() -> Extra {
         Extra {
-            links: BTreeMap::new(),
+            links: Relations::new(),
             monitors: Relations::new(),
             monitored_by: Relations::new(),
             aliases: BTreeMap::new(),

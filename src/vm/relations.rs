@@ -50,11 +50,29 @@ impl<K: Ord, V> Relations<K, V> {
         Some(self.few.remove(place).1)
     }
 
-    pub fn contains(&self, key: &K) -> bool {
+    pub fn get(&self, key: &K) -> Option<&V> {
         if !self.many.is_empty() {
-            return self.many.contains_key(key);
+            return self.many.get(key);
         }
-        self.few.binary_search_by(|(other, _)| other.cmp(key)).is_ok()
+        let place = self.few.binary_search_by(|(other, _)| other.cmp(key)).ok()?;
+        Some(&self.few[place].1)
+    }
+
+    pub fn get_mut(&mut self, key: &K) -> Option<&mut V> {
+        if !self.many.is_empty() {
+            return self.many.get_mut(key);
+        }
+        let place = self.few.binary_search_by(|(other, _)| other.cmp(key)).ok()?;
+        Some(&mut self.few[place].1)
+    }
+
+    pub fn contains(&self, key: &K) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// All entries, in the order of their keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
+        self.few.iter().map(|(key, value)| (key, value)).chain(&self.many)
     }
 
     pub fn values(&self) -> impl Iterator<Item = &V> {
