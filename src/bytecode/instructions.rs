@@ -56,6 +56,24 @@ impl Operand for Register {
     }
 }
 
+/// The entry (or index) of a function, in three bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ShortEntry([u8; 3]);
+
+impl ShortEntry {
+    /// `None` if the number is too large.
+    pub fn new(number: u32) -> Option<ShortEntry> {
+        let [bytes @ .., 0] = number.to_le_bytes() else { return None };
+        Some(ShortEntry(bytes))
+    }
+
+    #[inline(always)]
+    pub const fn number(self) -> u32 {
+        let [low, middle, high] = self.0;
+        u32::from_le_bytes([low, middle, high, 0])
+    }
+}
+
 /// A register of any number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct FarRegister(pub u16);
@@ -189,6 +207,19 @@ macro_rules! number_operands {
     )*};
 }
 
+impl Operand for ShortEntry {
+    const SIZE: usize = 3;
+    fn encode(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.0);
+    }
+    fn decode(bytes: &[u8]) -> Option<Self> {
+        bytes.first_chunk().copied().map(ShortEntry)
+    }
+    fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.number())
+    }
+}
+
 impl Operand for Jump {
     const SIZE: usize = 2;
     fn encode(&self, out: &mut Vec<u8>) {
@@ -237,7 +268,7 @@ macro_rules! plain_operands {
     )*};
 }
 
-plain_operands!(u8, u16, u32, i16, i32);
+plain_operands!(u8, u16, u32, i8, i16, i32);
 
 macro_rules! enum_operands {
     ($($type:ident [$($variant:ident),*],)*) => {$(
@@ -509,6 +540,14 @@ instructions! {
     CallLocalFar { window: Window, function: FunctionIndex },
     /// the same for functions of large frames
     TailCallLocalFar { function: FunctionIndex },
+    /// to = left + value, then a call of the function at entry, of the same unit: `f(n - 1)`
+    CallLocalSum { to: Register, left: Register, value: i8, window: u8, entry: ShortEntry },
+    /// the same as the last call
+    TailCallLocalSum { to: Register, left: Register, value: i8, entry: u32 },
+    /// the same for functions of large frames
+    CallLocalSumFar { to: Register, left: Register, value: i8, window: u8, function: ShortEntry },
+    /// the same for functions of large frames
+    TailCallLocalSumFar { to: Register, left: Register, value: i8, function: FunctionIndex },
     /// calls whatever the slot holds now
     CallRemote { arguments: u8, window: Window, slot: SlotIndex },
     /// continues in whatever the slot holds now, arguments in the first registers
@@ -605,6 +644,48 @@ impl Instruction {
     }
 }
 
+/// Local calls before and after their unit is linked.
+impl Instruction {
+    /// The index of the function that a local call names until it is linked.
+    pub fn local_function(&self) -> Option<u32> {
+        match *self {
+            Instruction::CallLocal { entry, .. }
+            | Instruction::TailCallLocal { entry }
+            | Instruction::TailCallLocalSum { entry, .. } => Some(entry),
+            Instruction::CallLocalSum { entry, .. } => Some(entry.number()),
+            _ => None,
+        }
+    }
+
+    /// Replaces the index of a function by its entry.
+    pub fn link_to(&mut self, to: u32) {
+        match self {
+            Instruction::CallLocal { entry, .. }
+            | Instruction::TailCallLocal { entry }
+            | Instruction::TailCallLocalSum { entry, .. } => *entry = to,
+            // A unit with so many instructions that this fails is not loaded.
+            Instruction::CallLocalSum { entry, .. } => *entry = ShortEntry::new(to).unwrap_or(*entry),
+            _ => {}
+        }
+    }
+
+    /// The form of a local call, not linked yet, for functions that use more than the near registers.
+    pub fn far_form(self) -> Instruction {
+        use Instruction::*;
+        match self {
+            CallLocal { window, entry } => CallLocalFar { window, function: FunctionIndex(entry) },
+            TailCallLocal { entry } => TailCallLocalFar { function: FunctionIndex(entry) },
+            CallLocalSum { to, left, value, window, entry } => {
+                CallLocalSumFar { to, left, value, window, function: entry }
+            }
+            TailCallLocalSum { to, left, value, entry } => {
+                TailCallLocalSumFar { to, left, value, function: FunctionIndex(entry) }
+            }
+            other => other,
+        }
+    }
+}
+
 impl Instruction {
     /// One instruction that does what this one does and then the next, if there is such.
     pub fn fused_with(&self, next: &Instruction) -> Option<Instruction> {
@@ -627,8 +708,24 @@ impl Instruction {
             ) if from == again && second != from && following == index + 2 => {
                 TakeThreeElements { first, second, third, from, index }
             }
+            (AddInteger { to, left, value }, _) if value > 0 => return next.behind_sum(to, left, value),
+            // A negative value stands for a difference: an error names the operation.
+            (SubtractInteger { to, left, value }, _) if value > 0 => return next.behind_sum(to, left, -value),
             _ => return None,
         })
+    }
+
+    /// A local call together with the sum in front of it.
+    fn behind_sum(&self, to: Register, left: Register, value: i32) -> Option<Instruction> {
+        let value = i8::try_from(value).ok()?;
+        match *self {
+            Instruction::CallLocal { window, entry } => {
+                let (window, entry) = (u8::try_from(window.0).ok()?, ShortEntry::new(entry)?);
+                Some(Instruction::CallLocalSum { to, left, value, window, entry })
+            }
+            Instruction::TailCallLocal { entry } => Some(Instruction::TailCallLocalSum { to, left, value, entry }),
+            _ => None,
+        }
     }
 }
 

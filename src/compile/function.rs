@@ -359,6 +359,7 @@ impl<'a> FunctionCompiler<'a> {
         if self.last_bound < self.here()
             && let Some(last) = self.instructions.last_mut()
             && let Some(fused) = last.fused_with(&instruction)
+            && (!fused.can_raise() || self.lines.last().is_none_or(|(_, line)| *line == self.line))
         {
             *last = fused;
             return;

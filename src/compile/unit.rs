@@ -260,16 +260,12 @@ impl UnitCompiler {
     /// Until now local calls name the index of their function; now its entry is known.
     fn link(&mut self) {
         for instruction in &mut self.instructions {
-            match instruction {
-                Instruction::CallLocal { entry, .. } | Instruction::TailCallLocal { entry } => {
-                    let function = &self.functions[*entry as usize];
-                    if function.frame as usize <= NEAR_REGISTERS {
-                        *entry = function.entry;
-                    } else {
-                        *instruction = far_form(*instruction);
-                    }
-                }
-                _ => {}
+            let Some(index) = instruction.local_function() else { continue };
+            let function = &self.functions[index as usize];
+            if function.frame as usize <= NEAR_REGISTERS {
+                instruction.link_to(function.entry);
+            } else {
+                *instruction = instruction.far_form();
             }
         }
     }
@@ -279,16 +275,4 @@ impl UnitCompiler {
 fn closure_parts(name: &str) -> Option<(&str, u32)> {
     let (outer, number) = name.strip_suffix('-')?.rsplit_once("-fun-")?;
     Some((outer, number.parse().ok()?))
-}
-
-/// The form of a local call for functions that use more than the near registers.
-fn far_form(instruction: Instruction) -> Instruction {
-    use crate::bytecode::instructions::FunctionIndex;
-    match instruction {
-        Instruction::CallLocal { window, entry, .. } => {
-            Instruction::CallLocalFar { window, function: FunctionIndex(entry) }
-        }
-        Instruction::TailCallLocal { entry } => Instruction::TailCallLocalFar { function: FunctionIndex(entry) },
-        other => other,
-    }
 }

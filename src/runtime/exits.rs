@@ -13,7 +13,7 @@ use crate::vm::process::{Extra, Link, Process, Reason};
 use std::sync::Arc;
 
 /// How many bodies of dead processes a worker keeps.
-const POOL: usize = 256;
+const POOL: usize = 2048;
 
 impl Worker {
     /// Ends a process with a reason that lies in its heap. A reason that a signal brought has precedence.

@@ -11,6 +11,7 @@ use crate::tables::Tables;
 use crate::value::copy::FrozenTerm;
 use crate::value::term::{Pid, Reference, Term};
 use crate::vm::process::{AliasEnd, Link, Monitor, Process};
+use crate::vm::stacks::SpareStacks;
 use crate::vm::start;
 use crate::vm::system::{
     Address, Entry, Input, MonitorOptions, NoProcess, Output, Outside, Question, RegisterError, Shell, SpawnOptions,
@@ -276,6 +277,10 @@ impl System for Worker {
 
     fn unique_integer(&mut self) -> u64 {
         self.shared.unique_integer()
+    }
+
+    fn spare_stacks(&mut self) -> &mut SpareStacks {
+        &mut self.spare_stacks
     }
 
     fn output(&self) -> Arc<dyn Output> {

@@ -19,6 +19,7 @@ use crate::vm::Outcome;
 use crate::vm::interpreter;
 use crate::vm::interrupt::raise_interrupt;
 use crate::vm::process::{Interrupt, Process, Timeout};
+use crate::vm::stacks::SpareStacks;
 use crate::vm::system::Address;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -40,6 +41,7 @@ pub struct Worker {
     pub(super) courier: Courier,
     /// Bodies of dead processes.
     pub(super) pool: Vec<Box<Process>>,
+    pub(super) spare_stacks: SpareStacks,
     /// Free slots of the process table.
     pub(super) free_slots: Vec<u32>,
     references: Range<u64>,
@@ -63,6 +65,7 @@ impl Worker {
             timers: TimerQueue::default(),
             courier: Courier::default(),
             pool: Vec::new(),
+            spare_stacks: SpareStacks::default(),
             free_slots: Vec::new(),
             references: 0..0,
             woken: Vec::new(),
@@ -392,7 +395,10 @@ impl Worker {
                 process.reuse(pid);
                 process
             }
-            None => Box::new(Process::new(pid)),
+            None => {
+                let stack = self.spare_stacks.take();
+                Box::new(Process { stack, ..Process::new(pid) })
+            }
         }
     }
 

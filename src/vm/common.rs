@@ -491,6 +491,22 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
                 begin!(entry);
             }
             Instruction::TailCallLocal { entry } => begin!(entry),
+            Instruction::CallLocalSum { to, left, value, window: opened, entry } => {
+                let Some(sum) = small_add(read!(left), Term::small_unchecked(value as i64)) else {
+                    break Exit::LongWay;
+                };
+                write!(to, sum);
+                let entry = entry.number();
+                open_window!(opened as u16, unit, entry);
+                begin!(entry);
+            }
+            Instruction::TailCallLocalSum { to, left, value, entry } => {
+                let Some(sum) = small_add(read!(left), Term::small_unchecked(value as i64)) else {
+                    break Exit::LongWay;
+                };
+                write!(to, sum);
+                begin!(entry);
+            }
             Instruction::CallLocalFar { window: opened, function } => {
                 let function = &unit.functions[function.0 as usize];
                 open_window!(opened.0, unit, function.entry);
@@ -597,12 +613,15 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
                 break Exit::Wait(milliseconds);
             }
 
+            Instruction::Stop {} => break Exit::Stop,
+
             // All are named: a `_` would cost every instruction a comparison.
             Instruction::CallNative { .. }
             | Instruction::CallAttached { .. }
             | Instruction::ApplyFunction { .. }
             | Instruction::ApplyModule { .. }
-            | Instruction::Stop {}
+            | Instruction::CallLocalSumFar { .. }
+            | Instruction::TailCallLocalSumFar { .. }
             | Instruction::FailFunctionClause {}
             | Instruction::Fail { .. }
             | Instruction::Reraise { .. } => break Exit::LongWay,

@@ -13,7 +13,9 @@ use super::common;
 use super::native::{Class, Fault};
 use super::process::Process;
 use super::raise::{Exception, TopFrame, Unwound, raise, raise_fault};
-use super::safepoint::{AtSafepoint, before_waiting, grow_stack, safepoint};
+use super::safepoint::{AtSafepoint, before_waiting, safepoint};
+use super::stacks::grow_stack;
+use super::start;
 use super::step;
 use super::system::System;
 use crate::atom::atoms;
@@ -32,6 +34,8 @@ pub(super) enum Exit {
     StackEnd(u32),
     /// The process waits for a message, for at most so many milliseconds if given. It stands where it will look again.
     Wait(Option<u64>),
+    /// Its first call has returned.
+    Stop,
 }
 
 /// Runs a process until its slice ends, it waits, asks for a job, or exits.
@@ -42,13 +46,14 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
     loop {
         let outcome = match common::run(process, system) {
             Exit::Wait(milliseconds) => {
-                before_waiting(process);
+                before_waiting(process, system);
                 return Outcome::Wait(milliseconds);
             }
+            Exit::Stop => return Outcome::Exit(start::exit_reason(process)),
             Exit::LongWay => step::step(process, system),
             Exit::Fault(fault) => step::native_failed(process, *fault),
             Exit::Safepoint => at_safepoint(process),
-            Exit::StackEnd(needed) => at_stack_end(process, needed as usize),
+            Exit::StackEnd(needed) => at_stack_end(process, system, needed as usize),
         };
         if let Some(outcome) = outcome {
             return outcome;
@@ -88,8 +93,8 @@ pub(super) fn at_safepoint(process: &mut Process) -> Option<Outcome> {
 }
 
 #[cold]
-pub(super) fn at_stack_end(process: &mut Process, needed: usize) -> Option<Outcome> {
-    match grow_stack(process, needed) {
+pub(super) fn at_stack_end<S: System>(process: &mut Process, system: &mut S, needed: usize) -> Option<Outcome> {
+    match grow_stack(process, needed, system.spare_stacks()) {
         Ok(()) => None,
         Err(reason) => call_failed(process, reason),
     }

@@ -12,6 +12,7 @@ pub mod process;
 mod raise;
 pub mod relations;
 mod safepoint;
+pub mod stacks;
 pub mod start;
 mod step;
 pub mod system;

@@ -2,6 +2,8 @@
 
 use super::limits;
 use super::process::{Process, Reason};
+use super::stacks::trim_stack;
+use super::system::System;
 use crate::atom::atoms;
 use crate::bytecode::code;
 use crate::value::copy::{Fragment, FrozenTerm};
@@ -74,42 +76,20 @@ pub(super) fn exhausted(heap: &mut Heap) -> Term {
 }
 
 #[inline(always)]
-pub(super) fn before_waiting(process: &mut Process) {
+pub(super) fn before_waiting<S: System>(process: &mut Process, system: &mut S) {
     if process.heap.wants_collection() {
         let frame = running_frame(process);
         process.collect(frame);
     }
+    // One that has been woken may be woken again soon and keeps its stack.
     if !process.has_waited {
         process.has_waited = true;
-        trim_stack(process);
+        trim_stack(process, system.spare_stacks());
     }
 }
 
-/// Gives back the part of the stack that is not in use. Most processes wait once, for long; one that has been woken may be
-/// woken again soon and keeps its stack.
-#[cold]
-#[inline(never)]
-fn trim_stack(process: &mut Process) {
-    let used = process.base as usize + running_frame(process);
-    process.stack.truncate(used);
-    process.stack.shrink_to_fit();
-}
-
-fn running_frame(process: &Process) -> usize {
+/// The registers in use of a process that waits.
+pub(super) fn running_frame(process: &Process) -> usize {
     let function = code::unit(process.unit).function_of(process.instruction);
     function.map_or(0, |function| function.frame as usize)
-}
-
-#[cold]
-#[inline(never)]
-pub(super) fn grow_stack(process: &mut Process, needed: usize) -> Result<(), Term> {
-    let Process { stack, heap, .. } = process;
-    // A heap that is about to be collected may consist of garbage; the collection looks at what is left.
-    let heap_words = if heap.wants_collection() { 0 } else { heap.used() };
-    if needed + heap_words > limits::process_limit_words() {
-        return Err(exhausted(heap));
-    }
-    let length = (stack.len() * 2).max(needed + 8);
-    stack.resize(length, Term::NIL);
-    Ok(())
 }

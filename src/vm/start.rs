@@ -1,9 +1,10 @@
 //! A process's first call, and the place where it returns to.
 
 use super::process::{Process, ReturnAddress};
+use super::stacks::FIRST_STACK;
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code::{self, Function, Unit, UnitId};
-use crate::bytecode::instructions::{FarRegister, Instruction, Jump, NEAR_REGISTERS, Register, SlotIndex, Window};
+use crate::bytecode::instructions::{FarRegister, Instruction, Jump, Register, SlotIndex, Window};
 use crate::value::copy::copy;
 use crate::value::heap::Heap;
 use crate::value::term::Term;
@@ -123,9 +124,6 @@ pub(super) fn report(process: &mut Process, arguments: [Term; 3], exit_reason: T
 
 /// Words of heap that a process begins with: growing word by word is dear for a process that lives for a microsecond.
 const FIRST_HEAP: usize = 16;
-
-/// Words of stack that a process begins with.
-const FIRST_STACK: usize = 1 + NEAR_REGISTERS + 15;
 
 fn begin(process: &mut Process, entry: u32, registers: &[Term]) {
     let boot = boot_unit();

@@ -10,8 +10,8 @@ use super::safepoint::{collect_at_next_call, exhausted};
 use super::system::System;
 use super::{Outcome, binaries, start};
 use crate::atom::{Atom, atoms};
-use crate::bytecode::code;
-use crate::bytecode::instructions::{Failure, FarRegister, Instruction, NativeIndex, Register};
+use crate::bytecode::code::{self, UnitId};
+use crate::bytecode::instructions::{Failure, FarRegister, Instruction, NEAR_REGISTERS, NativeIndex, Register};
 use crate::value::arithmetic::{self, ArithmeticError};
 use crate::value::heap::Heap;
 use crate::value::term::{SlotId, Term};
@@ -67,6 +67,28 @@ pub(super) fn step<S: System>(process: &mut Process, system: &mut S) -> Option<O
         Instruction::RemainderInteger { to, left, value } => {
             arithmetic!(to, register!(left), integer(value), arithmetic::remainder, "rem")
         }
+        Instruction::CallLocalSum { to, left, value, window, entry } => match sum(process, to, left, value) {
+            Ok(()) => enter(process, system, window as u16, process.unit, entry.number(), NEAR_REGISTERS),
+            Err(outcome) => outcome,
+        },
+        Instruction::TailCallLocalSum { to, left, value, entry } => match sum(process, to, left, value) {
+            Ok(()) => enter(process, system, 0, process.unit, entry, NEAR_REGISTERS),
+            Err(outcome) => outcome,
+        },
+        Instruction::CallLocalSumFar { to, left, value, window, function } => match sum(process, to, left, value) {
+            Ok(()) => {
+                let function = &unit.functions[function.number() as usize];
+                enter(process, system, window as u16, process.unit, function.entry, function.frame as usize)
+            }
+            Err(outcome) => outcome,
+        },
+        Instruction::TailCallLocalSumFar { to, left, value, function } => match sum(process, to, left, value) {
+            Ok(()) => {
+                let function = &unit.functions[function.0 as usize];
+                enter(process, system, 0, process.unit, function.entry, function.frame as usize)
+            }
+            Err(outcome) => outcome,
+        },
         Instruction::ReturnSum { left, right } => {
             let (left, right) = (register!(left), register!(right));
             match arithmetic::add(&mut process.heap, left, right) {
@@ -184,7 +206,6 @@ pub(super) fn step<S: System>(process: &mut Process, system: &mut S) -> Option<O
             let result = function(&mut Context { process, system }, attachment, &arguments);
             native_gave(process, to.number() as u16, result, native, &arguments)
         }
-        Instruction::Stop {} => Some(Outcome::Exit(start::exit_reason(process))),
 
         Instruction::Send { to, receiver, message } => {
             let (receiver, message) = (register!(receiver), register!(message));
@@ -292,21 +313,7 @@ fn native_gave(
 fn make_call<S: System>(process: &mut Process, system: &mut S, call: Call, window: u16) -> Option<Outcome> {
     let first = process.base as usize + window as usize;
     match calls::resolve(process, first, call) {
-        Resolved::Code { unit, entry, frame } => {
-            if window != 0 {
-                let caller = ReturnAddress { unit: process.unit, instruction: process.instruction, window };
-                process.stack[first - 1] = caller.to_word();
-            }
-            process.base = first as u32;
-            process.unit = unit;
-            process.instruction = entry;
-            let needed = first + frame as usize;
-            if needed > process.stack.len() {
-                return at_stack_end(process, needed);
-            }
-            process.fuel -= 1;
-            if process.fuel < 0 { at_safepoint(process) } else { None }
-        }
+        Resolved::Code { unit, entry, frame } => enter(process, system, window, unit, entry, frame as usize),
         Resolved::Native { native, arguments: count } => {
             let native = native_at(NativeIndex(native));
             let arguments = registers(process, FarRegister(window), count as u8);
@@ -318,6 +325,52 @@ fn make_call<S: System>(process: &mut Process, system: &mut S, call: Call, windo
             Failed::Load(job) => Some(Outcome::Job(job)),
             Failed::Raised(unwound) => went_on(unwound),
         },
+    }
+}
+
+/// Goes on at a function whose arguments lie in its window. `window` is 0 for a last call.
+fn enter<S: System>(
+    process: &mut Process,
+    system: &mut S,
+    window: u16,
+    unit: UnitId,
+    entry: u32,
+    frame: usize,
+) -> Option<Outcome> {
+    let first = process.base as usize + window as usize;
+    if window != 0 {
+        let caller = ReturnAddress { unit: process.unit, instruction: process.instruction, window };
+        process.stack[first - 1] = caller.to_word();
+    }
+    process.base = first as u32;
+    process.unit = unit;
+    process.instruction = entry;
+    let needed = first + frame;
+    if needed > process.stack.len() {
+        return at_stack_end(process, system, needed);
+    }
+    process.fuel -= 1;
+    if process.fuel < 0 { at_safepoint(process) } else { None }
+}
+
+/// The sum of a call that is made behind it; a negative value stands for a difference. An outcome, or its absence, of the
+/// error that it raises instead.
+fn sum(process: &mut Process, to: Register, left: Register, value: i8) -> Result<(), Option<Outcome>> {
+    let base = process.base as usize;
+    let left = process.stack[base + left.number()];
+    let right = Term::small_unchecked(value.unsigned_abs() as i64);
+    let (result, name) = if value < 0 {
+        (arithmetic::subtract(&mut process.heap, left, right), "-")
+    } else {
+        (arithmetic::add(&mut process.heap, left, right), "+")
+    };
+    match result {
+        Ok(result) => {
+            process.stack[base + to.number()] = result;
+            // A call follows: it collects, if that is due.
+            allocated(process).map_or(Ok(()), |outcome| Err(Some(outcome)))
+        }
+        Err(error) => Err(arithmetic_error(process, error, name, &[left, right])),
     }
 }
 

@@ -4,6 +4,7 @@
 //! the calls.
 
 use super::process::{AliasEnd, HeapLimit, Process, Reason};
+use super::stacks::SpareStacks;
 use crate::atom::Atom;
 use crate::tables::Tables;
 use crate::value::copy::FrozenTerm;
@@ -283,6 +284,9 @@ pub trait System {
 
     /// Counts from 1 on.
     fn unique_integer(&mut self) -> u64;
+
+    /// Room for stacks that nobody uses.
+    fn spare_stacks(&mut self) -> &mut SpareStacks;
 
     /// Where output goes, for jobs.
     fn output(&self) -> Arc<dyn Output>;
