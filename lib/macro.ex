@@ -290,7 +290,7 @@ defmodule Macro do
       {:{}, [], [1, {:%{}, [], [a: [2]]}, "three"]}
 
   With `unquote: true`, calls of `unquote` in the term are left to be evaluated; with `prune_metadata: true`, nodes keep
-  no metadata but lines, delimiters and whether they have parentheses.
+  no metadata but lines and whether they have parentheses.
 
       iex> Macro.escape({:unquote, [], [:x]}, unquote: true)
       :x
@@ -303,7 +303,7 @@ defmodule Macro do
   defp escaped({:unquote, _, [expr]}, {true, _}), do: expr
 
   defp escaped({left, meta, right}, {_, true} = how) when is_list(meta) do
-    {:{}, [], [escaped(left, how), escaped(Keyword.take(meta, [:no_parens, :line, :delimiter]), how), escaped(right, how)]}
+    {:{}, [], [escaped(left, how), escaped(Keyword.take(meta, [:no_parens, :line]), how), escaped(right, how)]}
   end
 
   defp escaped({left, right}, how), do: {escaped(left, how), escaped(right, how)}

@@ -19,60 +19,33 @@ defmodule ExUnit.Assertions do
       1
   """
   defmacro assert({:=, meta, [left, right]} = match) do
-    code = Macro.escape({:assert, meta, [match]})
-    pinned = ExUnit.Assertions.Pattern.pinned(left)
-    {pattern, guard} = ExUnit.Assertions.Pattern.split(left)
-    variables = ExUnit.Assertions.Pattern.variables(pattern)
-    matched = ExUnit.Assertions.Pattern.with_guard(pattern, guard)
+    code = {:assert, meta, [match]}
 
     quote do
-      right = unquote(right)
+      value = unquote(__match__(left, right, code, __CALLER__.line))
+      code = unquote(Macro.escape(code, prune_metadata: true))
 
-      {unquote_splicing(variables)} =
-        case right do
-          unquote(matched) ->
-            {unquote_splicing(variables)}
-
-          _ ->
-            ExUnit.Assertions.fail_match(
-              unquote(code),
-              unquote(Macro.escape(left)),
-              right,
-              [unquote_splicing(pinned)],
-              "match (=) failed"
-            )
-        end
-
-      right
+      if value,
+        do: value,
+        else: raise(ExUnit.Assertions.truth_error("Expected truthy, got ", value, code, ExUnit.AssertionError.no_value()))
     end
   end
 
   defmacro assert({:match?, meta, [left, right]} = call) do
-    code = Macro.escape({:assert, meta, [call]})
-    pinned = ExUnit.Assertions.Pattern.pinned(left)
-    pattern = ExUnit.Assertions.Pattern.unused(left)
+    failed = mismatch(left, {:assert, meta, [call]}, "match (match?) failed", __CALLER__.line)
 
     quote do
       right = unquote(right)
 
       case right do
-        unquote(pattern) ->
-          true
-
-        _ ->
-          ExUnit.Assertions.fail_match(
-            unquote(code),
-            unquote(Macro.escape(left)),
-            right,
-            [unquote_splicing(pinned)],
-            "match (match?) failed"
-          )
+        unquote(ExUnit.Assertions.Pattern.unused(left)) -> true
+        _ -> unquote(failed)
       end
     end
   end
 
   defmacro assert({operator, meta, [left, right]} = comparison) when operator in @comparisons do
-    code = Macro.escape({:assert, meta, [comparison]})
+    code = Macro.escape({:assert, meta, [comparison]}, prune_metadata: true)
 
     quote do
       left = unquote(left)
@@ -89,11 +62,15 @@ defmodule ExUnit.Assertions do
   end
 
   defmacro assert(assertion) do
-    code = Macro.escape({:assert, [], [assertion]})
+    {evaluated, arguments} = ExUnit.Assertions.Pattern.with_arguments(assertion, __CALLER__)
+    code = Macro.escape({:assert, [], [assertion]}, prune_metadata: true)
 
     quote do
-      value = unquote(assertion)
-      if value, do: value, else: ExUnit.Assertions.fail_truth("Expected truthy, got ", value, unquote(code))
+      unquote(evaluated)
+
+      if value,
+        do: value,
+        else: raise(ExUnit.Assertions.truth_error("Expected truthy, got ", value, unquote(code), unquote(arguments)))
     end
   end
 
@@ -122,31 +99,20 @@ defmodule ExUnit.Assertions do
       false
   """
   defmacro refute({:match?, meta, [left, right]} = call) do
-    code = Macro.escape({:refute, meta, [call]})
-    pinned = ExUnit.Assertions.Pattern.pinned(left)
-    pattern = ExUnit.Assertions.Pattern.unused(left)
+    failed = mismatch(left, {:refute, meta, [call]}, "match (match?) succeeded, but should have failed", __CALLER__.line)
 
     quote do
       right = unquote(right)
 
       case right do
-        unquote(pattern) ->
-          ExUnit.Assertions.fail_match(
-            unquote(code),
-            unquote(Macro.escape(left)),
-            right,
-            [unquote_splicing(pinned)],
-            "match (match?) succeeded, but should have failed"
-          )
-
-        _ ->
-          false
+        unquote(ExUnit.Assertions.Pattern.unused(left)) -> unquote(failed)
+        _ -> false
       end
     end
   end
 
   defmacro refute({operator, meta, [left, right]} = comparison) when operator in @comparisons do
-    code = Macro.escape({:refute, meta, [comparison]})
+    code = Macro.escape({:refute, meta, [comparison]}, prune_metadata: true)
 
     quote do
       left = unquote(left)
@@ -163,11 +129,15 @@ defmodule ExUnit.Assertions do
   end
 
   defmacro refute(assertion) do
-    code = Macro.escape({:refute, [], [assertion]})
+    {evaluated, arguments} = ExUnit.Assertions.Pattern.with_arguments(assertion, __CALLER__)
+    code = Macro.escape({:refute, [], [assertion]}, prune_metadata: true)
 
     quote do
-      value = unquote(assertion)
-      if value, do: ExUnit.Assertions.fail_truth("Expected false or nil, got ", value, unquote(code)), else: value
+      unquote(evaluated)
+
+      if value,
+        do: raise(ExUnit.Assertions.truth_error("Expected false or nil, got ", value, unquote(code), unquote(arguments))),
+        else: value
     end
   end
 
@@ -181,13 +151,45 @@ defmodule ExUnit.Assertions do
   def refute(value, message), do: not assert(!value, message)
 
   @doc false
-  def fail_match(code, left, right, pinned, message) do
-    raise ExUnit.AssertionError, left: left, right: right, expr: code, message: message <> pins(pinned), context: :match
+  # Code for this line that binds the variables of a pattern, or fails and shows `code`; its value is that of the right side.
+  def __match__(left, right, code, line) do
+    {pattern, guard} = ExUnit.Assertions.Pattern.split(left)
+    variables = ExUnit.Assertions.Pattern.variables(pattern)
+
+    quote line: line, generated: true do
+      right = unquote(right)
+
+      {unquote_splicing(variables)} =
+        case right do
+          unquote(ExUnit.Assertions.Pattern.with_guard(pattern, guard)) -> {unquote_splicing(variables)}
+          _ -> unquote(mismatch(left, code, "match (=) failed", line))
+        end
+
+      right
+    end
+  end
+
+  defp mismatch(left, code, message, line) do
+    quote line: line do
+      raise ExUnit.Assertions.match_error(
+              unquote(Macro.escape(code, prune_metadata: true)),
+              unquote(Macro.escape(left, prune_metadata: true)),
+              right,
+              [unquote_splicing(ExUnit.Assertions.Pattern.pinned(left))],
+              unquote(message)
+            )
+    end
   end
 
   @doc false
-  def fail_truth(message, value, code) do
-    raise ExUnit.AssertionError, message: message <> inspect(value), expr: code
+  def match_error(code, left, right, pinned, message) do
+    message = message <> pins(pinned)
+    ExUnit.AssertionError.exception(left: left, right: right, expr: code, message: message, context: {:match, pinned})
+  end
+
+  @doc false
+  def truth_error(message, value, code, arguments) do
+    ExUnit.AssertionError.exception(message: message <> inspect(value), expr: code, args: arguments)
   end
 
   @doc false

@@ -27,29 +27,125 @@ defmodule ExUnit.Callbacks do
 
   defp callback(kind, context, [{:do, block}]) do
     quote do
-      name = ExUnit.Case.register_callback(__MODULE__, unquote(kind))
+      name = ExUnit.Callbacks.__register__(__MODULE__, unquote(kind), :own)
       def unquote({:unquote, [], [quote(do: name)]})(unquote(context)), do: unquote(block)
     end
   end
 
-  defp callback(kind, _context, functions) when is_list(functions) do
-    {:__block__, [], Enum.map(functions, &named(kind, &1))}
+  defp callback(kind, _context, functions) do
+    quote do: ExUnit.Callbacks.__register_named__(__MODULE__, unquote(kind), unquote(functions))
   end
 
-  defp callback(kind, _context, function), do: named(kind, function)
+  @doc false
+  def __register_named__(module, kind, functions) do
+    for function <- List.wrap(functions) do
+      unless is_atom(function) or match?({module, name} when is_atom(module) and is_atom(name), function) do
+        raise ArgumentError,
+              "setup/setup_all expect a callback name as an atom or a list of callback names, got: #{inspect(function)}"
+      end
 
-  defp named(kind, {module, function}) do
-    quote do
-      name = ExUnit.Case.register_callback(__MODULE__, unquote(kind))
-      def unquote({:unquote, [], [quote(do: name)]})(context), do: unquote(module).unquote(function)(context)
+      __register__(module, kind, function)
     end
+
+    :ok
   end
 
-  defp named(kind, function) when is_atom(function) do
-    quote do
-      name = ExUnit.Case.register_callback(__MODULE__, unquote(kind))
-      def unquote({:unquote, [], [quote(do: name)]})(context), do: unquote(function)(context)
+  # Keeps `{kind, number of the group or nil, function}` in the order in which they are called, the last first; gives the
+  # name of a function that the module is to define.
+  @doc false
+  def __register__(module, kind, function) do
+    group = Module.get_attribute(module, :ex_unit_describe)
+
+    if group && kind == :setup_all do
+      raise "cannot invoke setup_all/1-2 inside describe as setup_all always applies to all tests in a module"
     end
+
+    callbacks = Module.get_attribute(module, :ex_unit_callbacks)
+    number = group && group.number
+    name = if function == :own, do: own_name(callbacks, kind, number), else: function
+    Module.put_attribute(module, :ex_unit_callbacks, {kind, number, name})
+    name
+  end
+
+  defp own_name(callbacks, kind, group) do
+    count = Enum.count(callbacks, &match?({^kind, ^group, _}, &1))
+    :"__ex_unit_#{kind}_#{if group, do: "#{group}_"}#{count}"
+  end
+
+  @doc false
+  # `__ex_unit__/2` calls what the module has registered for all of its tests, `__ex_unit_describe_N/1` what it has for the
+  # tests of a group.
+  defmacro __before_compile__(env) do
+    callbacks = env.module |> Module.get_attribute(:ex_unit_callbacks) |> Enum.reverse()
+    groups = for({:setup, group, _} when group != nil <- callbacks, do: group) |> Enum.uniq()
+
+    general =
+      for kind <- [:setup_all, :setup] do
+        calls = calls(for({^kind, nil, function} <- callbacks, do: function))
+
+        quote do
+          @doc false
+          def __ex_unit__(unquote(kind), context), do: unquote(calls)
+        end
+      end
+
+    special =
+      for group <- groups do
+        calls = calls(for({:setup, ^group, function} <- callbacks, do: function))
+
+        quote line: 0 do
+          @doc false
+          def unquote(:"__ex_unit_describe_#{group}")(context), do: unquote(calls)
+        end
+      end
+
+    {:__block__, [], general ++ special}
+  end
+
+  defp calls([]), do: quote(do: context)
+
+  defp calls(functions) do
+    {last, before} = List.pop_at(functions, -1)
+
+    steps =
+      for function <- before do
+        quote(do: context = ExUnit.Callbacks.__merge__(__MODULE__, context, unquote(call(function))))
+      end
+
+    last = quote(do: ExUnit.Callbacks.__merge__(__MODULE__, context, unquote(call(last))))
+    {:__block__, [], steps ++ [last]}
+  end
+
+  defp call({module, function}), do: quote(do: unquote(module).unquote(function)(context))
+  defp call(function), do: quote(do: unquote(function)(context))
+
+  @reserved [:case, :file, :line, :test, :async, :registered, :describe]
+
+  @doc false
+  # The context with what a callback has given.
+  def __merge__(module, context, value), do: merged(module, context, value, value)
+
+  defp merged(_module, context, :ok, _value), do: context
+  defp merged(module, context, {:ok, more}, value), do: merged(module, context, more, value)
+  defp merged(module, _context, %{__struct__: _}, value), do: refuse(module, value)
+  defp merged(module, context, %{} = more, _value), do: merged(module, context, more)
+
+  defp merged(module, context, more, value) do
+    if Keyword.keyword?(more), do: merged(module, context, Map.new(more)), else: refuse(module, value)
+  end
+
+  defp merged(module, context, more) do
+    Map.merge(context, more, fn
+      key, old, new when key in @reserved and old != new ->
+        raise "ExUnit callback in #{inspect(module)} is trying to set reserved field #{inspect(key)} to #{inspect(new)}"
+
+      _key, _old, new ->
+        new
+    end)
+  end
+
+  defp refuse(module, value) do
+    raise "expected ExUnit callback in #{inspect(module)} to return :ok | keyword | map, got #{inspect(value)} instead"
   end
 
   @doc """
@@ -60,7 +156,7 @@ defmodule ExUnit.Callbacks do
   def on_exit(name_or_ref \\ make_ref(), callback) when is_function(callback, 0) do
     case ExUnit.Server.add_on_exit(self(), name_or_ref, callback) do
       :ok -> :ok
-      :error -> raise ArgumentError, "on_exit/2 can only be invoked from the test process"
+      :error -> raise ArgumentError, "on_exit/2 callback can only be invoked from the test process"
     end
   end
 

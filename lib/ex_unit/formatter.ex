@@ -1,165 +1,162 @@
 defmodule ExUnit.Formatter do
   @moduledoc false
-  # The texts that a run of tests prints.
+  # What a run of tests prints while it goes on, and at its end.
 
-  @none :ex_unit_no_meaningful_value
+  alias ExUnit.Formatter.Failure
 
-  @doc false
-  def color(text, color, options) do
-    if Keyword.get(Keyword.get(options, :colors, []), :enabled, IO.ANSI.enabled?()),
-      do: [IO.ANSI.format_fragment(color, true), text, IO.ANSI.reset()],
-      else: text
-  end
+  # Colours
 
-  @doc false
-  def failure(state, context, kind, reason, stacktrace, logged) do
-    head = "#{context.test} (#{inspect(context.module)})"
-    place = "     #{Path.relative_to_cwd(context.file)}:#{context.line}\n"
-    body = body(kind, reason, stacktrace, context, state.options)
-    ["\n\n", number(state.failures), head, "\n", place, body, logged(logged)]
-  end
-
-  defp logged(""), do: "\n"
-  defp logged(text), do: ["\n     The following output was logged:\n", indent(text, "     "), "\n"]
+  @colors [
+    success: :green,
+    invalid: :yellow,
+    skipped: :yellow,
+    failure: :red,
+    error_info: :red,
+    extra_info: :cyan,
+    location_info: [:bright, :black],
+    diff_delete: :red,
+    diff_insert: :green
+  ]
 
   @doc false
-  def module_failure(state, module, kind, reason, stacktrace) do
-    context = %{module: module, test: nil}
-    head = "#{inspect(module)}: failure on setup_all callback, all tests have been invalidated\n"
-    ["\n\n", number(state.failures), head, body(kind, reason, stacktrace, context, state.options), "\n"]
-  end
+  def colored?(options), do: Keyword.get(Keyword.get(options, :colors, []), :enabled, IO.ANSI.enabled?())
 
-  defp number(count), do: String.pad_leading("#{count}) ", 5)
-
-  defp body(:error, %{__struct__: ExUnit.AssertionError} = error, stacktrace, context, options) do
-    frames = own_frames(stacktrace)
-
-    code =
-      if error.expr == @none and error.message != "Not implemented",
-        do: code_line(frames, context),
-        else: ""
-
-    text = error |> assertion_parts(code, 80) |> Enum.map_join("\n\n", &indent(&1, "     "))
-    frames = if error.message == "Not implemented", do: "", else: frames(frames, context)
-    [color(text <> "\n", :red, options), frames]
-  end
-
-  defp body(kind, reason, stacktrace, context, options) do
-    {reason, stacktrace} = Exception.blame(kind, reason, stacktrace)
-    frames = own_frames(stacktrace)
-    banner = indent(Exception.format_banner(kind, reason, stacktrace), "     ") <> "\n"
-    [color(banner, :red, options), indent_line(code_line(frames, context)), frames(frames, context)]
-  end
-
-  defp indent_line(""), do: ""
-  defp indent_line(code), do: "     code: " <> code <> "\n"
-
+  # `role` is a key of the option `:colors`.
   @doc false
-  def format_assertion(error, code, width), do: error |> assertion_parts(code, width) |> Enum.join("\n\n")
-
-  # Between the messages of a mailbox stand empty lines.
-  defp assertion_parts(error, code, width) do
-    sides = error.right != @none or (error.left != @none and error.context == :match)
-    pad = if sides and not is_tuple(error.context), do: " ", else: ""
-    source = if error.expr == @none, do: code, else: source(error.expr)
-
-    message = if error.message == @none, do: [], else: [error.message]
-    source = if source == "", do: [], else: ["code: " <> pad <> deep(source, 6 + byte_size(pad))]
-    [sides | messages] = sides(error, pad, width)
-    [Enum.join(message ++ source ++ sides, "\n") | messages]
-  end
-
-  defp sides(%{context: {:mailbox, _}, left: pattern, right: messages}, _pad, width) do
-    [first | rest] =
-      Enum.map(messages, fn message ->
-        "  pattern: " <> Macro.to_string(pattern) <> "\n  value:   " <> deep(value(message, width), 11)
-      end)
-
-    [["mailbox:", first] | rest]
-  end
-
-  defp sides(%{left: left, right: right, context: context}, pad, width) do
-    left =
-      cond do
-        left == @none -> []
-        context == :match -> ["left:  " <> deep(Macro.to_string(left), 7)]
-        true -> ["left: " <> pad <> deep(value(left, width), 6 + byte_size(pad))]
-      end
-
-    [if(right == @none, do: left, else: left ++ ["right: " <> deep(value(right, width), 7)])]
-  end
-
-  defp value(term, width), do: inspect(term, pretty: true, width: width - 24)
-  defp source(expr), do: if(is_binary(expr), do: expr, else: Macro.to_string(expr))
-
-  defp deep(text, count), do: String.replace(text, "\n", "\n" <> String.duplicate(" ", count))
-  defp indent(text, by), do: by <> String.replace(text, "\n", "\n" <> by)
-
-  # The frames of the assertions and of the runner say nothing of the test.
-  defp own_frames(stacktrace) do
-    stacktrace
-    |> Enum.drop_while(&of?(&1, ExUnit.Assertions))
-    |> Enum.take_while(&(not of?(&1, ExUnit.Runner)))
-  end
-
-  defp of?(frame, module), do: elem(frame, 0) == module
-
-  # The line of the source where the test failed.
-  defp code_line(frames, %{module: module, test: test}) do
-    with {_, _, _, location} <- Enum.find(frames, &match?({^module, ^test, _, _}, &1)),
-         {:ok, text} <- File.read(to_string(location[:file])),
-         line when is_binary(line) <- text |> String.split("\n") |> Enum.at(location[:line] - 1) do
-      String.trim(line)
+  def color(text, role, options) do
+    if colored?(options) do
+      colors = Keyword.get(options, :colors, [])
+      sequence = colors |> Keyword.get(role, @colors[role]) |> List.wrap() |> Enum.map(&IO.ANSI.format_fragment([&1], true))
+      [sequence, text, IO.ANSI.reset()]
     else
-      _ -> ""
+      text
     end
   end
 
-  defp frames([], _context), do: ""
+  # The run
 
-  defp frames(frames, %{module: module, test: test}) do
-    lines =
-      Enum.map(frames, fn
-        {^module, ^test, _, location} -> "       #{location[:file]}:#{location[:line]}: (test)\n"
-        frame -> "       " <> Exception.format_stacktrace_entry(frame) <> "\n"
-      end)
+  @doc false
+  def suite_started(options) do
+    exclude = tags("Excluding", options[:exclude])
+    include = tags("Including", options[:include])
+    if exclude != "" or include != "", do: IO.puts([exclude, include])
+  end
 
-    ["     stacktrace:\n" | lines]
+  defp tags(_text, list) when list in [nil, []], do: ""
+  defp tags(text, list), do: "#{text} tags: #{inspect(list)}\n"
+
+  @doc false
+  def module_started(module, file, options) do
+    if options[:trace], do: IO.puts("\n#{inspect(module)} [#{Path.relative_to_cwd(file)}]")
   end
 
   @doc false
-  def summary(state, load, async, sync) do
-    total = load + async + sync
-
-    counts =
-      [
-        counted(state.total, "test"),
-        counted(state.failures, "failure"),
-        if(state.excluded > 0, do: "#{state.excluded} excluded"),
-        if(state.invalid > 0, do: "#{state.invalid} invalid"),
-        if(state.skipped > 0, do: "#{state.skipped} skipped")
-      ]
-      |> Enum.reject(&is_nil/1)
-      |> Enum.join(", ")
-
-    color =
-      cond do
-        state.failures > 0 -> :red
-        state.invalid + state.skipped > 0 -> :yellow
-        true -> :green
-      end
-
-    [
-      "\nFinished in #{seconds(total)} seconds (#{seconds(load)}s on load, #{seconds(async)}s async, #{seconds(sync)}s sync)\n",
-      color(counts, color, state.options),
-      "\n\nRandomized with seed #{state.options[:seed]}\n"
-    ]
+  def test_started(context, options) do
+    if options[:trace], do: IO.write("  * #{trace_name(context)} [L##{context.line}]")
   end
 
-  defp counted(1, noun), do: "1 " <> noun
-  defp counted(count, noun), do: "#{count} #{noun}s"
+  @doc false
+  # `outcome` is `:passed`, `:excluded`, `:skipped`, `:invalid`, or the text of a failure.
+  def test_finished(context, outcome, microseconds, options) do
+    if options[:trace], do: traced(context, outcome, microseconds, options), else: IO.write(mark(outcome, options))
+  end
+
+  defp mark(:passed, options), do: color(".", :success, options)
+  defp mark(:excluded, _options), do: ""
+  defp mark(:skipped, options), do: color("*", :skipped, options)
+  defp mark(:invalid, options), do: color("?", :invalid, options)
+  defp mark({:failed, text}, _options), do: ["\n\n", text, "\n"]
+
+  defp traced(context, outcome, microseconds, options) do
+    line = "  * #{trace_name(context)} (#{trace_result(outcome, microseconds)}) [L##{context.line}]\n"
+
+    case outcome do
+      :passed -> IO.write(["\r", color(line, :success, options)])
+      {:failed, text} -> IO.write(["\r", color(line, :failure, options), "\n", text, "\n"])
+      :excluded -> IO.write(["\r", line])
+      :skipped -> IO.write(["\r", color(line, :skipped, options)])
+      :invalid -> IO.write(["\r", color(line, :invalid, options)])
+    end
+  end
+
+  defp trace_result(:excluded, _microseconds), do: "excluded"
+  defp trace_result(:skipped, _microseconds), do: "skipped"
+  defp trace_result(_outcome, microseconds), do: milliseconds(microseconds)
+
+  defp trace_name(context), do: context.test |> to_string() |> String.replace("\n", " ")
+
+  defp milliseconds(microseconds) do
+    precision = if microseconds < 10_000, do: if(microseconds < 100, do: 2, else: 1), else: 1
+    :erlang.float_to_binary(microseconds / 1000, decimals: precision) <> "ms"
+  end
+
+  @doc false
+  # The tests of a module are invalid, or what it had done at the end fails.
+  def module_failed(module, failure, number, options) do
+    IO.write([if(options[:trace], do: "\n", else: "\n\n"), Failure.module(module, failure, number, options), "\n"])
+  end
+
+  @doc false
+  def aborted(), do: IO.write("--max-failures reached, aborting test suite")
+
+  @doc false
+  # `times` are the native time units that loading, the asynchronous and the other tests took; loading may be `nil`.
+  def suite_finished(state, times) do
+    %{options: options} = state
+    if state.total > 0 and state.excluded == state.total, do: IO.puts("All tests have been excluded.")
+    IO.write(["\n", finished(times), "\n", slowest(state, options[:slowest] || 0, times), counts(state), "\n"])
+    IO.puts("\nRandomized with seed #{options[:seed]}")
+  end
+
+  defp finished({nil, async, sync}), do: "Finished in #{seconds(async + sync)} seconds (#{parts(async, sync)})"
+
+  defp finished({load, async, sync}) do
+    "Finished in #{seconds(load + async + sync)} seconds (#{seconds(load)}s on load, #{parts(async, sync)})"
+  end
+
+  defp parts(async, sync), do: "#{seconds(async)}s async, #{seconds(sync)}s sync"
 
   defp seconds(native) do
-    :erlang.float_to_binary(:erlang.convert_time_unit(native, :native, :microsecond) / 1_000_000, decimals: 2)
+    microseconds = :erlang.convert_time_unit(native, :native, :microsecond)
+    decimals = if microseconds < 100_000, do: 2, else: 1
+    :erlang.float_to_binary(microseconds / 1_000_000, decimals: decimals)
   end
+
+  defp slowest(_state, 0, _times), do: ""
+
+  defp slowest(state, count, {_load, async, sync}) do
+    slow = state.slow |> Enum.sort_by(&elem(&1, 0), :desc) |> Enum.take(count)
+    sum = slow |> Enum.map(&elem(&1, 0)) |> Enum.sum()
+    all = max(:erlang.convert_time_unit(async + sync, :native, :microsecond), 1)
+    percentage = :erlang.float_to_binary(sum * 100 / all, decimals: 1)
+    total = :erlang.float_to_binary(sum / 1_000_000, decimals: 2)
+
+    lines =
+      for {time, context} <- slow do
+        place = "#{Path.relative_to_cwd(context.file)}:#{context.line}"
+        "  * #{context.test} (#{inspect(context.module)}) (#{milliseconds(time)}) [#{place}]\n"
+      end
+
+    ["\nTop #{count} slowest (#{total}s), #{percentage}% of total time:\n\n", lines, "\n"]
+  end
+
+  defp counts(%{options: options} = state) do
+    tests = for {type, count} <- Enum.sort(state.types), do: counted(count, type)
+    skipped = if state.skipped > 0, do: [color("#{state.skipped} skipped", :skipped, options)], else: []
+    excluded = if state.excluded > 0, do: ["#{state.excluded} excluded"], else: []
+    invalid = if state.invalid > 0, do: ["#{state.invalid} invalid"], else: []
+    texts = tests ++ [counted(state.failures, :failure)] ++ excluded ++ invalid ++ skipped
+
+    role =
+      cond do
+        state.failures > 0 -> :failure
+        state.invalid > 0 -> :invalid
+        true -> :success
+      end
+
+    color(Enum.intersperse(texts, ", "), role, options)
+  end
+
+  defp counted(1, noun), do: "1 #{noun}"
+  defp counted(count, noun), do: "#{count} #{ExUnit.plural_rule(to_string(noun))}"
 end

@@ -1,21 +1,30 @@
 defmodule ExUnit.Runner do
   @moduledoc false
-  # Runs tests, each in a process of its own, and prints what becomes of them.
+  # Runs tests, each in a process of its own, and has printed what becomes of them.
+
+  alias ExUnit.{Filters, Formatter, Server}
 
   @doc false
-  def run() do
-    options = ExUnit.Server.options()
+  # `loading` is when the program began to define the tests, or `nil`.
+  def run(loading) do
     began = :erlang.monotonic_time()
-    {async, sync} = Enum.split_with(ExUnit.Server.take_modules(), &elem(&1, 1))
-    state = %{options: options, total: 0, failures: 0, excluded: 0, skipped: 0, invalid: 0}
-    state = Enum.reduce(shuffled(Enum.reverse(async), options), state, &run_module/2)
+    {include, exclude} = Filters.normalize(Server.option(:include, []), Server.option(:exclude, []))
+    options = Keyword.merge(Server.options(), include: include, exclude: exclude)
+    state = %{options: options, types: %{}, total: 0, failures: 0, excluded: 0, skipped: 0, invalid: 0, slow: [], aborted: false}
+
+    Formatter.suite_started(options)
+    {async, sync} = Enum.split_with(Server.take_modules(), &elem(&1, 1))
+    state = run_modules(shuffled(Enum.reverse(async), options), state)
     middle = :erlang.monotonic_time()
-    state = Enum.reduce(shuffled(sync, options), state, &run_module/2)
+    state = run_modules(shuffled(sync, options), state)
     ended = :erlang.monotonic_time()
     Logger.flush()
-    load = began - Keyword.get(options, :began, began)
-    IO.write(ExUnit.Formatter.summary(state, load, middle - began, ended - middle))
-    Map.take(state, [:total, :failures, :excluded, :skipped])
+
+    if state.aborted, do: Formatter.aborted()
+    Formatter.suite_finished(state, {loading && began - loading, middle - began, ended - middle})
+    counts = Map.take(state, [:total, :failures, :excluded, :skipped])
+    for function <- Server.option(:after_suite, []), do: function.(counts)
+    counts
   end
 
   defp shuffled(items, options) do
@@ -25,56 +34,46 @@ defmodule ExUnit.Runner do
     end
   end
 
-  defp run_module({module, async}, state) do
-    %{tests: tests, callbacks: callbacks} = module.__ex_unit__()
+  defp run_modules(modules, state), do: Enum.reduce(modules, state, &if(&2.aborted, do: &2, else: run_module(&1, &2)))
+
+  defp run_module({module, async}, %{options: options} = state) do
+    %{tests: tests, file: file} = module.__ex_unit__()
     base = %{module: module, case: module, async: async}
+    collection = Enum.map(tests, &elem(&1, 1))
+    Formatter.module_started(module, file, options)
 
-    {chosen, state} =
-      tests
-      |> shuffled(state.options)
-      |> Enum.reduce({[], state}, fn {name, tags}, {chosen, state} ->
+    tests =
+      for {name, tags, group} <- tests do
         context = tags |> Map.merge(base) |> Map.put(:test, name)
+        {name, context, group, Filters.eval(options[:include], options[:exclude], context, collection)}
+      end
 
-        case reason_to_leave_out(context, state.options) do
-          nil -> {[context | chosen], state}
-          :excluded -> {chosen, count(state, :excluded)}
-          :skipped -> {chosen, skip(state)}
-        end
+    {chosen, left_out} = Enum.split_with(tests, &(elem(&1, 3) == :ok))
+
+    state =
+      Enum.reduce(left_out, state, fn {_name, context, _group, {kind, _reason}}, state ->
+        Formatter.test_started(context, options)
+        Formatter.test_finished(context, kind, 0, options)
+        state |> counted(context) |> count(kind, 1)
       end)
 
-    chosen = Enum.reverse(chosen)
-    if chosen == [], do: state, else: run_chosen(module, base, chosen, callbacks, state)
+    if chosen == [], do: state, else: run_chosen(module, base, shuffled(chosen, options), state)
   end
 
-  defp skip(state) do
-    IO.write(ExUnit.Formatter.color("*", :yellow, state.options))
-    state |> count(:skipped) |> count(:total)
+  defp count(state, key, number), do: Map.update!(state, key, &(&1 + number))
+
+  defp counted(state, context) do
+    %{state | total: state.total + 1, types: Map.update(state.types, context.test_type, 1, &(&1 + 1))}
   end
-
-  defp count(state, key), do: Map.update!(state, key, &(&1 + 1))
-
-  defp reason_to_leave_out(context, options) do
-    included = Enum.any?(Keyword.get(options, :include, []), &matches?(&1, context))
-
-    cond do
-      included -> nil
-      Enum.any?(Keyword.get(options, :exclude, []), &matches?(&1, context)) -> :excluded
-      Map.get(context, :skip) not in [nil, false] -> :skipped
-      true -> nil
-    end
-  end
-
-  defp matches?({key, value}, context), do: is_map_key(context, key) and to_string(context[key]) == to_string(value)
-  defp matches?(key, context), do: is_map_key(context, key)
 
   # The process of the module keeps what setup_all started until the tests are over.
-  defp run_chosen(module, base, chosen, callbacks, state) do
+  defp run_chosen(module, base, chosen, state) do
     parent = self()
 
     {pid, monitor} =
       :erlang.spawn_monitor(fn ->
-        ExUnit.Server.expect_on_exit(self())
-        result = guarded(fn -> call_all(module, for({:setup_all, name, _} <- callbacks, do: name), base) end)
+        Server.expect_on_exit(self())
+        result = guarded(fn -> module.__ex_unit__(:setup_all, base) end)
         send(parent, {self(), :setup_all, result})
 
         receive do
@@ -85,64 +84,67 @@ defmodule ExUnit.Runner do
     outcome =
       receive do
         {^pid, :setup_all, result} -> result
-        {:DOWN, ^monitor, :process, ^pid, reason} -> {:failed, {:EXIT, pid}, reason, []}
+        {:DOWN, ^monitor, :process, ^pid, reason} -> {:failed, {{:EXIT, pid}, reason, []}}
       end
 
     state =
       case outcome do
-        {:passed, context} ->
-          Enum.reduce(chosen, state, &run_test(Map.merge(context, &1), callbacks, &2))
-
-        {:failed, kind, reason, stacktrace} ->
-          state = state |> count(:failures)
-          IO.write(ExUnit.Formatter.module_failure(state, module, kind, reason, stacktrace))
-          %{state | invalid: state.invalid + length(chosen), total: state.total + length(chosen)}
+        {:passed, context} -> run_tests(chosen, context, state)
+        {:failed, failure} -> invalidate(module, chosen, failure, state)
       end
 
     send(pid, {parent, :over})
     :erlang.demonitor(monitor, [:flush])
-    run_on_exit(pid)
+
+    case run_on_exit(pid) do
+      {:passed, _} ->
+        state
+
+      {:failed, failure} ->
+        state = count(state, :failures, length(chosen))
+        Formatter.module_failed(module, failure, state.failures, state.options)
+        state
+    end
+  end
+
+  defp invalidate(module, chosen, failure, state) do
+    state =
+      Enum.reduce(chosen, state, fn {_name, context, _group, :ok}, state ->
+        Formatter.test_started(context, state.options)
+        Formatter.test_finished(context, :invalid, 0, state.options)
+        state |> counted(context) |> count(:invalid, 1)
+      end)
+
+    Formatter.module_failed(module, failure, state.failures, state.options)
     state
   end
 
-  defp run_test(context, callbacks, state) do
+  defp run_tests([], _context, state), do: state
+
+  defp run_tests([{_name, own, group, :ok} | rest], context, state) do
+    state = run_test(Map.merge(context, own), group, state)
+
+    if state.failures >= state.options[:max_failures],
+      do: %{state | aborted: true},
+      else: run_tests(rest, context, state)
+  end
+
+  defp run_test(context, group, %{options: options} = state) do
     parent = self()
-    %{module: module, test: name} = context
-    describe = context.describe && {context.describe, context.describe_line}
-    general = for {:setup, setup, nil} <- callbacks, do: setup
-    special = for {:setup, setup, ^describe} when describe != nil <- callbacks, do: setup
+    capture = Map.get(context, :capture_log, options[:capture_log])
+    Formatter.test_started(context, options)
+    began = :erlang.monotonic_time(:microsecond)
 
     {pid, monitor} =
       :erlang.spawn_monitor(fn ->
-        ExUnit.Server.expect_on_exit(self())
-
-        {logged, result} =
-          logging(Map.get(context, :capture_log, Keyword.get(state.options, :capture_log, false)), fn ->
-            guarded(fn ->
-              context = call_all(module, general ++ special, context)
-              apply(module, name, [context])
-            end)
-          end)
-
-        send(parent, {self(), :test, logged, result})
+        Server.expect_on_exit(self())
+        {logged, result} = logging(capture, fn -> guarded(fn -> call_test(context, group) end) end)
+        time = :erlang.monotonic_time(:microsecond) - began
+        send(parent, {self(), :test, logged, result, time})
         exit(:shutdown)
       end)
 
-    timeout = Map.get(context, :timeout, Keyword.get(state.options, :timeout, 60_000))
-
-    {logged, outcome} =
-      receive do
-        {^pid, :test, logged, result} ->
-          {logged, result}
-
-        {:DOWN, ^monitor, :process, ^pid, reason} ->
-          {"", {:failed, {:EXIT, pid}, reason, []}}
-      after
-        timeout ->
-          :erlang.exit(pid, :kill)
-          message = "test timed out after #{timeout}ms"
-          {"", {:failed, :error, RuntimeError.exception(message), []}}
-      end
+    {logged, outcome, time} = await(pid, monitor, Map.get(context, :timeout, options[:timeout]), began)
 
     receive do
       {:DOWN, ^monitor, :process, ^pid, _reason} -> :ok
@@ -151,22 +153,52 @@ defmodule ExUnit.Runner do
     end
 
     outcome = first_failure(outcome, run_on_exit(pid))
-    state = count(state, :total)
+    state = %{counted(state, context) | slow: [{time, context} | state.slow]}
 
     case outcome do
       {:passed, _} ->
-        IO.write(ExUnit.Formatter.color(".", :green, state.options))
+        Formatter.test_finished(context, :passed, time, options)
         state
 
-      {:failed, kind, reason, stacktrace} ->
-        state = count(state, :failures)
-        IO.write(ExUnit.Formatter.failure(state, context, kind, reason, stacktrace, logged))
+      {:failed, failure} ->
+        state = count(state, :failures, 1)
+        text = Formatter.Failure.test(context, failure, state.failures, logged, options)
+        Formatter.test_finished(context, {:failed, text}, time, options)
         state
     end
   end
 
+  defp call_test(%{module: module, test: name} = context, group) do
+    context = module.__ex_unit__(:setup, context)
+    describe = :"__ex_unit_describe_#{group}"
+    context = if group && function_exported?(module, describe, 1), do: apply(module, describe, [context]), else: context
+    apply(module, name, [context])
+  end
+
+  # `{what was logged, outcome, time in microseconds}`
+  defp await(pid, monitor, timeout, began) do
+    receive do
+      {^pid, :test, logged, result, time} ->
+        {logged, result, time}
+
+      {:DOWN, ^monitor, :process, ^pid, reason} ->
+        {"", {:failed, {{:EXIT, pid}, reason, []}}, :erlang.monotonic_time(:microsecond) - began}
+    after
+      timeout ->
+        frames =
+          case :erlang.process_info(pid, :current_stacktrace) do
+            {:current_stacktrace, frames} -> frames
+            :undefined -> []
+          end
+
+        :erlang.exit(pid, :kill)
+        error = ExUnit.TimeoutError.exception(timeout: timeout, type: "test")
+        {"", {:failed, {:error, error, frames}}, timeout * 1000}
+    end
+  end
+
   # With the tag `capture_log` what is logged is only shown if the test fails.
-  defp logging(false, function), do: {"", function.()}
+  defp logging(capture, function) when capture in [false, nil], do: {"", function.()}
   defp logging(true, function), do: logging([], function)
 
   defp logging(options, function) do
@@ -174,12 +206,12 @@ defmodule ExUnit.Runner do
     {logged, result}
   end
 
-  defp first_failure({:passed, _}, {:failed, _, _, _} = failure), do: failure
+  defp first_failure({:passed, _}, {:failed, _} = failure), do: failure
   defp first_failure(outcome, _on_exit), do: outcome
 
   # What the test has started ends first, then its callbacks are called.
   defp run_on_exit(pid) do
-    {supervisor, callbacks} = ExUnit.Server.take_on_exit(pid)
+    {supervisor, callbacks} = Server.take_on_exit(pid)
     if supervisor, do: end_supervisor(supervisor)
     if callbacks == [], do: {:passed, :ok}, else: run_callbacks(callbacks)
   end
@@ -208,30 +240,13 @@ defmodule ExUnit.Runner do
         result
 
       {:DOWN, ^monitor, :process, ^runner, reason} ->
-        {:failed, {:EXIT, runner}, reason, []}
+        {:failed, {{:EXIT, runner}, reason, []}}
     end
   end
 
   defp guarded(function) do
     {:passed, function.()}
   catch
-    kind, reason -> {:failed, kind, reason, __STACKTRACE__}
-  end
-
-  defp call_all(module, names, context) do
-    Enum.reduce(names, context, fn name, context -> merge(module, context, apply(module, name, [context])) end)
-  end
-
-  defp merge(_module, context, :ok), do: context
-  defp merge(module, context, {:ok, more}), do: merge(module, context, more)
-  defp merge(_module, context, more) when is_map(more) and not is_struct(more), do: Map.merge(context, more)
-
-  defp merge(module, context, more) do
-    if Keyword.keyword?(more) do
-      Enum.into(more, context)
-    else
-      raise "expected ExUnit setup callback in #{inspect(module)} to return the atom :ok, a keyword, or a map, got " <>
-              inspect(more) <> " instead"
-    end
+    kind, reason -> {:failed, {kind, reason, __STACKTRACE__}}
   end
 end

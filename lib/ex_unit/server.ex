@@ -4,12 +4,40 @@ defmodule ExUnit.Server do
 
   @behaviour GenServer
 
+  @defaults [
+    max_cases: 1,
+    max_failures: :infinity,
+    include: [],
+    exclude: [],
+    slowest: 0,
+    stacktrace_depth: 20,
+    formatters: [ExUnit.CLIFormatter],
+    assert_receive_timeout: 100,
+    refute_receive_timeout: 100,
+    capture_log: false,
+    colors: [],
+    autorun: true,
+    trace: false,
+    exit_status: 2,
+    timeout: 60_000,
+    after_suite: []
+  ]
+
   @doc false
-  def start(options) do
-    case GenServer.start(__MODULE__, options, name: __MODULE__) do
+  def start(options, began) do
+    defaults = [{:seed, :erlang.rem(:erlang.abs(began), 1_000_000)} | @defaults]
+
+    case GenServer.start(__MODULE__, {complete(Keyword.merge(defaults, options), options), began}, name: __MODULE__) do
       {:ok, _pid} -> ExUnit.CaptureServer.start()
       {:error, {:already_started, _pid}} -> configure(options)
     end
+  end
+
+  # With a trace, or a list of the slowest, tests have all the time that they want, and are named.
+  defp complete(options, given) do
+    trace = options[:trace] || options[:slowest] > 0
+    options = Keyword.put(options, :trace, trace)
+    if trace and not Keyword.has_key?(given, :timeout), do: Keyword.put(options, :timeout, :infinity), else: options
   end
 
   @doc false
@@ -23,6 +51,10 @@ defmodule ExUnit.Server do
 
   @doc false
   def option(name, default), do: if(running?(), do: Keyword.get(options(), name, default), else: default)
+
+  @doc false
+  # When the program asked for tests.
+  def began(), do: GenServer.call(__MODULE__, :began)
 
   @doc false
   def add_module(module, async), do: GenServer.call(__MODULE__, {:add_module, module, async})
@@ -49,13 +81,14 @@ defmodule ExUnit.Server do
   def take_on_exit(pid), do: GenServer.call(__MODULE__, {:take_on_exit, pid})
 
   @impl true
-  def init(options), do: {:ok, %{options: options, modules: [], on_exit: %{}}}
+  def init({options, began}), do: {:ok, %{options: options, began: began, modules: [], on_exit: %{}}}
 
   @impl true
   def handle_call({:configure, options}, _from, state) do
-    {:reply, :ok, %{state | options: Keyword.merge(state.options, options)}}
+    {:reply, :ok, %{state | options: complete(Keyword.merge(state.options, options), options)}}
   end
 
+  def handle_call(:began, _from, state), do: {:reply, state.began, state}
   def handle_call(:options, _from, state), do: {:reply, state.options, state}
 
   def handle_call({:add_module, module, async}, _from, state) do

@@ -83,6 +83,8 @@ pub struct StructInfo {
 #[derive(Debug, Default)]
 pub struct Documentation {
     pub module: Doc,
+    /// The line of `@moduledoc`.
+    pub module_line: u32,
     pub functions: Vec<FunctionDoc>,
 }
 
@@ -104,6 +106,8 @@ pub struct FunctionDoc {
     /// `map(enumerable, fun)`
     pub signature: String,
     pub doc: Doc,
+    /// The line of `@doc`, or of the function if it has none.
+    pub line: u32,
     /// `map(t(), (element() -> any())) :: list()`
     pub specs: Vec<String>,
 }

@@ -4,6 +4,7 @@ use super::core::{Clause, Core};
 use super::errors::Mistake;
 use super::expander::Expander;
 use super::form::{self, Options, Result};
+use super::quoted;
 use super::reach::{Reach, Unreachable};
 use super::warnings::Notice;
 use crate::syntax::ast::{Ast, Kind};
@@ -22,6 +23,15 @@ pub(super) fn clause_sources(block: &Ast) -> Option<Vec<ClauseSource<'_>>> {
         return None;
     }
     items.iter().map(clause_source).collect()
+}
+
+/// Whether the clauses come from `quote generated: true`.
+fn is_generated(clauses: &Ast) -> bool {
+    let Kind::List(clauses) = &clauses.kind else { return false };
+    clauses.iter().any(|clause| match &clause.kind {
+        Kind::Call { meta, .. } => quoted::quoted(meta, "generated").is_some(),
+        _ => false,
+    })
 }
 
 pub(super) fn clause_source(ast: &Ast) -> Option<ClauseSource<'_>> {
@@ -69,8 +79,8 @@ impl Expander<'_> {
             }
             clauses.push(self.clause(&source)?);
         }
-        // Elixir's `with` hides that from the compiler of Erlang.
-        if construct != "with" {
+        // Elixir's `with` hides that from the compiler of Erlang, and so does generated code.
+        if construct != "with" && !is_generated(block) {
             self.warn_of_unreachable(&clauses);
         }
         Ok(clauses)

@@ -21,7 +21,7 @@ pub(super) struct Attributes {
     /// What has been said about the next definition.
     pub pending: Pending,
     pub moduledoc: Doc,
-    moduledoc_line: Option<u32>,
+    pub moduledoc_line: Option<u32>,
 }
 
 struct SetAttribute {

@@ -239,12 +239,14 @@ fn protocol_parts(bytes: &[u8]) -> Option<(Option<ProtocolInfo>, Option<Implemen
 fn documentation_bytes(documentation: &Documentation) -> Vec<u8> {
     let mut out = Writer::default();
     write_doc(&mut out, &documentation.module);
+    out.number(documentation.module_line);
     out.number(documentation.functions.len() as u32);
     for function in &documentation.functions {
         out.bytes(function.name.name().as_bytes());
         out.number(u32::from(function.arity) | u32::from(function.is_macro) << 8);
         out.bytes(function.signature.as_bytes());
         write_doc(&mut out, &function.doc);
+        out.number(function.line);
         out.number(function.specs.len() as u32);
         function.specs.iter().for_each(|spec| out.bytes(spec.as_bytes()));
     }
@@ -265,6 +267,7 @@ fn write_doc(out: &mut Writer, doc: &Doc) {
 fn documentation(bytes: &[u8]) -> Option<Documentation> {
     let mut reader = Reader::new(bytes);
     let module = read_doc(&mut reader)?;
+    let module_line = reader.number()?;
     let count = reader.number()?;
     let functions = (0..count)
         .map(|_| {
@@ -272,12 +275,13 @@ fn documentation(bytes: &[u8]) -> Option<Documentation> {
             let flags = reader.number()?;
             let signature = read_text(&mut reader)?.to_string();
             let doc = read_doc(&mut reader)?;
+            let line = reader.number()?;
             let count = reader.number()?;
             let specs = (0..count).map(|_| read_text(&mut reader).map(str::to_string)).collect::<Option<_>>()?;
-            Some(FunctionDoc { name, arity: flags as u8, is_macro: flags >> 8 != 0, signature, doc, specs })
+            Some(FunctionDoc { name, arity: flags as u8, is_macro: flags >> 8 != 0, signature, doc, line, specs })
         })
         .collect::<Option<_>>()?;
-    Some(Documentation { module, functions })
+    Some(Documentation { module, module_line, functions })
 }
 
 fn read_doc(reader: &mut Reader<'_>) -> Option<Doc> {

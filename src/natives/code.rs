@@ -5,7 +5,7 @@ use super::native;
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code;
 use crate::bytecode::encoding::Reader;
-use crate::bytecode::module_info::{self, Doc, FunctionDoc, ModuleInfo};
+use crate::bytecode::module_info::{self, Doc, Documentation, FunctionDoc, ModuleInfo};
 use crate::value::heap::Heap;
 use crate::value::term::Term;
 use crate::vm::native::NativeFunction::{F0, F1, F3};
@@ -20,6 +20,7 @@ pub const NATIVES: &[Native] = &[
     native("kaiwa_code", "modules", F0(modules)),
     native("kaiwa_code", "clauses", F3(clauses)),
     native("kaiwa_code", "docs", F1(docs)),
+    native("kaiwa_code", "documented", F1(documented)),
 ];
 
 /// Has a module of the library loaded that nobody has called yet: the job does so, then the native runs again.
@@ -179,6 +180,31 @@ fn docs(context: &mut Context<'_>, module: Term) -> NativeResult {
         [("moduledoc", moduledoc), ("functions", functions)].map(|(key, value)| (Term::atom(Atom::of(key)), value));
     let docs = heap.map_from_pairs(&pairs);
     Ok(heap.tuple(&[Term::OK, docs]))
+}
+
+/// What is written about a module, wherever it was defined: `{line, doc, [{{kind, name, arity}, line, doc}]}`, or
+/// `:not_found`.
+fn documented(context: &mut Context<'_>, module: Term) -> NativeResult {
+    let module = atom(module, 1)?;
+    load(module)?;
+    let Some(info) = module_info::get(module) else {
+        return Ok(Term::atom(Atom::of("not_found")));
+    };
+    let heap = context.heap();
+    let Documentation { module, module_line, functions } = &info.documentation;
+    let functions: Vec<Term> = functions
+        .iter()
+        .map(|function| {
+            let kind = Term::atom(Atom::of(if function.is_macro { "macro" } else { "function" }));
+            let (name, arity) = (Term::atom(function.name), Term::count(function.arity as usize));
+            let key = heap.tuple(&[kind, name, arity]);
+            let (line, doc) = (Term::count(function.line as usize), doc_term(heap, &function.doc));
+            heap.tuple(&[key, line, doc])
+        })
+        .collect();
+    let (functions, line) = (heap.list(&functions), Term::count(*module_line as usize));
+    let doc = doc_term(heap, module);
+    Ok(heap.tuple(&[line, doc, functions]))
 }
 
 fn function_term(heap: &mut Heap, function: &FunctionDoc) -> Term {

@@ -9,7 +9,7 @@
 //! | `{:module, KV, <<70, 79, …>>, …}` | `{:module, KV, <<...>>, …}`, on one line |
 //! | a term with a reference, on several lines | on one line: references are of different lengths |
 //! | the time before a log entry | `00:00:00.000` |
-//! | how long the tests of ExUnit took | `Finished in 0.0 seconds` |
+//! | how long the tests of ExUnit took | `Finished in 0.0 seconds`, `(0.0ms)` |
 //! | `Interactive Elixir (1.14.0) - …` | `Interactive Kaiwa (0.0.0) - …` |
 //!
 //! In a comparison ([`comparable`]) two things more do not count, although the files keep them: stack frames that are not of
@@ -30,6 +30,7 @@ static REPLACEMENTS: LazyLock<Vec<Replacement>> = LazyLock::new(|| {
         (r"#Function<[\d.]+ in file:", "#Function<0.0 in file:"),
         (r"(?s)\{:module,\s+([\w.]+),\s*<<.*?>>,\s*", "{:module, $1, <<...>>, "),
         (r"(?m)^\d\d:\d\d:\d\d\.\d{3} \[", "00:00:00.000 ["),
+        (r"\([\d.]+ms\)", "(0.0ms)"),
         (r"(?m)^Finished in [\d.]+ seconds .*$", "Finished in 0.0 seconds"),
         (r"(?m)^Interactive \w+ \([^)]*\) - ", "Interactive Kaiwa (0.0.0) - "),
     ]

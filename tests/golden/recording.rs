@@ -37,7 +37,9 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
         prompt: regex(r"(?:iex|\.\.\.)\(\d+\)> "),
         about_processes: regex(r"spawn|Task|exit|send|Process|start|stop|Agent|GenServer|Logger|KV"),
         charlist: regex(r"(?m)(^|[\s\[({,=>|])'((?:[^'\\\n]|\\.)*)'($|[\s\])},|])"),
-        quotes_source: regex(r"^\s*(?:\*\* \((?:Syntax|TokenMissing)Error\)|\d+ \| )"),
+        quotes_source: regex(
+            r"^\s*(?:(?:\*\*|Doctest did not compile, got:) \((?:Syntax|TokenMissing)Error\)|\d+ \| )",
+        ),
         // What was thrown by the compiler of Elixir: its frames say nothing about the session.
         compiler_frames: regex(
             r"(?m)^(\s*\*\* \((?:Compile|Syntax|TokenMissing)Error\) .*\n(?:[^*\n]*\n)*?)(?:    (?:\((?:elixir|stdlib|iex) [\d.]+\) .*|iex:\d+: \(file\))\n)+",

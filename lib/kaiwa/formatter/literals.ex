@@ -177,7 +177,7 @@ defmodule Kaiwa.Formatter.Literals do
   defp sigil?(_name, _arguments), do: false
 
   defp sigil(name, meta, [{:<<>>, text_meta, parts}, modifiers], state) do
-    {name, Keyword.put_new(meta, :delimiter, "("), [{:<<>>, text_meta, texts(parts, state, & &1)}, modifiers]}
+    {name, Keyword.put_new(meta, :delimiter, "\""), [{:<<>>, text_meta, texts(parts, state, & &1)}, modifiers]}
   end
 
   # Texts with holes

@@ -439,6 +439,7 @@ impl ModuleBuilder {
             arity,
             is_macro: kind == DefinitionKind::PublicMacro,
             signature: signature(name, &source.arguments),
+            line: doc.as_ref().map_or(source.line, |said| said.line),
             doc: doc.map_or(Doc::None, |said| said.value),
             specs,
         });
@@ -552,6 +553,7 @@ impl ModuleBuilder {
             structure: self.structure.clone(),
             documentation: Documentation {
                 module: std::mem::take(&mut self.attributes.moduledoc),
+                module_line: self.attributes.moduledoc_line.unwrap_or(self.line),
                 ..std::mem::take(&mut self.documentation)
             },
             deprecated: std::mem::take(&mut self.deprecated),

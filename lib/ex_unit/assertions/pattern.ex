@@ -52,4 +52,39 @@ defmodule ExUnit.Assertions.Pattern do
       other -> other
     end)
   end
+
+  # Code that binds `value` to what an asserted expression gives, and its arguments, if they are worth showing.
+  @doc false
+  def with_arguments(assertion, env) do
+    case called(assertion, env) do
+      {called, arguments} ->
+        variables = Macro.generate_arguments(length(arguments), ExUnit.Assertions)
+        bindings = for {variable, argument} <- Enum.zip(variables, arguments), do: {:=, [], [variable, argument]}
+        meta = with {_, meta, _} <- assertion, do: Keyword.take(meta, [:line])
+        {{:__block__, [], bindings ++ [value(put_elem(called, 2, variables), meta)]}, variables}
+
+      nil ->
+        {value(assertion, []), ExUnit.AssertionError.no_value()}
+    end
+  end
+
+  defp value(code, meta), do: {:=, meta, [{:value, [], ExUnit.Assertions}, code]}
+
+  # Those of operators and macros are not shown, and literals say nothing new.
+  defp called({function, _, [_ | _] = arguments} = call, env) do
+    if call?(function, length(arguments)) and not Enum.all?(arguments, &Macro.quoted_literal?/1) and
+         Macro.expand_once(call, env) == call,
+       do: {call, arguments}
+  end
+
+  defp called(_other, _env), do: nil
+
+  defp call?({:., _, _}, _arity), do: true
+
+  defp call?(function, arity) when is_atom(function) do
+    not (Macro.special_form?(function, arity) or Macro.operator?(function, arity) or
+           macro_exported?(Kernel, function, arity))
+  end
+
+  defp call?(_function, _arity), do: false
 end
