@@ -593,6 +593,8 @@ instructions! {
 
     /// to = message, which is sent to receiver (a pid or a name)
     Send { to: Register, receiver: Register, message: Register },
+    /// sends the tuple of the count registers (2 to 4) from first on to receiver (a pid or a name)
+    SendTuple { receiver: Register, count: u8, first: FarRegister },
     /// to = the message under the mailbox's cursor; jumps if there is none
     PeekMessage { to: Register, target: Jump },
     /// removes the message under the cursor, which goes back to the front

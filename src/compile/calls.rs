@@ -372,6 +372,12 @@ impl FunctionCompiler<'_> {
     }
 
     fn send(&mut self, receiver: &Core, message: &Core, to: Destination) -> Result<()> {
+        if let CoreKind::Tuple(items) = &message.kind
+            && matches!(items.len(), 2..=4)
+            && to == Destination::Nowhere
+        {
+            return self.send_tuple(receiver, items);
+        }
         self.compute(to, |compiler, slot| {
             let line = compiler.line;
             let (receiver, message) = (compiler.value(receiver)?, compiler.value(message)?);
@@ -380,6 +386,18 @@ impl FunctionCompiler<'_> {
             compiler.emit_to(slot, |to| Instruction::Send { to, receiver, message });
             Ok(())
         })
+    }
+
+    /// Sends a tuple that only its receiver needs.
+    fn send_tuple(&mut self, receiver: &Core, items: &[Core]) -> Result<()> {
+        let (mark, line) = (self.mark(), self.line);
+        let receiver = self.value(receiver)?;
+        let (first, count) = (FarRegister(self.row(items.iter())?), items.len() as u8);
+        self.line = line;
+        let receiver = self.source(receiver);
+        self.emit(Instruction::SendTuple { receiver, count, first });
+        self.release(mark);
+        Ok(())
     }
 
     fn apply_function(&mut self, function: &Core, list: &Core, to: Destination) -> Result<()> {

@@ -6,7 +6,8 @@ use super::shared::Shared;
 use super::signals::{self, Effect, Outgoing, Signal};
 use crate::atom::atoms;
 use crate::value::copy::{Fragment, FrozenTerm, copy};
-use crate::value::heap::{BoxedKind, Heap};
+use crate::value::heap::Heap;
+use crate::value::message::Message;
 use crate::value::term::{Pid, Reference, Term};
 use crate::vm::process::{Process, Reason};
 use crate::vm::system::Stream;
@@ -23,8 +24,6 @@ pub(super) struct Courier {
     scratch: Fragment,
 }
 
-/// A message of at most so many words is copied under the lock of its receiver.
-const SMALL_MESSAGE: usize = 16;
 const SPARE_INBOXES: usize = 64;
 
 impl Courier {
@@ -37,26 +36,27 @@ impl Courier {
 }
 
 impl Shared {
-    /// Copies a message to its receiver.
+    /// Brings a message to its receiver.
     #[must_use]
     #[inline]
-    pub(super) fn send_message(&self, from: &Heap, message: Term, receiver: Pid, courier: &mut Courier) -> Woken {
+    pub(super) fn send_message(&self, message: impl Message, receiver: Pid, courier: &mut Courier) -> Woken {
         let mut slot = self.table.slot(receiver)?;
         if !slot.is_occupied_by(receiver) {
             return None;
         }
         if let Some(mut process) = slot.take_waiting() {
             drop(slot);
-            let message = copy(from, message, &mut process.heap);
+            let message = message.put(&mut process.heap);
             process.mailbox.messages.push_back(message);
             return Some(process);
         }
-        if !is_small(from, message) {
+        // What is large is copied before the receiver is locked again.
+        if !message.is_small() {
             drop(slot);
-            return self.send_large_message(from, message, receiver, courier);
+            return self.send_large_message(message, receiver, courier);
         }
         let inbox = slot.inbox_mut(&mut courier.inboxes);
-        inbox.push_message(from, message);
+        inbox.push_message(message);
         let excess = self.count_inbox(inbox);
         drop(slot);
         self.report_excess(receiver, excess);
@@ -95,9 +95,9 @@ impl Shared {
 
     /// Copying takes long: it is done before the receiver is locked.
     #[inline(never)]
-    fn send_large_message(&self, from: &Heap, message: Term, receiver: Pid, courier: &mut Courier) -> Woken {
+    fn send_large_message(&self, message: impl Message, receiver: Pid, courier: &mut Courier) -> Woken {
         let mut scratch = std::mem::take(&mut courier.scratch);
-        let message = scratch.add(from, message);
+        let message = message.put(scratch.heap_mut());
         let woken = self.send_fragment(&mut scratch, message, receiver, courier);
         // Whatever a dead receiver did not get goes as well.
         scratch.heap_mut().clear();
@@ -207,24 +207,4 @@ pub(super) fn excess_reason(excess: Excess) -> Reason {
     let mut fragment = Fragment::new();
     let root = fragment.heap_mut().tuple(&[Term::atom(atoms::HEAP_LIMIT), Term::count(excess.limit())]);
     Arc::new(FrozenTerm { fragment, root })
-}
-
-/// Whether a message has a few words only, seen at a glance: an immediate, or a cell or a small tuple of immediates.
-#[inline]
-fn is_small(heap: &Heap, message: Term) -> bool {
-    if !message.is_pointer() || message.is_literal_pointer() {
-        return true;
-    }
-    if message.is_cons() {
-        let (head, tail) = heap.cell(message);
-        return !head.is_pointer() && !tail.is_pointer();
-    }
-    let header = heap.header(message);
-    if header.size() > SMALL_MESSAGE {
-        return false;
-    }
-    match header.kind() {
-        BoxedKind::Tuple => heap.payload(message).iter().all(|word| !Term::from_word(*word).is_pointer()),
-        kind => kind.is_raw(),
-    }
 }

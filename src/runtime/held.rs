@@ -16,8 +16,8 @@
 
 use super::signals::{self, Effect, Outgoing, Signal};
 use super::worker::Worker;
-use crate::value::copy::copy;
 use crate::value::heap::Heap;
+use crate::value::message::{Message, TermOf};
 use crate::value::term::{Pid, Reference, Term};
 
 impl Worker {
@@ -35,9 +35,9 @@ impl Worker {
 
     /// Sends a message to the process held.
     #[inline]
-    pub(super) fn send_to_held(&mut self, from: &Heap, message: Term) {
+    pub(super) fn send_to_held(&mut self, message: impl Message) {
         let Some(mut held) = self.held.take() else { return };
-        let message = copy(from, message, &mut held.heap);
+        let message = message.put(&mut held.heap);
         held.mailbox.messages.push_back(message);
         self.queue_woken(held);
     }
@@ -48,7 +48,7 @@ impl Worker {
         if let Some(held) = self.held.as_deref_mut()
             && signals::takes_by_alias(&self.shared, held, reference, &mut outgoing)
         {
-            self.send_to_held(from, message);
+            self.send_to_held(TermOf { heap: from, term: message });
         }
         outgoing
     }

@@ -6,6 +6,7 @@ use super::shared::Shared;
 use super::signals::{self, Outgoing, Signal};
 use crate::value::copy::Fragment;
 use crate::value::heap::Heap;
+use crate::value::message::Message;
 use crate::value::term::{Reference, Term};
 use crate::vm::process::Process;
 
@@ -36,13 +37,13 @@ impl Inbox {
         self.fragment.heap().capacity() + 2 * self.arrivals.capacity()
     }
 
-    /// Copies a message in.
+    /// Takes a message in.
     #[inline]
-    pub fn push_message(&mut self, from: &Heap, message: Term) {
+    pub fn push_message(&mut self, message: impl Message) {
         if self.closed {
             return;
         }
-        let root = self.fragment.add(from, message);
+        let root = message.put(self.fragment.heap_mut());
         self.arrivals.push(Arrival::Message(root));
     }
 

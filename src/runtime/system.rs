@@ -9,6 +9,7 @@ use super::worker::Worker;
 use crate::atom::{Atom, atoms};
 use crate::tables::Tables;
 use crate::value::copy::FrozenTerm;
+use crate::value::message::{FlatTuple, TermOf};
 use crate::value::term::{Pid, Reference, Term};
 use crate::vm::process::{AliasEnd, Link, Monitor, Process};
 use crate::vm::stacks::SpareStacks;
@@ -23,7 +24,16 @@ use std::sync::Arc;
 impl System for Worker {
     #[inline]
     fn send(&mut self, sender: &mut Process, receiver: Pid, message: Term) {
-        self.send_message_to(sender, receiver, message);
+        if receiver == sender.pid {
+            sender.mailbox.messages.push_back(message);
+        } else {
+            self.send_message_to(receiver, TermOf { heap: &sender.heap, term: message });
+        }
+    }
+
+    #[inline]
+    fn send_tuple(&mut self, receiver: Pid, elements: &[Term]) {
+        self.send_message_to(receiver, FlatTuple(elements));
     }
 
     fn whereis(&self, name: Atom) -> Option<Pid> {

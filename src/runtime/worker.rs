@@ -13,7 +13,7 @@ use super::signals::{Outgoing, Signal};
 use super::table::Waiting;
 use super::timers::{Due, TimerQueue};
 use crate::atom::Atom;
-use crate::value::copy::copy;
+use crate::value::message::Message;
 use crate::value::term::{Pid, Reference, Term};
 use crate::vm::Outcome;
 use crate::vm::interpreter;
@@ -254,25 +254,22 @@ impl Worker {
     // Sending.
 
     #[inline]
-    pub(super) fn send_message_to(&mut self, sender: &mut Process, receiver: Pid, message: Term) {
-        if receiver == sender.pid {
-            sender.mailbox.messages.push_back(message);
-            return;
-        }
+    /// Sends a message to another process than the sender.
+    pub(super) fn send_message_to(&mut self, receiver: Pid, message: impl Message) {
         // The process that was just woken is here. Its inbox was empty when it was woken, so that nothing this sender has
         // sent to it can be there, unless signals have been sent since.
         if let Some(next) = self.queue.next_mut()
             && next.pid == receiver
             && !self.signals_sent
         {
-            let message = copy(&sender.heap, message, &mut next.heap);
+            let message = message.put(&mut next.heap);
             next.mailbox.messages.push_back(message);
             return;
         }
         if self.is_held(receiver) {
-            return self.send_to_held(&sender.heap, message);
+            return self.send_to_held(message);
         }
-        let woken = self.shared.send_message(&sender.heap, message, receiver, &mut self.courier);
+        let woken = self.shared.send_message(message, receiver, &mut self.courier);
         if let Some(process) = woken {
             self.queue_woken(process);
         }

@@ -14,6 +14,7 @@ pub mod float;
 pub mod hash_map;
 pub mod integer;
 pub mod map;
+pub mod message;
 
 pub mod arithmetic;
 pub mod compare;

@@ -576,6 +576,15 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
                     window_again!();
                 }
             }
+            Instruction::SendTuple { receiver, count, first } => {
+                let Some(receiver) = read!(receiver).as_pid() else { break Exit::LongWay };
+                let elements = registers!(first, count);
+                if receiver == process.pid || elements.iter().any(|element| element.is_pointer()) {
+                    break Exit::LongWay;
+                }
+                system.send_tuple(receiver, elements);
+                process.fuel -= 1;
+            }
             Instruction::PeekMessage { to, target } => {
                 match process.mailbox.messages.get(process.mailbox.cursor as usize) {
                     Some(message) => write!(to, *message),

@@ -209,30 +209,15 @@ pub(super) fn step<S: System>(process: &mut Process, system: &mut S) -> Option<O
 
         Instruction::Send { to, receiver, message } => {
             let (receiver, message) = (register!(receiver), register!(message));
-            match calls::receiver(&process.heap, receiver, system) {
-                Receiver::Process(pid) if pid == process.pid => process.mailbox.messages.push_back(message),
-                Receiver::Process(pid) => {
-                    system.send(process, pid, message);
-                    process.fuel -= 1;
-                }
-                Receiver::Alias(pid, reference) => {
-                    system.send_by_alias(process, pid, reference, message);
-                    process.fuel -= 1;
-                }
-                Receiver::Nobody => {}
-                Receiver::Invalid => {
-                    let arguments = &[receiver, message];
-                    let texts = vec![(1, "invalid destination".to_string())];
-                    let (module, name) = (atoms::ERLANG, Atom::of("send"));
-                    return error(
-                        process,
-                        Term::atom(atoms::BADARG),
-                        TopFrame::Call { module, name, arguments, texts },
-                    );
-                }
-            }
+            // What it gives first, for an error leads elsewhere.
             register!(to) = message;
-            None
+            send(process, system, receiver, message)
+        }
+        Instruction::SendTuple { receiver, count, first } => {
+            let first = base + first.0 as usize;
+            let message = process.heap.tuple(&process.stack[first..first + count as usize]);
+            let receiver = register!(receiver);
+            send(process, system, receiver, message).or_else(|| allocated(process))
         }
         Instruction::WaitTimeout { .. } => error(process, Term::atom(atoms::TIMEOUT_VALUE), TopFrame::Running),
 
@@ -253,6 +238,29 @@ pub(super) fn step<S: System>(process: &mut Process, system: &mut S) -> Option<O
         }
         instruction => unreachable!("{instruction} has no other way than the short one"),
     }
+}
+
+/// Sends a message to a pid, a name or an alias; gives the outcome of an error.
+fn send<S: System>(process: &mut Process, system: &mut S, receiver: Term, message: Term) -> Option<Outcome> {
+    match calls::receiver(&process.heap, receiver, system) {
+        Receiver::Process(pid) if pid == process.pid => process.mailbox.messages.push_back(message),
+        Receiver::Process(pid) => {
+            system.send(process, pid, message);
+            process.fuel -= 1;
+        }
+        Receiver::Alias(pid, reference) => {
+            system.send_by_alias(process, pid, reference, message);
+            process.fuel -= 1;
+        }
+        Receiver::Nobody => {}
+        Receiver::Invalid => {
+            let arguments = &[receiver, message];
+            let texts = vec![(1, "invalid destination".to_string())];
+            let (module, name) = (atoms::ERLANG, Atom::of("send"));
+            return error(process, Term::atom(atoms::BADARG), TopFrame::Call { module, name, arguments, texts });
+        }
+    }
+    None
 }
 
 /// What becomes of a native's fault. The process stands behind the instruction that has called it, whose operands are still

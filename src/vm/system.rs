@@ -198,6 +198,9 @@ pub trait System {
     /// Puts a copy of the message behind what `sender` has sent to `receiver` before. Nothing happens if it is dead.
     fn send(&mut self, sender: &mut Process, receiver: Pid, message: Term);
 
+    /// Sends a tuple of a few immediates from the running process to another one, in whose heap it is made.
+    fn send_tuple(&mut self, receiver: Pid, elements: &[Term]);
+
     /// The process registered under a name.
     fn whereis(&self, name: Atom) -> Option<Pid>;
 
