@@ -51,7 +51,7 @@ pub fn copy(from: &Heap, term: Term, to: &mut Heap) -> Term {
 
 fn copy_pointer(from: &Heap, term: Term, to: &mut Heap) -> Term {
     let place = to.words.len();
-    if copy_flat_tuple(from, term, &mut to.words) {
+    if copy_flat(from, term, &mut to.words) {
         return Term::boxed_at(place);
     }
     let mut scan = to.words.len();
@@ -76,15 +76,16 @@ fn copy_pointer(from: &Heap, term: Term, to: &mut Heap) -> Term {
     root
 }
 
-/// Copies a small tuple of immediates, which most messages are. Gives whether the term is one.
+/// Copies a small tuple of immediates, which most messages are, or function with such captured values. Gives whether the
+/// term is one.
 #[inline(always)]
-fn copy_flat_tuple(from: &Heap, term: Term, to: &mut Vec<u64>) -> bool {
+fn copy_flat(from: &Heap, term: Term, to: &mut Vec<u64>) -> bool {
     if !term.is_boxed() {
         return false;
     }
     let words = &from.words[term.offset()..];
     let Some(header) = words.first().map(|word| Header::from_word(*word)) else { return false };
-    if header.kind() != BoxedKind::Tuple {
+    if !matches!(header.kind(), BoxedKind::Tuple | BoxedKind::Closure) {
         return false;
     }
     match header.size() {

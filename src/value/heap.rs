@@ -342,7 +342,16 @@ impl Heap {
         if captured.is_empty() {
             return Term::function(function);
         }
-        self.boxed_terms(BoxedKind::Closure, Some(Term::count(function.0 as usize)), captured)
+        let offset = self.words.len();
+        let header = Header::new(BoxedKind::Closure, 1 + captured.len()).word();
+        let function = Term::count(function.0 as usize);
+        match *captured {
+            [a] => self.words.extend_from_slice(&[header, function.word(), a.word()]),
+            [a, b] => self.words.extend_from_slice(&[header, function.word(), a.word(), b.word()]),
+            [a, b, c] => self.words.extend_from_slice(&[header, function.word(), a.word(), b.word(), c.word()]),
+            _ => return self.boxed_terms(BoxedKind::Closure, Some(function), captured),
+        }
+        Term::boxed_at(offset)
     }
 
     /// The function and the captured values of a closure, with or without captures; `None` if it is none. A function known

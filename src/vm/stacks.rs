@@ -41,7 +41,10 @@ impl SpareStacks {
 #[inline(never)]
 pub(super) fn trim_stack(process: &mut Process, spare: &mut SpareStacks) {
     let used = process.base as usize + running_frame(process);
-    let trimmed = process.stack[..used.min(process.stack.len())].to_vec();
+    let used = &process.stack[..used.min(process.stack.len())];
+    // Such sizes take the allocator's short way.
+    let mut trimmed = Vec::with_capacity(used.len().next_power_of_two());
+    trimmed.extend_from_slice(used);
     spare.keep(std::mem::replace(&mut process.stack, trimmed));
 }
 

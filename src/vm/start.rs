@@ -4,7 +4,7 @@ use super::process::{Process, ReturnAddress};
 use super::stacks::FIRST_STACK;
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code::{self, Function, Unit, UnitId};
-use crate::bytecode::instructions::{FarRegister, Instruction, Jump, Register, SlotIndex, Window};
+use crate::bytecode::instructions::{FarRegister, Instruction, Jump, NEAR_REGISTERS, Register, SlotIndex, Window};
 use crate::value::copy::copy;
 use crate::value::heap::Heap;
 use crate::value::term::Term;
@@ -89,9 +89,26 @@ pub(super) fn boot_unit() -> &'static BootUnit {
 
 /// Makes a new process begin with `function.()`; the function is copied from the heap of its parent.
 pub fn function(process: &mut Process, from: &Heap, function: Term) {
-    process.heap.reserve(FIRST_HEAP);
+    if function.is_pointer() {
+        process.heap.reserve(FIRST_HEAP);
+    }
     let function = copy(from, function, &mut process.heap);
     begin(process, boot_unit().call_function, &[function]);
+    enter_closure(process, function);
+}
+
+/// Has the process stand in the function already, if it can be called as it is.
+fn enter_closure(process: &mut Process, function: Term) {
+    let Some((function, captured)) = process.heap.as_closure(function) else { return };
+    let function = code::function(function);
+    if function.arity != 0 || function.frame as usize > NEAR_REGISTERS {
+        return;
+    }
+    for (register, word) in process.stack[1..].iter_mut().zip(captured) {
+        *register = Term::from_word(*word);
+    }
+    process.unit = function.unit;
+    process.instruction = function.entry;
 }
 
 /// Makes a new process begin with `apply(module, name, arguments)`.
