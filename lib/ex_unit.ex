@@ -74,10 +74,19 @@ defmodule ExUnit do
   def at_exit() do
     if ExUnit.Server.running?() and ExUnit.Server.option(:autorun, true) do
       counts = ExUnit.Runner.run(ExUnit.Server.began())
-      status = ExUnit.Server.option(:exit_status, 2)
-      if counts.failures > 0, do: status, else: ExUnit.Server.option(:empty_status, fn _counts -> 0 end).(counts)
+
+      cond do
+        counts.failures > 0 -> ExUnit.Server.option(:exit_status, 2)
+        ExUnit.Server.option(:only, false) and counts.excluded == counts.total -> nothing_run()
+        true -> 0
+      end
     else
       0
     end
+  end
+
+  defp nothing_run() do
+    IO.puts(:stderr, "The --only option was given to \"kaiwa test\" but no test was executed")
+    1
   end
 end

@@ -15,6 +15,7 @@ use kaiwa::shell::screen::{Screen, Sink, StandardStreams};
 use kaiwa::shell::script::{self, Source, Unreadable};
 use kaiwa::shell::session::{Manner, Session};
 use kaiwa::shell::terminal::{TerminalReader, TerminalSink, history_file};
+use kaiwa::shell::test_run;
 use kaiwa::vm::system::TooManyProcesses;
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
@@ -99,21 +100,14 @@ fn refuse(unknown: &[String], unreadable: Option<&Unreadable>) -> i32 {
 
 /// Starts ExUnit, then runs the files; the tests that they define run at the end.
 fn run_tests(test: &Test) -> i32 {
-    let start = match test.seed {
-        Some(seed) => format!("ExUnit.start(seed: {seed})"),
-        None => "ExUnit.start()".to_string(),
-    };
-    let mut sources = vec![Source::of_code(&start)];
-    for file in &test.files {
-        match Source::of_file(file) {
-            Ok(source) => sources.push(source),
-            Err(unreadable) => {
-                eprintln!("{unreadable}");
-                return 1;
-            }
+    let colors = set_colors(test.no_color);
+    match test_run::sources(test) {
+        Ok(sources) => script(options(&test.limits, None), &sources, colors),
+        Err(mistake) => {
+            eprintln!("{mistake}");
+            1
         }
     }
-    script(options(&test.limits, None), &sources, false)
 }
 
 fn script(mut options: Options, sources: &[Source], colors: bool) -> i32 {

@@ -53,6 +53,10 @@ defmodule ExUnit.Server do
   def option(name, default), do: if(running?(), do: Keyword.get(options(), name, default), else: default)
 
   @doc false
+  # Options that those of the program do not change. Tags are included and excluded besides those of the program.
+  def command_line(options), do: GenServer.call(__MODULE__, {:command_line, options})
+
+  @doc false
   # When the program asked for tests.
   def began(), do: GenServer.call(__MODULE__, :began)
 
@@ -81,7 +85,7 @@ defmodule ExUnit.Server do
   def take_on_exit(pid), do: GenServer.call(__MODULE__, {:take_on_exit, pid})
 
   @impl true
-  def init({options, began}), do: {:ok, %{options: options, began: began, modules: [], on_exit: %{}}}
+  def init({options, began}), do: {:ok, %{options: options, command_line: [], began: began, modules: [], on_exit: %{}}}
 
   @impl true
   def handle_call({:configure, options}, _from, state) do
@@ -89,7 +93,15 @@ defmodule ExUnit.Server do
   end
 
   def handle_call(:began, _from, state), do: {:reply, state.began, state}
-  def handle_call(:options, _from, state), do: {:reply, state.options, state}
+
+  def handle_call({:command_line, options}, _from, state), do: {:reply, :ok, %{state | command_line: options}}
+
+  def handle_call(:options, _from, %{options: options, command_line: command_line} = state) do
+    {tags, others} = Keyword.split(command_line, [:include, :exclude])
+    options = complete(Keyword.merge(options, others), others)
+    options = Enum.reduce(tags, options, fn {key, more}, options -> Keyword.update(options, key, more, &(&1 ++ more)) end)
+    {:reply, options, state}
+  end
 
   def handle_call({:add_module, module, async}, _from, state) do
     {:reply, :ok, %{state | modules: [{module, async} | state.modules]}}

@@ -38,14 +38,42 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct Test {
-    /// Files that define test cases with ExUnit.Case; ExUnit is started before the first of them
-    #[arg(required = true)]
+    /// Files that define test cases with ExUnit.Case, a line of a file (FILE:LINE), or folders with files *_test.exs; by
+    /// default the folder "test". A test_helper.exs beside or above them is run first
+    #[arg(value_name = "FILE")]
     pub files: Vec<String>,
     #[command(flatten)]
     pub limits: Limits,
     /// The tests run in an order that depends on this number only; 0 is that of their definition
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
+    /// Runs only tests with this tag, NAME or NAME:VALUE; can be given several times
+    #[arg(long, value_name = "TAG")]
+    pub only: Vec<String>,
+    /// Runs tests with this tag that would be excluded
+    #[arg(long, value_name = "TAG")]
+    pub include: Vec<String>,
+    /// Leaves out tests with this tag
+    #[arg(long, value_name = "TAG")]
+    pub exclude: Vec<String>,
+    /// Names each test when it begins, one after the other, without a time limit
+    #[arg(long)]
+    pub trace: bool,
+    /// Stops after so many failures
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_failures: Option<u64>,
+    /// How long a test may take, in milliseconds
+    #[arg(long, value_name = "TIME")]
+    pub timeout: Option<u64>,
+    /// Lists the N slowest tests
+    #[arg(long, value_name = "N")]
+    pub slowest: Option<u64>,
+    /// Prints with colours, on a terminal or not
+    #[arg(long, conflicts_with = "no_color")]
+    pub color: bool,
+    /// Prints without colours
+    #[arg(long)]
+    pub no_color: bool,
 }
 
 #[derive(Debug, Args)]

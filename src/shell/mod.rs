@@ -21,6 +21,7 @@ pub mod screen;
 pub mod script;
 pub mod session;
 pub mod terminal;
+pub mod test_run;
 
 /// The first line of a shell.
 pub fn banner() -> String {
