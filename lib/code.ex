@@ -267,16 +267,18 @@ defmodule Code do
 
   Options: `:file`, `:line` (of the first line), `:columns` and `:token_metadata` (whether columns and the places of
   delimiters go into the metadata), `:existing_atoms_only` (whether a new atom is an error), `:literal_encoder` (a function
-  that makes a node of a literal and its metadata), `:unescape` (whether escapes in strings are resolved).
+  that makes a node of a literal and its metadata), `:unescape` (whether escapes in strings are resolved),
+  `:emit_warnings` (whether what is doubtful in the text is printed).
 
       iex> Code.string_to_quoted("1 + x")
       {:ok, {:+, [line: 1], [1, {:x, [line: 1], nil}]}}
   """
-  @spec string_to_quoted(String.t(), keyword) :: {:ok, Macro.t()} | {:error, {keyword, String.t(), String.t()}}
+  @spec string_to_quoted(String.t(), keyword) ::
+          {:ok, Macro.t()} | {:error, {keyword, String.t() | {String.t(), String.t()}, String.t()}}
   def string_to_quoted(string, options \\ []) do
     case parse(string, options) do
       {:ok, tree, _comments} -> {:ok, tree}
-      {:error, exception} -> {:error, {place(exception), message(exception), ""}}
+      {:error, exception, parts} -> error(exception, parts)
     end
   catch
     {:literal, meta, reason} -> {:error, {meta, reason <> ": ", "literal"}}
@@ -292,7 +294,7 @@ defmodule Code do
   def string_to_quoted!(string, options \\ []) do
     case parse(string, options) do
       {:ok, tree, _comments} -> tree
-      {:error, exception} -> raise(exception)
+      {:error, exception, _parts} -> raise(exception)
     end
   end
 
@@ -308,7 +310,7 @@ defmodule Code do
   def string_to_quoted_with_comments(string, options \\ []) do
     case parse(string, options) do
       {:ok, tree, comments} -> {:ok, tree, for(comment <- comments, do: comment(comment))}
-      {:error, exception} -> {:error, {place(exception), message(exception), ""}}
+      {:error, exception, parts} -> error(exception, parts)
     end
   end
 
@@ -323,7 +325,7 @@ defmodule Code do
   def string_to_quoted_with_comments!(string, options \\ []) do
     case parse(string, options) do
       {:ok, tree, comments} -> {tree, for(comment <- comments, do: comment(comment))}
-      {:error, exception} -> raise(exception)
+      {:error, exception, _parts} -> raise(exception)
     end
   end
 
@@ -338,7 +340,7 @@ defmodule Code do
   """
   @spec format_string!(String.t(), keyword) :: iodata
   def format_string!(string, options \\ []) do
-    parsed = [literal_encoder: &{:ok, {:__block__, &2, [&1]}}, token_metadata: true, unescape: false] ++ options
+    parsed = [literal_encoder: &{:ok, {:__block__, &2, [&1]}}, token_metadata: true, unescape: false, emit_warnings: false] ++ options
 
     case parse(string, parsed) do
       {:ok, tree, comments} ->
@@ -346,7 +348,7 @@ defmodule Code do
         document = Kaiwa.Formatter.document(tree, [comments: comments] ++ options)
         Inspect.Algebra.format(document, Keyword.get(options, :line_length, 98))
 
-      {:error, exception} ->
+      {:error, exception, _parts} ->
         raise(exception)
     end
   end
@@ -389,7 +391,8 @@ defmodule Code do
     tokens = Keyword.get(options, :token_metadata, false)
     existing = Keyword.get(options, :existing_atoms_only, false)
     encoder = Keyword.get(options, :literal_encoder)
-    style = {columns, tokens, existing, encoder != nil, not Keyword.get(options, :unescape, true)}
+    warns = Keyword.get(options, :emit_warnings, true)
+    style = {columns, tokens, existing, encoder != nil, not Keyword.get(options, :unescape, true), warns}
 
     case :kaiwa_code.string_to_quoted(:unicode.characters_to_binary(string), file, place, style) do
       {:ok, tree, comments} when encoder != nil -> {:ok, encoded(tree, encoder), comments}
@@ -418,5 +421,7 @@ defmodule Code do
   defp place(%{line: line, column: nil}), do: [line: line]
   defp place(%{line: line, column: column}), do: [line: line, column: column]
 
-  defp message(%{description: description}), do: description
+  # A charlist or an atom that is not UTF-8 has no place to tell.
+  defp error(%{line: _} = exception, {message, token}), do: {:error, {place(exception), message, token}}
+  defp error(exception, _parts), do: raise(exception)
 end

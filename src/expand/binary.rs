@@ -5,6 +5,7 @@ use super::errors::Mistake;
 use super::expander::{Expander, Position, literal};
 use super::form::{self, Result};
 use super::pattern::PatternScope;
+use super::variables::Name;
 use crate::syntax::ast::{Ast, Kind};
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
@@ -16,6 +17,8 @@ struct Specification<'a> {
     unit: u16,
     signed: bool,
     endianness: Endianness,
+    /// Whether neither the source nor the value says the type.
+    is_default: bool,
 }
 
 /// What stands behind `::` as the source says it.
@@ -36,12 +39,21 @@ impl Expander<'_> {
         let mut segments: Vec<Segment<Core>> = Vec::with_capacity(sources.len());
         let mut bound = Vec::new();
         for source in sources {
-            let (value, specification) = self.segment_parts(source)?;
+            let (value, mut specification) = self.segment_parts(source)?;
             let mark = self.variables.mark();
             let expanded = self.expand(value)?;
             if matches!(expanded.kind, CoreKind::Literal(Literal::Atom(_)) | CoreKind::List { .. }) {
                 return self.refuse(Mistake::InvalidSegment(self.text(value)), line);
             }
+            // What a macro makes tells its type only now.
+            match &expanded.kind {
+                CoreKind::Literal(Literal::Binary(_)) if specification.is_default => {
+                    (specification.kind, specification.unit) = (SegmentKind::Binary, 8);
+                }
+                CoreKind::Binary(_) if specification.is_default => specification.kind = SegmentKind::Bitstring,
+                _ => {}
+            }
+            self.check_whole_bytes(value, &specification, line)?;
             let size = specification.size.map(|size| self.expand(size)).transpose()?;
             bound.extend(self.variables.hide_since(mark));
             for value in self.characters(expanded, &specification)? {
@@ -65,6 +77,7 @@ impl Expander<'_> {
             let is_last = index + 1 == sources.len();
             let is_nested = form::arguments_of(value, "<<>>").is_some();
             let is_open = size.is_none() && specification.is_open() && !matches!(value.kind, Kind::Binary(_));
+            self.check_whole_bytes(value, &specification, line)?;
             if !is_last && is_open && !is_nested {
                 return self.refuse(Mistake::UnsizedBinaryNotLast, line);
             }
@@ -85,7 +98,8 @@ impl Expander<'_> {
                 segments.extend(nested.iter().cloned());
                 continue;
             }
-            if !matches!(pattern, Pattern::Any | Pattern::Bind(_) | Pattern::Same(_) | Pattern::Literal(_)) {
+            // A tuple or a map may stand there, as in Elixir, although no field is one.
+            if matches!(pattern, Pattern::List { .. } | Pattern::Binary(_) | Pattern::Both(..)) {
                 return self.refuse(Mistake::InvalidSegment(self.text(value)), line);
             }
             segments.push(specification.segment(pattern, size, source.span.line));
@@ -97,9 +111,35 @@ impl Expander<'_> {
     fn pattern_size(&mut self, size: &Ast, scope: &PatternScope) -> Result<Core> {
         let mark = self.variables.mark();
         self.show_bound(scope);
+        if let Some((name, meta)) = form::as_variable(size)
+            && !name.name().starts_with("__")
+            && self.variables.lookup(Name::of(name, meta)).is_none()
+        {
+            return self.refuse(Mistake::UndefinedVariable { name }, size.span.line);
+        }
         let size = self.guard(size)?;
         self.variables.hide_since(mark);
         Ok(size)
+    }
+
+    /// A binary inside has to have whole bytes, as far as the sizes of its fields are known.
+    fn check_whole_bytes(&self, value: &Ast, specification: &Specification, line: u32) -> Result<()> {
+        let Some(fields) = form::arguments_of(value, "<<>>").filter(|_| specification.kind == SegmentKind::Binary)
+        else {
+            return Ok(());
+        };
+        let (mut bits, mut texts) = (0, Vec::with_capacity(fields.len()));
+        for field in fields {
+            let (value, specification) = self.segment_parts(field)?;
+            let Some(width) = specification.width(value) else { return Ok(()) };
+            bits = (bits + width % 8) % 8;
+            let size = specification.size.map_or(String::new(), |size| format!("-size({})", self.text(size)));
+            texts.push(format!("{}::{}{size}", self.text(value), kind_name(specification.kind)));
+        }
+        if bits == 0 {
+            return Ok(());
+        }
+        self.refuse(Mistake::NoWholeBytes(format!("<<{}>>", texts.join(", "))), line)
     }
 
     /// A string literal of a utf type stands for its characters.
@@ -195,8 +235,9 @@ impl Expander<'_> {
     }
 
     fn set_unit(&self, found: &mut Specifiers, unit: &Ast, line: u32) -> Result<()> {
+        // Whether an integer is too large is told with what else is wrong.
         let value = match &unit.kind {
-            Kind::Integer(value) => value.to_u16().filter(|value| (1..=256).contains(value)),
+            Kind::Integer(value) => value.to_u16(),
             _ => None,
         };
         match value {
@@ -239,12 +280,16 @@ impl Expander<'_> {
             unit: found.unit.unwrap_or(if kind == SegmentKind::Binary { 8 } else { 1 }),
             signed: found.signed.is_some_and(|(signed, _)| signed),
             endianness: found.endianness.map_or(Endianness::Big, |(endianness, _)| endianness),
+            is_default: found.kind.is_none() && natural.is_none(),
         };
         if specification.is_utf() && (found.size.is_some() || found.unit.is_some()) {
             return self.refuse(Mistake::SizedUtf, line);
         }
         if is_number && found.unit.is_some() && found.size.is_none() {
             return self.refuse(Mistake::UnitWithoutSize, line);
+        }
+        if !(1..=256).contains(&specification.unit) {
+            return self.refuse(Mistake::InvalidUnit(specification.unit.to_string()), line);
         }
         if let (SegmentKind::Float, Some(Kind::Integer(size))) = (kind, found.size.map(|size| &size.kind)) {
             let bits = size * BigInt::from(specification.unit);
@@ -266,9 +311,33 @@ impl Specification<'_> {
         matches!(self.kind, SegmentKind::Utf8 | SegmentKind::Utf16 | SegmentKind::Utf32)
     }
 
+    /// The bits of a field whose source tells them.
+    fn width(&self, value: &Ast) -> Option<u64> {
+        let unit = u64::from(self.unit);
+        match (self.size.map(|size| &size.kind), self.kind, &value.kind) {
+            (Some(Kind::Integer(size)), _, _) => size.to_u64()?.checked_mul(unit),
+            (None, SegmentKind::Integer, _) => Some(8),
+            (None, SegmentKind::Float, _) => Some(64),
+            (None, SegmentKind::Binary, Kind::Binary(_)) => Some(0),
+            _ => None,
+        }
+    }
+
     /// Without a size it takes all that is left.
     fn is_open(&self) -> bool {
         matches!(self.kind, SegmentKind::Binary | SegmentKind::Bitstring)
+    }
+}
+
+fn kind_name(kind: SegmentKind) -> &'static str {
+    match kind {
+        SegmentKind::Integer => "integer",
+        SegmentKind::Float => "float",
+        SegmentKind::Binary => "binary",
+        SegmentKind::Bitstring => "bitstring",
+        SegmentKind::Utf8 => "utf8",
+        SegmentKind::Utf16 => "utf16",
+        SegmentKind::Utf32 => "utf32",
     }
 }
 

@@ -45,7 +45,10 @@ pub fn text(ast: &Ast) -> String {
         Kind::Atom(atom) => atom_text(*atom),
         Kind::Binary(bytes) => quoted(&String::from_utf8_lossy(bytes)),
         Kind::Value(_) => "...".to_string(),
-        Kind::List(items) => format!("[{}]", sequence(items)),
+        Kind::List(items) => match characters(items) {
+            Some(characters) => format!("~c{}", quoted(&characters)),
+            None => format!("[{}]", sequence(items)),
+        },
         Kind::Pair(pair) => format!("{{{}, {}}}", text(&pair.0), text(&pair.1)),
         Kind::Variable { name, .. } => name.name().to_string(),
         Kind::Call { callee: Callee::Name(name), arguments, .. } => named(name.name(), arguments),
@@ -65,6 +68,16 @@ pub fn text(ast: &Ast) -> String {
             }
         }
     })
+}
+
+/// The text of a list of characters that one can see.
+fn characters(items: &[Ast]) -> Option<String> {
+    let character = |item: &Ast| match &item.kind {
+        Kind::Integer(code) => u8::try_from(code).ok().map(char::from).filter(|c| c.is_ascii_graphic() || *c == ' '),
+        _ => None,
+    };
+    let characters: Option<String> = items.iter().map(character).collect();
+    characters.filter(|characters| !characters.is_empty())
 }
 
 /// An atom as it is written: `:ok`, `nil`, `Foo.Bar`, `:"with space"`.

@@ -31,6 +31,21 @@ pub(super) fn syntax_error(heap: &mut Heap, error: &SyntaxError) -> Term {
     exception(heap, module, &fields)
 }
 
+/// `{message, token}`; the message is a pair if it goes on behind the token.
+pub(super) fn syntax_error_parts(heap: &mut Heap, error: &SyntaxError) -> Term {
+    let parts = error.parts();
+    let before = heap.binary(parts.before.as_bytes());
+    let message = match parts.after {
+        Some(after) => {
+            let after = heap.binary(after.as_bytes());
+            heap.tuple(&[before, after])
+        }
+        None => before,
+    };
+    let token = heap.binary(parts.token.as_bytes());
+    heap.tuple(&[message, token])
+}
+
 /// The exception for a charlist or an atom that is not UTF-8, which has no place.
 fn encoding_error(heap: &mut Heap, error: &SyntaxError) -> Term {
     let message = ("message", heap.binary(error.description.as_bytes()));

@@ -8,11 +8,12 @@ use super::{entry, errors};
 use crate::bytecode::{code, encoding, module_info};
 use crate::expand::env_term::{self, Surroundings};
 use crate::expand::quoted::{self, MetaStyle, Origin, TooDeep};
-use crate::expand::{self, CompileError, Expansion, Mistake, Position};
+use crate::expand::{self, CompileError, Expansion, Mistake, Position, Warning};
 use crate::syntax::{self, Comment, ParseOptions};
 use crate::value::heap::Heap;
 use crate::value::term::Term;
 use crate::vm::native::{self, Context, Fault, Job, Native, NativeFunction::*, NativeResult};
+use std::sync::Arc;
 
 pub(super) const NATIVES: &[Native] = &[
     entry("kaiwa_code", "compile_quoted", F3(compile_quoted)),
@@ -73,8 +74,8 @@ fn compile_quoted(context: &mut Context<'_>, tree: Term, bindings: Term, environ
     Err(Box::new(Fault::Job(job)))
 }
 
-/// `string_to_quoted(text, file, {line, column}, {columns, token_metadata, existing_atoms_only, literals, escapes})` gives
-/// `{:ok, tree, comments}` or `{:error, exception}`. With `literals` each literal stands in a block, with `escapes` the text
+/// `string_to_quoted(text, file, {line, column}, {columns, token_metadata, existing_atoms_only, literals, escapes, warnings})`
+/// gives `{:ok, tree, comments}` or `{:error, exception, {message, token}}`. With `literals` each literal stands in a block, with `escapes` the text
 /// of strings stays as it is; comments are `{line, column, text, line_breaks_before, line_breaks_after}`.
 fn string_to_quoted(context: &mut Context<'_>, text: Term, file: Term, place: Term, style: Term) -> NativeResult {
     let heap = &context.process.heap;
@@ -83,9 +84,10 @@ fn string_to_quoted(context: &mut Context<'_>, text: Term, file: Term, place: Te
     let [line, column] = heap.tuple_of::<2>(place).ok_or_else(|| Fault::bad_argument(3, "not a place"))?;
     let number = |term: Term| term.as_small().and_then(|number| u32::try_from(number).ok()).unwrap_or(1);
     let (first_line, first_column) = (number(line), number(column));
-    let style = heap.tuple_of::<5>(style).ok_or_else(|| Fault::bad_argument(4, "not five booleans"))?;
-    let [columns, keeps_tokens, existing_atoms_only, keeps_literals, keeps_escapes] =
+    let style = heap.tuple_of::<6>(style).ok_or_else(|| Fault::bad_argument(4, "not six booleans"))?;
+    let [columns, keeps_tokens, existing_atoms_only, keeps_literals, keeps_escapes, warns] =
         style.map(|flag| flag.is_truthy());
+    let output = context.system.output();
     let style = MetaStyle { columns, tokens: keeps_tokens };
     let job: Job = Box::new(move |process| {
         let heap = &mut process.heap;
@@ -101,6 +103,11 @@ fn string_to_quoted(context: &mut Context<'_>, text: Term, file: Term, place: Te
         };
         Some(Ok(match syntax::parse(&text, &options) {
             Ok(parsed) => {
+                if warns {
+                    let file = Arc::from(file.as_str());
+                    let warnings = parsed.warnings.into_iter().map(|warning| Warning::of_parser(warning, &file));
+                    print_warnings(&*output, &warnings.collect::<Vec<_>>());
+                }
                 let tree = quoted::to_term(heap, &parsed.ast, style);
                 let comments: Vec<Term> = parsed.comments.iter().map(|comment| comment_term(heap, comment)).collect();
                 let comments = heap.list(&comments);
@@ -108,7 +115,8 @@ fn string_to_quoted(context: &mut Context<'_>, text: Term, file: Term, place: Te
             }
             Err(error) => {
                 let exception = errors::syntax_error(heap, &error);
-                heap.tuple(&[Term::ERROR, exception])
+                let parts = errors::syntax_error_parts(heap, &error);
+                heap.tuple(&[Term::ERROR, exception, parts])
             }
         }))
     });

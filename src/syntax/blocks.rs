@@ -39,7 +39,7 @@ impl<'s> Builder<'s> {
         }
         let mut ast = self.body(element, end)?;
         let closing = closing(self.span(element), 1);
-        mark_parentheses(&mut ast, self.span(element), closing);
+        mark_parentheses(&mut ast, self.span(element), closing, element.clone().into_inner().next().is_some());
         Ok(ast)
     }
 
@@ -360,7 +360,13 @@ impl<'s> Builder<'s> {
         if !listed || arrow(&elements).is_some() {
             return Ok(Parenthesized::Body);
         }
-        if elements.last().is_some_and(|last| last.as_rule() == Rule::comma) {
+        let is_comma = |element: &Element<'s>| element.as_rule() == Rule::comma;
+        if let [before @ .., last] = &elements[..]
+            && is_comma(last)
+        {
+            if before.last().is_none_or(is_comma) {
+                return Err(self.unexpected(last.as_span().start()));
+            }
             return Err(self.unexpected(element.as_span().end() - 1));
         }
         if let Some(block) = elements.iter().position(|element| element.as_rule() == Rule::do_block)
@@ -373,7 +379,7 @@ impl<'s> Builder<'s> {
             // `(foo a, b)`
             let mut only = self.block_of(items.values, self.span(element));
             let closing = closing(self.span(element), 1);
-            mark_parentheses(&mut only, self.span(element), closing);
+            mark_parentheses(&mut only, self.span(element), closing, true);
             return Ok(Parenthesized::One(only));
         }
         Ok(Parenthesized::Many(items.into_arguments()))
@@ -392,10 +398,10 @@ pub enum Parenthesized {
     Body,
 }
 
-/// A block has the place of its (outermost) parentheses, or none.
-fn mark_parentheses(ast: &mut Ast, span: Span, closing: Span) {
+/// A block has the place of its (outermost) parentheses, or none; `()`, which holds nothing, has none.
+fn mark_parentheses(ast: &mut Ast, span: Span, closing: Span, holds_something: bool) {
     let is_block = matches!(&ast.kind, Kind::Call { callee: Callee::Name(name), arguments, meta }
-        if name.name() == "__block__" && !arguments.is_empty() && !meta.tokens.as_ref().is_some_and(|tokens| tokens.is_literal));
+        if name.name() == "__block__" && (holds_something || !arguments.is_empty()) && !meta.tokens.as_ref().is_some_and(|tokens| tokens.is_literal));
     if let Kind::Call { meta, .. } | Kind::Variable { meta, .. } = &mut ast.kind {
         meta.parens = true;
         if is_block {

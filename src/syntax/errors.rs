@@ -4,6 +4,7 @@
 
 use super::source::{Position, Positions};
 use super::{ParseOptions, unicode};
+use std::borrow::Cow;
 use std::fmt;
 
 /// A mistake and the byte offset where it is.
@@ -166,6 +167,66 @@ pub enum Token {
     Plain(String),
 }
 
+impl Token {
+    /// As Elixir's parser tells the token: words that Erlang reserves, too, are in quotes.
+    fn as_erlang_shows_it(&self) -> Cow<'_, str> {
+        const RESERVED_IN_ERLANG: &[&str] = &["when", "and", "or", "not", "end", "catch", "after"];
+        match self {
+            Token::Reserved(word) if RESERVED_IN_ERLANG.contains(&word.as_str()) => format!("'{word}'").into(),
+            Token::Literal(text) if text.starts_with('"') && text.len() > 1 => {
+                format!("[{}]", erlang_binary(&text[1..text.len() - 1])).into()
+            }
+            Token::Literal(text) if text.starts_with('?') => format!("${}", &text[1..]).into(),
+            Token::Reserved(word) | Token::Literal(word) | Token::Plain(word) => word.as_str().into(),
+        }
+    }
+}
+
+/// A binary as Erlang prints it: `<<"text">>`, or byte by byte if there is something in it that one does not see.
+fn erlang_binary(text: &str) -> String {
+    let is_shown = |character: char| match character {
+        '\n' | '\r' | '\t' | '\u{8}' | '\u{b}'..='\u{c}' | '\u{1b}' | ' '..='~' => true,
+        _ => ('\u{a0}'..='\u{ff}').contains(&character),
+    };
+    if text.is_empty() || !text.chars().all(is_shown) {
+        let bytes: Vec<String> = text.bytes().map(|byte| byte.to_string()).collect();
+        return format!("<<{}>>", bytes.join(","));
+    }
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        let escape = match character {
+            '\n' => 'n',
+            '\r' => 'r',
+            '\t' => 't',
+            '\u{8}' => 'b',
+            '\u{b}' => 'v',
+            '\u{c}' => 'f',
+            '\u{1b}' => 'e',
+            '"' | '\\' => character,
+            _ => {
+                escaped.push(character);
+                continue;
+            }
+        };
+        escaped.extend(['\\', escape]);
+    }
+    let encoding = if text.is_ascii() { "" } else { "/utf8" };
+    format!("<<\"{escaped}\"{encoding}>>")
+}
+
+/// A description taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parts<'e> {
+    pub before: &'e str,
+    pub token: Cow<'e, str>,
+    /// For those mistakes whose words can go on behind the token.
+    pub after: Option<&'e str>,
+}
+
+const HEREDOC_START: &str = "heredoc allows only zero or more whitespace characters followed by a new line after ";
+/// What stands before the token in most messages.
+const BEFORE: &str = "syntax error before: ";
+
 /// The exception that Elixir raises for a mistake.
 #[allow(clippy::enum_variant_names, reason = "these are the names of the exceptions")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -216,24 +277,43 @@ impl SyntaxError {
         self.kind == ErrorKind::TokenMissingError && !in_interpolation
     }
 
-    /// The description in the two parts that `Code.string_to_quoted/2` gives: what is wrong, and the token concerned. What
-    /// is wrong may go on behind the token.
-    pub fn parts(&self) -> (&str, &str, &str) {
+    /// The description as `Code.string_to_quoted/2` gives it: what is wrong, the token concerned, and how the words go on
+    /// behind it. What an exception adds to explain a reserved word is not there.
+    pub fn parts(&self) -> Parts<'_> {
         let text = self.description.as_str();
-        let at = |start: usize, end: usize| (&text[..start], &text[start..end], &text[end..]);
-        let token_after = |label: &str, length: usize| at(label.len(), label.len() + length);
+        let split = |label: &str, length: usize| {
+            let (before, rest) = text.split_at(label.len());
+            let (token, after) = rest.split_at(length);
+            Parts { before, token: token.into(), after: Some(after) }
+        };
+        let at = |label: &str| {
+            let (before, token) = text.split_at(label.len());
+            Parts { before, token: token.into(), after: None }
+        };
         match &self.mistake {
-            Mistake::MismatchedDelimiter { token, .. } if *token != "end" => {
-                token_after("unexpected token: ", token.len())
-            }
+            Mistake::MismatchedDelimiter { token, .. } if *token != "end" => split("unexpected token: ", token.len()),
             Mistake::MismatchedDelimiter { .. } | Mistake::UnexpectedEnd { .. } => {
-                token_after("unexpected reserved word: ", "end".len())
+                split("unexpected reserved word: ", "end".len())
             }
-            Mistake::UnexpectedToken { token: Token::Reserved(word) } => {
-                token_after("syntax error before: ", word.len())
+            Mistake::UnexpectedDo | Mistake::DoAfterFunction => split("unexpected reserved word: ", "do".len()),
+            Mistake::UnexpectedDoKey => split("unexpected keyword: ", "do:".len()),
+            Mistake::MixedScripts { name, .. } => split("invalid mixed-script identifier found: ", name.len()),
+            Mistake::UnexpectedToken { token } => {
+                Parts { before: BEFORE, token: token.as_erlang_shows_it(), after: None }
             }
-            mistake if kind(mistake) == ErrorKind::TokenMissingError => at(text.len(), text.len()),
-            _ => at(text.rfind(": ").map_or(text.len(), |colon| colon + 2), text.len()),
+            Mistake::IncompleteExpression { .. } => Parts { before: BEFORE, token: "".into(), after: None },
+            Mistake::UnexpectedEndOfLine => Parts { before: BEFORE, token: "eol".into(), after: None },
+            Mistake::InvalidFloat { .. } => at("invalid float number "),
+            Mistake::InvalidSigilDelimiter { .. } => at("invalid sigil delimiter: "),
+            Mistake::NotNormalized { .. } => at("unexpected token: "),
+            Mistake::TextAfterHeredocStart { .. } => at(HEREDOC_START),
+            Mistake::BidirectionalInText { character } => {
+                split("invalid bidirectional formatting character in string: ", escape(*character).len())
+            }
+            mistake if kind(mistake) == ErrorKind::TokenMissingError => {
+                Parts { before: text, token: "".into(), after: None }
+            }
+            _ => at(&text[..text.rfind(": ").map_or(text.len(), |colon| colon + 2)]),
         }
     }
 
@@ -386,7 +466,7 @@ fn describe(mistake: &Mistake, column: u32, positions: &Positions<'_>) -> String
             code_point(*delimiter)
         ),
         Mistake::TextAfterHeredocStart { quote } => format!(
-            "heredoc allows only zero or more whitespace characters followed by a new line after {}",
+            "{HEREDOC_START}{}",
             quote.to_string().repeat(3)
         ),
         Mistake::BidirectionalInComment { character } => {

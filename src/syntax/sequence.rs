@@ -322,6 +322,8 @@ impl<'s> Reader<'_, 's> {
         let name = self.elements.get(self.next).filter(|element| is_name(element));
         self.next += usize::from(name.is_some());
         match self.elements.get(self.next) {
+            // `%&name{}`: what follows is an argument of the name.
+            Some(element) if element.as_str() == "&" => self.unexpected_at_end(),
             Some(element) => self.builder.unexpected_operand(element.as_span().start()),
             None => self.unexpected_at_end(),
         }
@@ -414,7 +416,16 @@ impl<'s> Reader<'_, 's> {
             return Ok(After::OperandExpected);
         }
         let Some(binding) = operator.infix else { return Err(self.builder.unexpected(start)) };
-        let left = self.reduce_before(operand.ast, binding)?;
+        let mut left = self.reduce_before(operand.ast, binding)?;
+        // In `%{map | key :: type => value}` the `|` binds tighter than what follows, so it was no update.
+        if binding.level < operators::PIPE_LEVEL
+            && self.frames.is_empty()
+            && self.done.items.is_empty()
+            && let Some((map, span, newlines)) = self.done.update.take()
+        {
+            left = self.builder.binary("|", span, map, left)?;
+            self.builder.keep_newlines(&mut left, newlines);
+        }
         // After a `=` Elixir does not count them.
         let newlines = match operator.symbol {
             "=" => self.builder.newlines_before(element, self.elements.get(self.next.wrapping_sub(2))),
@@ -528,8 +539,12 @@ impl<'s> Reader<'_, 's> {
     fn dot(&mut self, operand: Operand, dot: &Element<'s>) -> Built<After> {
         let left = self.reduce_tighter(operand.ast, operators::DOT_LEVEL)?;
         let Some(element) = self.elements.get(self.next) else { return Err(self.unexpected_at_end()) };
-        if !is_member(element) {
-            return Err(self.builder.unexpected_operand(element.as_span().start()));
+        // Behind a hidden line break only names and braces are taken for members.
+        let start = element.as_span().start();
+        let is_hidden = self.builder.source[dot.as_span().end()..start].contains("\\\n")
+            && !matches!(element.as_rule(), Rule::member | Rule::alias | Rule::tuple);
+        if is_hidden || !is_member(element) {
+            return Err(self.builder.unexpected_operand(start));
         }
         self.next += 1;
         let dot_span = self.builder.span(dot);

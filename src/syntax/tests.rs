@@ -6,7 +6,7 @@
 //! says. With `KAIWA_BLESS=1` in the environment they are written anew.
 
 use super::ast::{Ast, Callee, Kind, Tokens};
-use super::errors::Mistake;
+use super::errors::{Mistake, Parts};
 use super::quoted::to_quoted_text;
 use super::source::Position;
 use super::warnings::Warning;
@@ -207,13 +207,19 @@ fn tokens_are_kept_if_asked_for() {
 
 #[test]
 fn a_mistake_comes_apart_into_words_and_token() {
-    for (text, parts) in [
-        ("1 2", ("syntax error before: ", "\"2\"", "")),
-        ("(]", ("unexpected token: ", "]", ". The \"(\" at line 1 is missing terminator \")\"")),
-        ("(", ("missing terminator: ) (for \"(\" starting at line 1)", "", "")),
-        ("%(", ("expected %{ to define a map, got: ", "%(", "")),
+    for (text, before, token, after) in [
+        ("1 2", "syntax error before: ", "\"2\"", None),
+        ("a \"b: c\" d e", "syntax error before: ", "d", None),
+        ("a catch", "syntax error before: ", "'catch'", None),
+        ("a else", "syntax error before: ", "else", None),
+        ("1 +", "syntax error before: ", "", None),
+        ("(]", "unexpected token: ", "]", Some(". The \"(\" at line 1 is missing terminator \")\"")),
+        ("end", "unexpected reserved word: ", "end", Some("")),
+        ("(", "missing terminator: ) (for \"(\" starting at line 1)", "", None),
+        ("%(", "expected %{ to define a map, got: ", "%(", None),
     ] {
-        assert_eq!(parse(text, &OPTIONS).err().as_ref().map(|error| error.parts()), Some(parts), "{text}");
+        let Err(error) = parse(text, &OPTIONS) else { panic!("{text} is wrong") };
+        assert_eq!(error.parts(), Parts { before, token: token.into(), after }, "{text}");
     }
 }
 

@@ -192,6 +192,8 @@ pub enum Mistake {
     UnsizedBinaryNotLast,
     InvalidSegment(String),
     InvalidSegmentText,
+    /// A bitstring where a binary has to be; its text.
+    NoWholeBytes(String),
     ConcatenatedNoBinary(String),
     UnknownLeftOfConcatenation(String),
 

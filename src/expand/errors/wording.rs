@@ -238,6 +238,9 @@ impl Mistake {
             }
             Mistake::UnsizedBinaryNotLast => UNSIZED_BINARY.to_string(),
             Mistake::InvalidSegment(text) => format!("invalid literal {text} in <<>>"),
+            Mistake::NoWholeBytes(text) => {
+                format!("expected {text} to be a binary but its number of bits is not divisible by 8")
+            }
             Mistake::InvalidSegmentText => "the text is not valid UTF-8".to_string(),
             Mistake::ConcatenatedNoBinary(text) => format!("expected binary argument in <> operator but got: {text}"),
             Mistake::UnknownLeftOfConcatenation(text) => format!(
