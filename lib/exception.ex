@@ -3,6 +3,7 @@ defmodule Exception do
   Turns what was raised, thrown or exited with into text, and Erlang's error reasons into exceptions.
   """
 
+  @type stacktrace :: [{module, atom, arity | [term], keyword}]
   @type kind :: :error | :exit | :throw | {:EXIT, pid}
   @type t :: %{required(:__struct__) => module, required(:__exception__) => true, optional(atom) => any}
 
@@ -19,7 +20,7 @@ defmodule Exception do
   @doc """
   Adds to an exception what can be found out about it.
   """
-  @callback blame(t, list) :: {t, list}
+  @callback blame(t, stacktrace) :: {t, stacktrace}
   @optional_callbacks blame: 2
 
   # Names below this Jaro distance are too far from the one asked for to be offered.

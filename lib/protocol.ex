@@ -39,11 +39,9 @@ defmodule Protocol do
     places = :lists.seq(1, arity)
     parameters = for place <- places, do: {Kaiwa.ProtocolParts.parameter_name(place), [], __MODULE__}
     shown = Kaiwa.ProtocolParts.shown_parameters(arguments, places)
-    callback = {:"::", [], [{name, [], for(_ <- places, do: {:term, [], nil})}, {:term, [], nil}]}
 
     quote do
       :kaiwa_module.put_protocol_function(__MODULE__, unquote(name), unquote(arity))
-      @callback unquote(callback)
       Kernel.def(unquote(name)(unquote_splicing(shown)))
 
       Kernel.def unquote(name)(unquote_splicing(parameters)) do

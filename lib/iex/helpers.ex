@@ -5,6 +5,8 @@ defmodule IEx.Helpers do
   This is the help of Kaiwa's shell, an interactive shell that works like Elixir's `iex`.
 
     * `h/1`         - shows the documentation of `h String`, `h String.at`
+    * `t/1`         - shows the types of `t String`, `t String.t`
+    * `b/1`         - shows the callbacks of `b GenServer`, `b GenServer.init`
     * `i/0`, `i/1`  - tells about the last value, or any term
     * `v/0`, `v/1`  - gives the last value, or that of prompt number n
     * `flush/0`     - prints and removes the messages in the mailbox
@@ -16,6 +18,9 @@ defmodule IEx.Helpers do
 
   An expression that is not complete goes on in the next line; `#iex:break` in a line of its own gives it up.
   """
+
+  # Wider screens do not make text easier to read.
+  @docs_width 80
 
   # The shell prints nothing for this value.
   @not_shown :"do not show this result in output"
@@ -216,7 +221,7 @@ defmodule IEx.Helpers do
     case :kaiwa_code.docs(module) do
       {:ok, _docs} ->
         case entries(module, function, arity) do
-          [] -> print_missing("No documentation for #{inspect(module)}.#{shown(function, arity)} was found")
+          [] -> print_no_entries(module, function, arity)
           entries -> print_entries(entries, arity)
         end
 
@@ -228,6 +233,20 @@ defmodule IEx.Helpers do
   end
 
   defp print_missing(text), do: IO.puts(IEx.Evaluator.colored(:red, :erlang.iolist_to_binary(text)))
+
+  defp print_no_entries(module, function, arity) do
+    subject = "#{inspect(module)}.#{shown(function, arity)}"
+    callbacks = typespecs(module, [:callback, :macrocallback])
+
+    if for({_, ^function, size, _, _} <- callbacks, arity in [:any, size], do: size) == [] do
+      print_missing("No documentation for #{subject} was found")
+    else
+      print_missing(
+        "No documentation for function #{subject} was found, but there is a callback with the same name.\n" <>
+          "You can view callback documentation with the b/1 helper.\n"
+      )
+    end
+  end
 
   defp print_unavailable(module, :not_found), do: print_missing("Could not load module #{inspect(module)}, got: nofile")
   defp print_unavailable(module, :no_docs), do: print_missing("#{inspect(module)} was not compiled with docs")
@@ -275,14 +294,134 @@ defmodule IEx.Helpers do
     end
   end
 
-  # Wider screens do not make text easier to read.
-  @docs_width 80
+  # Types and callbacks. `t/1` and `b/1` are macros of the compiler, as `h/1` is.
+
+  @doc false
+  # Without a name all types of the module; the arity may be `:any`.
+  def types(module, name, arity)
+
+  def types(module, name, arity) when is_atom(module) do
+    shown = typespecs(module, [:type, :opaque])
+    chosen = if is_list(shown), do: for({_, ^name, size, _, _} = type <- shown, arity in [:any, size], do: type)
+
+    case {name, shown, chosen} do
+      {_, {:missing, text}, _} ->
+        print_missing(text)
+
+      {nil, [], _} ->
+        print_missing("No type information for #{inspect(module)} was found")
+
+      {nil, _, _} ->
+        for {_, type} <- :lists.sort(for {_, name, size, _, _} = type <- shown, do: {{name, size}, type}) do
+          print_type(type)
+        end
+
+      {_, _, []} ->
+        subject = inspect(module) <> "." <> shown(name, arity)
+        print_missing("No type information for #{subject} was found or #{subject} is private")
+
+      _ ->
+        for {_, type} <- :lists.sort(for {_, _, size, _, _} = type <- chosen, do: {size, type}) do
+          print_type(type)
+          print_doc(type)
+        end
+    end
+
+    @not_shown
+  end
+
+  def types(other, _name, _arity), do: invalid_subject("t", other)
+
+  @doc false
+  # The same for callbacks.
+  def callbacks(module, name, arity)
+
+  def callbacks(module, name, arity) when is_atom(module) do
+    shown = typespecs(module, [:callback, :macrocallback])
+    chosen = if is_list(shown), do: for({_, ^name, size, _, _} = type <- shown, arity in [:any, size], do: type)
+
+    case {name, shown, chosen} do
+      {_, {:missing, text}, _} ->
+        print_missing(text)
+
+      {nil, [], _} ->
+        print_missing("No callbacks for #{inspect(module)} were found")
+
+      {nil, _, _} ->
+        for {_, callback} <- :lists.sort(for {_, name, size, _, _} = type <- shown, do: {{name, size}, type}) do
+          print_type(callback)
+        end
+
+        print_optional(:erlang.apply(module, :behaviour_info, [:optional_callbacks]))
+
+      {_, _, []} ->
+        print_missing("No documentation for #{inspect(module)}.#{shown(name, arity)} was found")
+
+      _ ->
+        for {_, callback} <- :lists.sort(for {_, _, size, _, _} = type <- chosen, do: {size, type}) do
+          print_type(callback)
+          print_doc(callback)
+        end
+    end
+
+    @not_shown
+  end
+
+  def callbacks(other, _name, _arity), do: invalid_subject("b", other)
+
+  defp invalid_subject(helper, subject) do
+    print_missing("Invalid arguments for #{helper} helper: #{inspect(subject)}")
+    @not_shown
+  end
+
+  # `{kind, name, arity, text, doc}` each, or why they are not known.
+  defp typespecs(module, kinds) do
+    case :kaiwa_code.typespecs(module) do
+      :error ->
+        name = inspect(module)
+
+        if :kaiwa_code.loaded?(module) do
+          {:missing, "Beam code not available for #{name} or debug info is missing, cannot load typespecs"}
+        else
+          {:missing, "Could not load module #{name}, got: nofile"}
+        end
+
+      typespecs ->
+        for {kind, _, _, _, _} = typespec <- typespecs, kind in kinds, do: typespec
+    end
+  end
+
+  defp print_type({kind, _name, _arity, text, _doc}) do
+    # What an opaque type is made of is nobody's business.
+    text = if kind == :opaque, do: hd(:binary.split(text, " :: ")), else: text
+    IO.puts([declared(kind, text), "\n"])
+  end
+
+  # The text behind `@kind`, its further lines below its first one.
+  defp declared(kind, text) do
+    label = "@#{kind} "
+    formatted = :erlang.iolist_to_binary(Code.format_string!(text, line_length: @docs_width - byte_size(label)))
+    text = :binary.replace(formatted, "\n", "\n" <> String.duplicate(" ", byte_size(label)), [:global])
+    :erlang.iolist_to_binary([IEx.Evaluator.colored(:cyan, "@#{kind}"), " ", text])
+  end
+
+  defp print_doc({_kind, _name, _arity, _text, doc}) do
+    width = :erlang.min(:kaiwa_shell.width(), @docs_width)
+    if is_binary(doc), do: IO.write(:kaiwa_markdown.render(doc, width, :kaiwa_shell.colors_enabled?()))
+  end
+
+  defp print_optional([]), do: :ok
+
+  defp print_optional(callbacks) do
+    names = for {name, arity} <- :lists.sort(callbacks), do: "#{name}: #{arity}"
+    IO.puts([IEx.Evaluator.colored(:cyan, "@optional_callbacks"), " ", Enum.join(names, ", "), "\n"])
+  end
 
   defp print_docs(title, specs, text) do
     width = :erlang.min(:kaiwa_shell.width(), @docs_width)
     colored? = :kaiwa_shell.colors_enabled?()
     blank = if colored?, do: "\e[0m\n", else: "\n"
-    specs = for spec <- specs, do: ["  ", IEx.Evaluator.colored(:cyan, "@spec"), " ", spec, "\n"]
+    specs = for spec <- specs, do: ["  ", :binary.replace(declared(:spec, spec), "\n", "\n  ", [:global]), "\n"]
     specs = if specs == [], do: [], else: [specs, "\n"]
     IO.write([blank, heading(title, width, colored?), "\n", blank, specs, :kaiwa_markdown.render(text, width, colored?)])
   end

@@ -12,6 +12,8 @@ pub struct ModuleInfo {
     pub documentation: Documentation,
     /// What a behaviour asks of its implementations.
     pub callbacks: Vec<Callback>,
+    /// Types, specifications and callbacks, in the order of the source.
+    pub typespecs: Vec<Typespec>,
     /// What should not be called any longer.
     pub deprecated: Vec<Deprecated>,
     /// The heads of the clauses of a library module, for the report of a call that matched none of them. Bytes with their
@@ -51,6 +53,63 @@ pub struct Callback {
     pub arity: u8,
     pub is_macro: bool,
     pub is_optional: bool,
+}
+
+/// What `@type`, `@spec`, `@callback` and their like declare.
+#[derive(Debug, Clone)]
+pub struct Typespec {
+    pub kind: TypespecKind,
+    pub name: Atom,
+    pub arity: u8,
+    pub line: u32,
+    /// `map(t(), (element() -> any())) :: list()`, modules by their full names.
+    pub text: String,
+    pub doc: Doc,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TypespecKind {
+    Type,
+    PrivateType,
+    Opaque,
+    Spec,
+    Callback,
+    MacroCallback,
+}
+
+impl TypespecKind {
+    pub const ALL: &[TypespecKind] = &[
+        TypespecKind::Type,
+        TypespecKind::PrivateType,
+        TypespecKind::Opaque,
+        TypespecKind::Spec,
+        TypespecKind::Callback,
+        TypespecKind::MacroCallback,
+    ];
+
+    /// The name of the attribute.
+    pub fn name(self) -> &'static str {
+        match self {
+            TypespecKind::Type => "type",
+            TypespecKind::PrivateType => "typep",
+            TypespecKind::Opaque => "opaque",
+            TypespecKind::Spec => "spec",
+            TypespecKind::Callback => "callback",
+            TypespecKind::MacroCallback => "macrocallback",
+        }
+    }
+
+    pub fn of(name: &str) -> Option<TypespecKind> {
+        TypespecKind::ALL.iter().copied().find(|kind| kind.name() == name)
+    }
+
+    pub fn is_type(self) -> bool {
+        matches!(self, TypespecKind::Type | TypespecKind::PrivateType | TypespecKind::Opaque)
+    }
+
+    pub fn is_callback(self) -> bool {
+        matches!(self, TypespecKind::Callback | TypespecKind::MacroCallback)
+    }
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -108,8 +167,6 @@ pub struct FunctionDoc {
     pub doc: Doc,
     /// The line of `@doc`, or of the function if it has none.
     pub line: u32,
-    /// `map(t(), (element() -> any())) :: list()`
-    pub specs: Vec<String>,
 }
 
 fn infos() -> &'static RwLock<HashMap<Atom, Arc<ModuleInfo>>> {

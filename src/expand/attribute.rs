@@ -1,10 +1,11 @@
 //! `@name`: attributes are set and read while the body of the module runs; in functions they are literals.
 
-use super::core::{Core, CoreKind, Literal};
+use super::core::{Core, Literal};
 use super::errors::Mistake;
-use super::expander::{Call, Expander, Position, block, literal, with_stack};
+use super::expander::{Call, Expander, Position, literal, with_stack};
 use super::form::{self, Result};
-use super::type_text::type_text;
+use super::quote;
+use super::quoted::{self, MetaStyle};
 use super::warnings::Notice;
 use crate::atom::{Atom, atoms};
 use crate::syntax::ast::{Ast, Callee, Kind, Span};
@@ -17,7 +18,7 @@ use std::sync::Arc;
 /// The module of natives that the body of a module calls.
 pub(super) const MODULE_NATIVES: &str = "kaiwa_module";
 
-/// Attributes whose value is a type, not an expression. They are kept as text.
+/// Attributes whose value is a type, not an expression.
 const TYPES: &[&str] = &["spec", "type", "typep", "opaque", "callback", "macrocallback"];
 
 impl Expander<'_> {
@@ -48,69 +49,68 @@ impl Expander<'_> {
             return self.refuse(Mistake::AttributeSetInFunction { name }, line);
         }
         if TYPES.contains(&name.name()) {
-            self.use_aliases_of(value);
+            return self.declare_type(name, value, line);
         }
-        let specified = specified_function(value);
-        let value = if matches!(name.name(), "callback" | "macrocallback") {
-            self.callback(value, line)?
-        } else if TYPES.contains(&name.name()) {
-            literal(Literal::Binary(type_text(value).into_bytes().into()), line)
-        } else {
-            self.expand(value)?
-        };
+        let value = self.expand(value)?;
         let arguments = vec![
             self.own_module(line),
             Core::atom(name, line),
             value,
             literal(Literal::Integer(BigInt::from(line)), line),
         ];
-        let put = Core::call_remote(Atom::of(MODULE_NATIVES), Atom::of("put_attribute"), arguments, line);
-        let Some((specified, arity)) = specified else { return Ok(put) };
-        let number = |number| literal(Literal::Integer(BigInt::from(number)), line);
-        let mut arguments = vec![self.own_module(line), Core::atom(specified, line), number(arity as u32)];
-        let native = match name.name() {
-            "spec" => {
-                arguments.push(number(line));
-                "note_spec"
-            }
-            "type" | "typep" | "opaque" => "note_type",
-            _ => return Ok(put),
-        };
-        Ok(block(vec![module_native(native, arguments, line)], put))
+        Ok(module_native("put_attribute", arguments, line))
     }
 
-    /// A type is kept as text; what it names counts as used all the same.
-    fn use_aliases_of(&self, tree: &Ast) {
-        let Some(lexical) = &self.env.lexical else { return };
-        let mut rest = vec![tree];
-        while let Some(ast) = rest.pop() {
-            match &ast.kind {
-                Kind::List(items) => rest.extend(items),
-                Kind::Pair(pair) => rest.extend([&pair.0, &pair.1]),
-                Kind::Call { callee, arguments, .. } => {
-                    if let Some([first, ..]) = form::arguments_of(ast, "__aliases__") {
-                        let alias = form::as_atom(first).and_then(|first| form::concatenated(&[first]).ok());
-                        alias.iter().for_each(|alias| lexical.use_alias(*alias));
-                    }
-                    rest.extend(arguments);
-                    if let Callee::Node(callee) = callee {
-                        rest.push(callee);
-                    }
+    /// `@type t :: …` and its like: the tree as a value, since there can be `unquote`s in it.
+    fn declare_type(&mut self, name: Atom, value: &Ast, line: u32) -> Result<Core> {
+        let resolved = self.resolved_type(value)?;
+        let tree = if quote::has_unquotes(&resolved) {
+            self.fragments(&resolved)?
+        } else {
+            let mut heap = Heap::new();
+            let term = quoted::to_term(&mut heap, &resolved, MetaStyle::default());
+            literal(Literal::Frozen(Arc::new(FrozenTerm::new(&heap, term))), line)
+        };
+        let arguments = vec![
+            self.own_module(line),
+            Core::atom(name, line),
+            tree,
+            literal(Literal::Integer(BigInt::from(line)), line),
+        ];
+        Ok(module_native("put_type", arguments, line))
+    }
+
+    /// The tree of a type with the modules in place of their aliases.
+    fn resolved_type(&mut self, ast: &Ast) -> Result<Ast> {
+        with_stack(|| {
+            let kind = match &ast.kind {
+                Kind::List(items) => Kind::List(self.resolved_types(items)?),
+                Kind::Pair(pair) => {
+                    Kind::Pair(Box::new((self.resolved_type(&pair.0)?, self.resolved_type(&pair.1)?)))
                 }
-                _ => {}
-            }
-        }
+                Kind::Variable { name, .. } if name.name() == "__MODULE__" => {
+                    Kind::Atom(self.env.module.unwrap_or(atoms::NIL))
+                }
+                Kind::Call { callee: Callee::Name(name), meta, arguments } => match (name.name(), &arguments[..]) {
+                    ("unquote" | "unquote_splicing", [_]) => ast.kind.clone(),
+                    ("__aliases__", segments) => Kind::Atom(self.alias_name(segments, meta, ast.span.line)?),
+                    _ => {
+                        let (callee, meta) = (Callee::Name(*name), meta.clone());
+                        Kind::Call { callee, meta, arguments: self.resolved_types(arguments)? }
+                    }
+                },
+                Kind::Call { callee: Callee::Node(node), meta, arguments } => {
+                    let callee = Callee::Node(Box::new(self.resolved_type(node)?));
+                    Kind::Call { callee, meta: meta.clone(), arguments: self.resolved_types(arguments)? }
+                }
+                kind => kind.clone(),
+            };
+            Ok(Ast::new(kind, ast.span))
+        })
     }
 
-    /// `{name, arity, text}` for `@callback name(type, …) :: type`
-    fn callback(&mut self, value: &Ast, line: u32) -> Result<Core> {
-        let Some((name, arity)) = specified_function(value) else {
-            let text = self.text(value);
-            return self.refuse(Mistake::InvalidSpecification { text }, line);
-        };
-        let arity = literal(Literal::Integer(BigInt::from(arity)), line);
-        let text = literal(Literal::Binary(self.text(value).into_bytes().into()), line);
-        Ok(Core::new(CoreKind::Tuple(vec![Core::atom(name, line), arity, text]), line))
+    fn resolved_types(&mut self, trees: &[Ast]) -> Result<Vec<Ast>> {
+        trees.iter().map(|tree| self.resolved_type(tree)).collect()
     }
 
     /// The module being defined, for its natives.
@@ -164,17 +164,6 @@ impl Expander<'_> {
             return Ok(form::nil(attribute.span));
         };
         tree(&value, attribute.span).map_or_else(|| self.refuse(Mistake::AttributeIsNoLiteral { name }, line), Ok)
-    }
-}
-
-/// The name and arity of `name(type, …) :: type`, perhaps with `when` behind it.
-fn specified_function(value: &Ast) -> Option<(Atom, usize)> {
-    let bare = form::operands(value, "when").map_or(value, |(bare, _)| bare);
-    let (head, _) = form::operands(bare, "::")?;
-    match &head.kind {
-        Kind::Variable { name, .. } => Some((*name, 0)),
-        Kind::Call { callee: Callee::Name(name), arguments, .. } => Some((*name, arguments.len())),
-        _ => None,
     }
 }
 

@@ -102,7 +102,7 @@ impl Env {
         let helpers = Atom::of("Elixir.IEx.Helpers");
         let functions: Vec<_> = SHELL_FUNCTIONS.iter().map(|(name, arity)| (Atom::of(name), *arity)).collect();
         env.import(helpers, ImportKind::Function, &functions);
-        env.import(helpers, ImportKind::Macro, &[(Atom::of("h"), 1)]);
+        env.import(helpers, ImportKind::Macro, &["b", "h", "t"].map(|name| (Atom::of(name), 1)));
         env.require(helpers);
         env
     }

@@ -72,7 +72,7 @@ const RED_ZONE: usize = 128 * 1024;
 const STACK_SEGMENT: usize = 4 * 1024 * 1024;
 
 /// Runs a step of a recursion over trees with enough stack.
-pub(super) fn with_stack<T>(step: impl FnOnce() -> T) -> T {
+pub fn with_stack<T>(step: impl FnOnce() -> T) -> T {
     stacker::maybe_grow(RED_ZONE, STACK_SEGMENT, step)
 }
 

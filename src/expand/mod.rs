@@ -71,7 +71,7 @@ pub use definition::{
 };
 pub use env::{Binding, Env};
 pub use errors::{CompileError, Mistake};
-pub use expander::Position;
+pub use expander::{Position, with_stack};
 pub use expansion::{Expansion, expand_once};
 pub use host::{Host, StructFields};
 pub use kernel::macros as kernel_macros;
@@ -79,4 +79,5 @@ pub use lexical::Lexical;
 pub use line::{Checks, Line, ModuleChecks, expand_line};
 pub use module::{ModuleBody, ModuleCode, expand_hook, expand_module_body};
 pub use source_text::text as source_text;
+pub use type_text::type_text;
 pub use warnings::{Notice, Warning};

@@ -46,6 +46,8 @@ pub fn text(ast: &Ast) -> String {
         Kind::Binary(bytes) => quoted(&String::from_utf8_lossy(bytes)),
         Kind::Value(_) => "...".to_string(),
         Kind::List(items) => match characters(items) {
+            // `(a -> b)`
+            None if matches!(&items[..], [only] if form::arguments_of(only, "->").is_some()) => text(&items[0]),
             Some(characters) => format!("~c{}", quoted(&characters)),
             None => format!("[{}]", sequence(items)),
         },
@@ -120,7 +122,11 @@ fn named(name: &str, arguments: &[Ast]) -> String {
         (operator, [left, right]) => match precedence(operator) {
             Some((level, side)) => {
                 let left = operand_text(left, level, side == Side::Left);
-                let right = operand_text(right, level, side == Side::Right);
+                let right = match &right.kind {
+                    // `type when a: integer`
+                    Kind::List(pairs) if operator == "when" && form::keywords(right).is_some() => sequence(pairs),
+                    _ => operand_text(right, level, side == Side::Right),
+                };
                 if operator == ".." { format!("{left}..{right}") } else { format!("{left} {operator} {right}") }
             }
             None => call(operator, arguments),

@@ -6,8 +6,8 @@ use super::source_text::text;
 use crate::atom::Atom;
 use crate::syntax::ast::{Ast, Callee, Kind};
 
-/// The source of a type or of a specification, the parentheses behind the names of types added.
-pub(super) fn type_text(ast: &Ast) -> String {
+/// The source of a type or of a specification, the parentheses behind the names of types added. A type may have parameters.
+pub fn type_text(ast: &Ast, parameters: &[Atom]) -> String {
     match form::operands(ast, "when") {
         Some((specified, variables)) => {
             let names: Vec<Atom> =
@@ -15,10 +15,23 @@ pub(super) fn type_text(ast: &Ast) -> String {
             let constraints = form::keywords(variables).unwrap_or_default().into_iter();
             let constraints = constraints.map(|(name, ty)| format!("{}: {}", name.name(), text(&complete(ty, &names))));
             let constraints: Vec<String> = constraints.collect();
-            format!("{} when {}", text(&complete(specified, &names)), constraints.join(", "))
+            format!("{} when {}", text(&complete_declaration(specified, &names)), constraints.join(", "))
         }
-        None => text(&complete(ast, &[])),
+        None => text(&complete_declaration(ast, parameters)),
     }
+}
+
+/// `name :: type`, where the name is that of a type or a function, too.
+fn complete_declaration(ast: &Ast, variables: &[Atom]) -> Ast {
+    let mut declaration = complete(ast, variables);
+    if let Kind::Call { callee: Callee::Name(name), arguments, .. } = &mut declaration.kind
+        && name.name() == "::"
+        && let Some(head) = arguments.first_mut()
+        && let Kind::Variable { name, .. } = head.kind
+    {
+        *head = Ast::call(name, Vec::new(), head.span);
+    }
+    declaration
 }
 
 /// The tree of a type in which each name that is no type variable is a call.
@@ -26,7 +39,7 @@ fn complete(ast: &Ast, variables: &[Atom]) -> Ast {
     with_stack(|| {
         let all = |trees: &[Ast]| trees.iter().map(|tree| complete(tree, variables)).collect::<Vec<_>>();
         let kind = match &ast.kind {
-            Kind::Variable { name, .. } if name.name() != "..." && !variables.contains(name) => {
+            Kind::Variable { name, .. } if !matches!(name.name(), "..." | "var") && !variables.contains(name) => {
                 return Ast::call(*name, Vec::new(), ast.span);
             }
             // `(a -> b)`: the parentheses stand for a list in the tree, and not in the text.

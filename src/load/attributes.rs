@@ -35,9 +35,7 @@ pub(super) struct Pending {
     pub doc: Option<Said<Doc>>,
     pub implementation: Option<Said<Implements>>,
     pub deprecated: Option<Said<String>>,
-    pub specs: Vec<String>,
-    /// The line of a `@typedoc`.
-    typedoc: Option<u32>,
+    pub typedoc: Option<Said<Doc>>,
 }
 
 /// What an attribute says, and its line.
@@ -65,6 +63,7 @@ const ACCUMULATING: &[&str] = &[
     "dialyzer",
     "external_resource",
     "on_definition",
+    "optional_callbacks",
     "spec",
     "type",
     "typep",
@@ -142,6 +141,17 @@ impl Attributes {
         Ok(previous.map(|previous| WarningKind::AttributeTwice { name, previous }))
     }
 
+    /// Adds `{kind, tree, {module, {line, column}}}` to the values of `@type` and its like.
+    pub fn put_type(&mut self, heap: &Heap, kind: Atom, tree: Term, module: Atom, line: u32) {
+        let tree = FrozenTerm::new(heap, tree);
+        let mut heap = Heap::new();
+        let tree = tree.thaw(&mut heap);
+        let place = heap.tuple(&[Term::count(line as usize), Term::count(1)]);
+        let place = heap.tuple(&[Term::atom(module), place]);
+        let value = heap.tuple(&[Term::atom(kind), tree, place]);
+        self.values.entry(kind).or_default().push(Arc::new(FrozenTerm::new(&heap, value)));
+    }
+
     /// Takes up what an attribute means to the compiler; gives the line of an earlier one of which it takes the place.
     fn interpret(&mut self, heap: &Heap, name: Atom, value: Term, line: u32) -> Result<Option<u32>, AttributeMistake> {
         let refuse = |mistake: fn(Atom, String) -> AttributeMistake| Err(mistake(name, inspected(heap, value)));
@@ -161,7 +171,7 @@ impl Attributes {
                         self.moduledoc = doc;
                         self.moduledoc_line.replace(line)
                     }
-                    _ => self.pending.typedoc.replace(line),
+                    _ => replaced(&mut self.pending.typedoc, doc, line),
                 })
             }
             "impl" => {
@@ -182,18 +192,6 @@ impl Attributes {
             "on_load" if value.as_atom().is_none() && heap.tuple_of::<2>(value).is_none() => {
                 refuse(AttributeMistake::OnLoad)
             }
-            "spec" => {
-                self.pending.specs.extend(text(heap, value));
-                Ok(None)
-            }
-            "callback" | "macrocallback" => {
-                (self.pending.doc, self.pending.deprecated) = (None, None);
-                Ok(None)
-            }
-            "type" | "typep" | "opaque" => {
-                self.pending.typedoc = None;
-                Ok(None)
-            }
             _ => Ok(None),
         }
     }
@@ -203,10 +201,10 @@ impl Attributes {
         if let Some(known) = self.set.iter_mut().find(|known| known.name == name) {
             known.unread = None;
         }
-        let values = self.values.get(&name)?;
         if !self.accumulating.contains(&name) {
-            return values.last().cloned();
+            return self.values.get(&name)?.last().cloned();
         }
+        let values = self.values.get(&name).map_or(&[][..], Vec::as_slice);
         let mut heap = Heap::new();
         let items: Vec<Term> = values.iter().rev().map(|value| value.thaw(&mut heap)).collect();
         let list = heap.list(&items);
@@ -294,7 +292,7 @@ impl Attributes {
         let dangling = [
             ("deprecated", deprecated.as_ref().map(|said| said.line)),
             ("impl", implementation.as_ref().map(|said| said.line)),
-            ("typedoc", *typedoc),
+            ("typedoc", typedoc.as_ref().map(|said| said.line)),
             ("doc", doc.as_ref().map(|said| said.line)),
         ];
         let dangling = dangling

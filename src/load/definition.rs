@@ -42,8 +42,6 @@ pub(super) const NATIVES: &[Native] = &[
     entry("kaiwa_module", "make_overridable", F2(make_overridable)),
     entry("", expand::line::CHECK_MODULES, Attached(check_modules)),
     entry("kaiwa_module", "begin_checks", F0(begin_checks)),
-    entry("kaiwa_module", "note_spec", F4(note_spec)),
-    entry("kaiwa_module", "note_type", F3(note_type)),
     entry("kaiwa_module", "finish", F2(finish)),
     entry("kaiwa_module", "abandon", F1(abandon)),
 ];
@@ -294,25 +292,6 @@ fn put_attribute(context: &mut Context<'_>, module: Term, name: Term, value: Ter
     Ok(Term::OK)
 }
 
-/// `note_spec(module, name, arity, line)`: there is a `@spec` for that function.
-fn note_spec(context: &mut Context<'_>, module: Term, name: Term, arity: Term, line: Term) -> NativeResult {
-    let name = name.as_atom().ok_or_else(Fault::badarg)?;
-    let number = |term: Term| term.as_small().and_then(|number| u32::try_from(number).ok());
-    if let (Some(arity), Some(line)) = (number(arity).and_then(|arity| u8::try_from(arity).ok()), number(line)) {
-        with_builder(context.process, module, |builder, _| builder.specified.push((name, arity, line)))?;
-    }
-    Ok(Term::OK)
-}
-
-/// `note_type(module, name, arity)`: the module defines that type.
-fn note_type(context: &mut Context<'_>, module: Term, name: Term, arity: Term) -> NativeResult {
-    let name = name.as_atom().ok_or_else(Fault::badarg)?;
-    if let Some(arity) = arity.as_small().and_then(|number| u8::try_from(number).ok()) {
-        with_builder(context.process, module, |builder, _| builder.types.push((name, arity)))?;
-    }
-    Ok(Term::OK)
-}
-
 /// `get_attribute(module, name, line)`, with a warning if the attribute was never set.
 fn get_attribute(context: &mut Context<'_>, module: Term, name: Term, line: Term) -> NativeResult {
     let name = name.as_atom().ok_or_else(Fault::badarg)?;
@@ -412,6 +391,12 @@ fn finish_module(
         return Err(refuse_module(process, &mistake, &file));
     }
     print_module_warnings(&builder, &behaviours::warnings(&builder), output);
+    let mut warnings = Vec::new();
+    let checked = builder.check_types(&mut warnings);
+    print_module_warnings(&builder, &warnings, output);
+    if let Err(mistake) = checked {
+        return Err(refuse_module(process, &mistake, &file));
+    }
     print_warnings(output, &builder.take_late_warnings());
     let unused = builder.attributes.unused().into_iter().map(|(kind, line)| ModuleWarning { kind, line });
     print_module_warnings(&builder, &unused.collect::<Vec<_>>(), output);

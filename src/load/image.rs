@@ -11,6 +11,7 @@ use crate::bytecode::code::{self, Unit};
 use crate::bytecode::encoding::{self, Reader, Writer};
 use crate::bytecode::module_info::{
     self, Callback, Deprecated, Doc, Documentation, FunctionDoc, Implementation, ModuleInfo, ProtocolInfo, StructInfo,
+    Typespec, TypespecKind,
 };
 use crate::value::copy::{FrozenTerm, copy_with_literals};
 use crate::value::heap::Heap;
@@ -43,6 +44,7 @@ pub(super) fn load(bytes: &[u8]) -> Option<()> {
     let (attributes, compile_options, structure) = terms(&encoding::decode(reader.bytes()?, &Names)?)?;
     let documentation = documentation(reader.bytes()?)?;
     let callbacks = callbacks(reader.bytes()?)?;
+    let typespecs = typespecs(reader.bytes()?)?;
     let deprecated = deprecated(reader.bytes()?)?;
     let clause_heads = reader.bytes()?.to_vec();
     let (protocol, implementation) = protocol_parts(reader.bytes()?)?;
@@ -51,6 +53,7 @@ pub(super) fn load(bytes: &[u8]) -> Option<()> {
         structure,
         documentation,
         callbacks,
+        typespecs,
         deprecated,
         clause_heads,
         protocol,
@@ -88,6 +91,7 @@ fn encode(module: Atom) -> Option<Vec<u8>> {
     out.bytes(&encoding::encode(&terms_unit(&info), &Names));
     out.bytes(&documentation_bytes(&info.documentation));
     out.bytes(&callback_bytes(&info.callbacks));
+    out.bytes(&typespec_bytes(&info.typespecs));
     out.bytes(&deprecated_bytes(&info.deprecated));
     out.bytes(&info.clause_heads);
     out.bytes(&protocol_bytes(&info));
@@ -163,6 +167,34 @@ fn callbacks(bytes: &[u8]) -> Option<Vec<Callback>> {
             let name = Atom::of_source(read_text(&mut reader)?).ok()?;
             let flags = reader.number()?;
             Some(Callback { name, arity: flags as u8, is_macro: flags & 1 << 8 != 0, is_optional: flags & 1 << 9 != 0 })
+        })
+        .collect()
+}
+
+fn typespec_bytes(typespecs: &[Typespec]) -> Vec<u8> {
+    let mut out = Writer::default();
+    out.number(typespecs.len() as u32);
+    for Typespec { kind, name, arity, line, text, doc } in typespecs {
+        out.bytes(name.name().as_bytes());
+        out.number(u32::from(*arity) | (*kind as u32) << 8);
+        out.number(*line);
+        out.bytes(text.as_bytes());
+        write_doc(&mut out, doc);
+    }
+    out.finish()
+}
+
+fn typespecs(bytes: &[u8]) -> Option<Vec<Typespec>> {
+    let mut reader = Reader::new(bytes);
+    let count = reader.number()?;
+    (0..count)
+        .map(|_| {
+            let name = Atom::of_source(read_text(&mut reader)?).ok()?;
+            let flags = reader.number()?;
+            let kind = *TypespecKind::ALL.get(flags as usize >> 8)?;
+            let line = reader.number()?;
+            let text = read_text(&mut reader)?.to_string();
+            Some(Typespec { kind, name, arity: flags as u8, line, text, doc: read_doc(&mut reader)? })
         })
         .collect()
 }
@@ -247,8 +279,6 @@ fn documentation_bytes(documentation: &Documentation) -> Vec<u8> {
         out.bytes(function.signature.as_bytes());
         write_doc(&mut out, &function.doc);
         out.number(function.line);
-        out.number(function.specs.len() as u32);
-        function.specs.iter().for_each(|spec| out.bytes(spec.as_bytes()));
     }
     out.finish()
 }
@@ -276,9 +306,7 @@ fn documentation(bytes: &[u8]) -> Option<Documentation> {
             let signature = read_text(&mut reader)?.to_string();
             let doc = read_doc(&mut reader)?;
             let line = reader.number()?;
-            let count = reader.number()?;
-            let specs = (0..count).map(|_| read_text(&mut reader).map(str::to_string)).collect::<Option<_>>()?;
-            Some(FunctionDoc { name, arity: flags as u8, is_macro: flags >> 8 != 0, signature, doc, line, specs })
+            Some(FunctionDoc { name, arity: flags as u8, is_macro: flags >> 8 != 0, signature, doc, line })
         })
         .collect::<Option<_>>()?;
     Some(Documentation { module, module_line, functions })

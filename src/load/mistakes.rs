@@ -1,6 +1,7 @@
 //! What can be wrong with the definitions of a module taken together: data first, worded below.
 
 use super::builder::is_generated;
+use super::typespecs::{TypeDoubt, TypeMistake};
 use crate::atom::Atom;
 use crate::expand::core::DefinitionKind;
 use crate::value::inspect::atom_text;
@@ -46,6 +47,7 @@ pub(super) enum MistakeKind {
         name: Atom,
         arity: u8,
     },
+    Type(TypeMistake),
     SpecWithoutFunction {
         name: Atom,
         arity: u8,
@@ -120,6 +122,8 @@ pub(super) enum WarningKind {
         name: Atom,
         arity: u8,
     },
+
+    Type(TypeDoubt),
 
     // Behaviours
     UnknownBehaviour {
@@ -278,6 +282,7 @@ impl fmt::Display for MistakeKind {
             MistakeKind::ConflictsWithImport { module, name, arity } => {
                 write!(f, "imported {}.{name}/{arity} conflicts with local function", atom_text(*module))
             }
+            MistakeKind::Type(mistake) => mistake.fmt(f),
             MistakeKind::SpecWithoutFunction { name, arity } => {
                 write!(f, "spec for undefined function {name}/{arity}")
             }
@@ -310,6 +315,7 @@ impl WarningKind {
             | WarningKind::UnusedFunction { .. }
             | WarningKind::UnusedDefaults { .. }
             | WarningKind::UnusedAttribute { .. }
+            | WarningKind::Type(_)
             | WarningKind::DanglingAttribute { .. } => None,
             WarningKind::PrivateDoc { name, arity, .. } | WarningKind::DocTwice { name, arity, .. } => {
                 Some(format!("{module}.{}/{arity}", function_text(*name)))
@@ -395,6 +401,7 @@ impl fmt::Display for WarningKind {
                 let (behaviour, module) = (atom_text(*behaviour), atom_text(*module));
                 write!(f, "module {behaviour} is not a behaviour (in module {module})")
             }
+            WarningKind::Type(doubt) => doubt.fmt(f),
             WarningKind::ConflictingBehaviours { callback, second, module } => {
                 let (first, second, module) = (atom_text(callback.behaviour), atom_text(*second), atom_text(*module));
                 write!(

@@ -31,6 +31,7 @@ mod quoted;
 mod remote_calls;
 mod static_body;
 mod structure;
+mod typespecs;
 mod warnings;
 
 pub use defined_modules::DefinedModules;
@@ -52,6 +53,7 @@ const TABLES: &[&[Native]] = &[
     protocols::NATIVES,
     quoted::NATIVES,
     structure::NATIVES,
+    typespecs::NATIVES,
 ];
 
 /// One line of a table of natives.

@@ -114,6 +114,6 @@ fn overridable(context: &mut Context<'_>, module: Term) -> NativeResult {
 
 /// `[{name, arity}]`
 fn types(context: &mut Context<'_>, module: Term) -> NativeResult {
-    let names = with(module, |builder| builder.types.clone())?;
+    let names = with(module, |builder| builder.types())?;
     Ok(names_with_arities(context.heap(), &names))
 }

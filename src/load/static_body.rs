@@ -12,7 +12,9 @@ use super::open_modules::OpenModule;
 use super::protocols;
 use super::structure;
 use crate::atom::{Atom, atoms};
-use crate::bytecode::{code, module_info};
+use crate::expand::quoted::{self, Origin};
+use crate::bytecode::module_info::{self, TypespecKind};
+use crate::bytecode::code;
 use crate::expand::core::{Core, CoreKind, Literal, Pattern, Try, VariableId};
 use crate::expand::{self, Checks, CompileError, DefinitionSource, DefinitionTemplate, Env, Mistake, ModuleBody};
 use crate::syntax::{self, ParseOptions};
@@ -137,8 +139,13 @@ impl StaticBody {
                 Some(value) => value.thaw(&mut self.heap),
                 None => Term::NIL,
             },
-            // Only modules of the user's are asked for the functions that they specify, and for their types.
-            ("kaiwa_module", "note_spec" | "note_type", _) => Term::OK,
+            ("kaiwa_module", "put_type", [_, kind, tree, line]) => {
+                let kind = TypespecKind::of(kind.as_atom()?.name())?;
+                let Ok(ast) = quoted::from_term(&self.heap, *tree, &Origin::default()) else { return None };
+                let line = line.as_small()? as u32;
+                builder.as_mut()?.put_type(&self.heap, kind, ast, *tree, line);
+                Term::OK
+            }
             ("kaiwa_module", "put_struct", [_, fields, _]) => {
                 structure::declare(builder.as_mut()?, &mut self.heap, *fields, false).ok()?
             }
@@ -194,6 +201,9 @@ impl StaticBody {
             return Err(format!("{}: a library module has no hooks", builder.file));
         }
         if let Some(mistake) = builder.mistake() {
+            return Err(format!("{}:{}: {}", builder.file, mistake.line, mistake.kind));
+        }
+        if let Err(mistake) = builder.check_types(&mut Vec::new()) {
             return Err(format!("{}:{}: {}", builder.file, mistake.line, mistake.kind));
         }
         let (unit, info) = builder.finish().map_err(|error| error.to_string())?;

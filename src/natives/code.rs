@@ -5,7 +5,7 @@ use super::native;
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code;
 use crate::bytecode::encoding::Reader;
-use crate::bytecode::module_info::{self, Doc, Documentation, FunctionDoc, ModuleInfo};
+use crate::bytecode::module_info::{self, Doc, Documentation, FunctionDoc, ModuleInfo, Typespec, TypespecKind};
 use crate::value::heap::Heap;
 use crate::value::term::Term;
 use crate::vm::native::NativeFunction::{F0, F1, F3};
@@ -174,7 +174,7 @@ fn docs(context: &mut Context<'_>, module: Term) -> NativeResult {
     let heap = context.heap();
     let moduledoc = doc_term(heap, &info.documentation.module);
     let functions: Vec<Term> =
-        info.documentation.functions.iter().map(|function| function_term(heap, function)).collect();
+        info.documentation.functions.iter().map(|function| function_term(heap, function, &info.typespecs)).collect();
     let functions = heap.list(&functions);
     let pairs =
         [("moduledoc", moduledoc), ("functions", functions)].map(|(key, value)| (Term::atom(Atom::of(key)), value));
@@ -207,11 +207,15 @@ fn documented(context: &mut Context<'_>, module: Term) -> NativeResult {
     Ok(heap.tuple(&[line, doc, functions]))
 }
 
-fn function_term(heap: &mut Heap, function: &FunctionDoc) -> Term {
+fn function_term(heap: &mut Heap, function: &FunctionDoc, typespecs: &[Typespec]) -> Term {
     let kind = Term::atom(Atom::of(if function.is_macro { "defmacro" } else { "def" }));
     let signature = heap.binary(function.signature.as_bytes());
     let doc = doc_term(heap, &function.doc);
-    let specs: Vec<Term> = function.specs.iter().map(|spec| heap.binary(spec.as_bytes())).collect();
+    let is_own = |spec: &&Typespec| {
+        spec.kind == TypespecKind::Spec && (spec.name, spec.arity) == (function.name, function.arity)
+    };
+    let specs: Vec<Term> =
+        typespecs.iter().filter(is_own).map(|spec| heap.binary(spec.text.as_bytes())).collect();
     let specs = heap.list(&specs);
     let (name, arity) = (Term::atom(function.name), Term::count(function.arity as usize));
     heap.tuple(&[kind, name, arity, signature, doc, specs])

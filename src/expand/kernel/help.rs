@@ -1,8 +1,9 @@
-//! `h`: the macro of the prompt that shows documentation.
+//! `h`, `t` and `b`: the macros of the prompt that show documentation, types and callbacks.
 //!
-//! Its argument is looked at, not evaluated: `h String.at/2` is no division, and `h self` no variable.
+//! Their argument is looked at, not evaluated: `h String.at/2` is no division, and `h self` no variable.
 
 use crate::atom::Atom;
+use crate::expand::errors::Mistake;
 use crate::expand::expander::{Call, Expander};
 use crate::expand::form::{self, Result};
 use crate::syntax::ast::{Ast, Callee, Kind, Span};
@@ -17,6 +18,25 @@ impl Expander<'_> {
         };
         let (name, arguments) = subject_of(subject, call.span);
         Ok(form::remote_call(HELPERS, name, arguments, call.span))
+    }
+}
+
+impl Expander<'_> {
+    /// `t(subject)`, `b(subject)`: the call of the function that prints types or callbacks, with a module, a name, an arity.
+    pub fn typespec_help(&mut self, call: Call) -> Result<Ast> {
+        let function = if call.name.name() == "t" { "types" } else { "callbacks" };
+        let [subject] = call.arguments else {
+            return self.refuse(Mistake::UndefinedFunction { name: call.name, arity: call.arguments.len() }, call.line());
+        };
+        let (subject, arity) = match form::operands(subject, "/") {
+            Some((subject, arity @ Ast { kind: Kind::Integer(_), .. })) => (subject, arity.clone()),
+            _ => (subject, Ast::atom(Atom::of("any"), call.span)),
+        };
+        let arguments = match form::remote(subject) {
+            Some((module, name, [])) => vec![module.clone(), Ast::atom(name, call.span), arity],
+            _ => vec![subject.clone(), form::nil(call.span), arity],
+        };
+        Ok(form::remote_call(HELPERS, function, arguments, call.span))
     }
 }
 

@@ -213,10 +213,14 @@ pub fn macros() -> Vec<(Atom, u8)> {
     MACROS.iter().map(|(name, arity, _)| (Atom::of(name), *arity)).collect()
 }
 
-/// The macro of `IEx.Helpers`.
+/// The macros of `IEx.Helpers`.
 pub(super) fn find_shell_macro(module: Atom, name: Atom, arity: usize) -> Option<Expansion> {
-    let is_help = name.name() == "h" && arity == 1 && module.name() == help::HELPERS;
-    is_help.then_some(Expansion::Tree(|expander, call| expander.help(call)))
+    match (name.name(), arity) {
+        _ if module.name() != help::HELPERS => None,
+        ("h", 1) => Some(Expansion::Tree(|expander, call| expander.help(call))),
+        ("t" | "b", 1) => Some(Expansion::Tree(|expander, call| expander.typespec_help(call))),
+        _ => None,
+    }
 }
 
 pub(super) fn find_macro(name: Atom, arity: usize) -> Option<Expansion> {

@@ -1,19 +1,21 @@
 //! A module under construction: what its body has defined so far.
 
 mod calls;
+mod information;
+mod types;
 
 use super::attributes::{Attributes, Said};
 use super::behaviours::Marked;
 use super::clause_heads::ClauseHeads;
-use super::information;
 use super::mistakes::{MistakeKind, ModuleMistake, ModuleWarning, WarningKind};
+use super::typespecs::Declaration;
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code::{self, Unit};
 use crate::bytecode::module_info::{
-    self, Callback, Deprecated, Doc, Documentation, FunctionDoc, Implementation, ModuleInfo, ProtocolInfo, StructInfo,
+    self, Deprecated, Doc, Documentation, FunctionDoc, Implementation, ModuleInfo, ProtocolInfo, StructInfo, Typespec,
 };
 use crate::compile;
-use crate::expand::core::{Clause, Core, CoreKind, Definition, DefinitionKind, Literal, Pattern, VariableId};
+use crate::expand::core::{Clause, Definition, DefinitionKind};
 use crate::expand::macros::function_name;
 use crate::expand::reach::{Reach, Unreachable};
 use crate::expand::warnings::{Notice, Warning};
@@ -67,10 +69,10 @@ pub(super) struct ModuleBuilder {
     /// Macros compiled to be called by the module itself.
     macro_functions: HashMap<(Atom, u8), CompiledMacro>,
     clause_heads: ClauseHeads,
-    /// The functions for which there is a `@spec`, with its line.
-    pub specified: Vec<(Atom, u8, u32)>,
-    /// The types that the module defines.
-    pub types: Vec<(Atom, u8)>,
+    /// Types, specifications and callbacks as the body declares them.
+    declarations: Vec<Declaration>,
+    /// The same when they have been checked.
+    typespecs: Vec<Typespec>,
     /// Definitions with an `@impl`.
     pub marked: Vec<Marked>,
     /// What is odd about what has been defined or set since that was asked for last.
@@ -148,8 +150,8 @@ impl ModuleBuilder {
             used_macros: HashSet::new(),
             macro_functions: HashMap::new(),
             clause_heads: ClauseHeads::default(),
-            specified: Vec::new(),
-            types: Vec::new(),
+            declarations: Vec::new(),
+            typespecs: Vec::new(),
             marked: Vec::new(),
             warnings: Vec::new(),
             late_warnings: Vec::new(),
@@ -175,9 +177,11 @@ impl ModuleBuilder {
         let line = self.line;
         let Some(protocol) = &mut self.protocol else { return };
         protocol.falls_back_to_any = falls_back.is_some_and(|value| value.root == Term::TRUE);
-        if protocol.functions.is_empty() {
+        let functions = protocol.functions.clone();
+        if functions.is_empty() {
             self.warnings.push(ModuleWarning { kind: WarningKind::EmptyProtocol, line });
         }
+        self.declare_protocol(&functions);
     }
 
     /// What has been defined so far.
@@ -413,8 +417,7 @@ impl ModuleBuilder {
     /// Takes up what was said about a definition before it.
     fn document(&mut self, source: &DefinitionSource, kind: DefinitionKind, key: (Atom, u8)) {
         let pending = &mut self.attributes.pending;
-        let (doc, specs) = (pending.doc.take(), std::mem::take(&mut pending.specs));
-        let deprecated = pending.deprecated.take();
+        let (doc, deprecated) = (pending.doc.take(), pending.deprecated.take());
         let (name, arity) = key;
         let is_public = kind.is_public();
         if let (true, Some(Said { value, .. })) = (is_public, deprecated) {
@@ -441,7 +444,6 @@ impl ModuleBuilder {
             signature: signature(name, &source.arguments),
             line: doc.as_ref().map_or(source.line, |said| said.line),
             doc: doc.map_or(Doc::None, |said| said.value),
-            specs,
         });
     }
 
@@ -525,11 +527,7 @@ impl ModuleBuilder {
         if let Some(call) = self.undefined_calls().next() {
             return Some(self.undefined(call));
         }
-        let nothing = self.specified.iter().find(|(name, arity, _)| self.kind_of(*name, *arity).is_none());
-        nothing.map(|(name, arity, line)| {
-            let kind = MistakeKind::SpecWithoutFunction { name: *name, arity: *arity };
-            ModuleMistake { kind, line: *line }
-        })
+        None
     }
 
     /// What is odd about what has been defined or set since this was asked for last.
@@ -558,6 +556,7 @@ impl ModuleBuilder {
             },
             deprecated: std::mem::take(&mut self.deprecated),
             callbacks: self.callbacks(),
+            typespecs: std::mem::take(&mut self.typespecs),
             clause_heads: std::mem::take(&mut self.clause_heads).finish(),
             protocol: self.protocol.clone(),
             implementation: self.implementation,
@@ -566,78 +565,6 @@ impl ModuleBuilder {
             is_library: self.is_library,
         };
         Ok((unit, info))
-    }
-
-    /// What the module asks of those that implement it as a behaviour.
-    fn callbacks(&self) -> Vec<Callback> {
-        let optional = self.attributes.values("optional_callbacks").iter();
-        let optional: Vec<(Atom, u8)> = optional
-            .flat_map(|value| {
-                let heap = value.fragment.heap();
-                heap.list_items(value.root).filter_map(|pair| name_and_arity(heap, pair)).collect::<Vec<_>>()
-            })
-            .collect();
-        let mut callbacks: Vec<Callback> = Vec::new();
-        for (attribute, is_macro) in [("callback", false), ("macrocallback", true)] {
-            for value in self.attributes.values(attribute) {
-                let heap = value.fragment.heap();
-                let Some([name, arity, _]) = heap.tuple_of::<3>(value.root) else { continue };
-                let (Some(name), Some(arity)) = (name.as_atom(), arity.as_small()) else { continue };
-                let arity = arity as u8;
-                let callback = Callback { name, arity, is_macro, is_optional: optional.contains(&(name, arity)) };
-                if !callbacks.contains(&callback) {
-                    callbacks.push(callback);
-                }
-            }
-        }
-        callbacks
-    }
-
-    /// The behaviours that the module says it implements.
-    pub fn behaviours(&self) -> Vec<Atom> {
-        let values = self.attributes.values("behaviour").iter();
-        values.filter_map(|value| value.root.as_atom()).collect()
-    }
-
-    /// `__info__/1` and `module_info/0,1`, which every module has, and `behaviour_info/1` of behaviours.
-    fn add_info_functions(&mut self) {
-        // The library's modules of Erlang have no `__info__/1`.
-        if !self.is_library || self.module.name().starts_with("Elixir.") {
-            self.add_info_function(["__info__", "-inlined-__info__/1-", "info"], information::ITEMS);
-        }
-        if ["callback", "macrocallback"].iter().any(|name| self.attributes.contains(Atom::of(name))) {
-            let names = ["behaviour_info", "-inlined-behaviour_info/1-", "behaviour_info"];
-            self.add_info_function(names, information::BEHAVIOUR_ITEMS);
-        }
-        let (name, item) = (Atom::of("module_info"), VariableId(0));
-        for (arity, patterns) in [(0, Vec::new()), (1, vec![Pattern::Bind(item)])] {
-            let items = patterns.iter().map(|_| Core::variable(item, 0));
-            let arguments = std::iter::once(Core::atom(self.module, 0)).chain(items).collect();
-            let body = Core::call_remote(atoms::ERLANG, Atom::of("get_module_info"), arguments, 0);
-            let clause = Clause { patterns, guards: Vec::new(), body, line: 0 };
-            self.definition(name, arity, DefinitionKind::Public, 0).clauses.push(clause);
-        }
-    }
-
-    /// A function of one argument, the item asked for, that a native answers. Other items match no clause, of a function
-    /// whose name tells how Elixir compiles it.
-    fn add_info_function(&mut self, [name, inlined, native]: [&'static str; 3], items: &[&'static str]) {
-        let (name, inlined, item) = (Atom::of(name), Atom::of(inlined), VariableId(0));
-        if self.places.contains_key(&(name, 1)) {
-            return;
-        }
-        let call = CoreKind::CallLocal { name: inlined, arguments: vec![Core::variable(item, 0)] };
-        let body = Core::new(call, 0);
-        let clause = Clause { patterns: vec![Pattern::Bind(item)], guards: Vec::new(), body, line: 0 };
-        self.definition(name, 1, DefinitionKind::Public, 0).clauses.push(clause);
-        for item in items {
-            let item = Atom::of(item);
-            let arguments = vec![Core::atom(self.module, 0), Core::atom(item, 0)];
-            let body = Core::call_remote(Atom::of("kaiwa_module"), Atom::of(native), arguments, 0);
-            let patterns = vec![Pattern::Literal(Literal::Atom(item))];
-            let clause = Clause { patterns, guards: Vec::new(), body, line: 0 };
-            self.definition(inlined, 1, DefinitionKind::Private, 0).clauses.push(clause);
-        }
     }
 }
 
