@@ -85,9 +85,7 @@ impl Expander<'_> {
         with_stack(|| {
             let kind = match &ast.kind {
                 Kind::List(items) => Kind::List(self.resolved_types(items)?),
-                Kind::Pair(pair) => {
-                    Kind::Pair(Box::new((self.resolved_type(&pair.0)?, self.resolved_type(&pair.1)?)))
-                }
+                Kind::Pair(pair) => Kind::Pair(Box::new((self.resolved_type(&pair.0)?, self.resolved_type(&pair.1)?))),
                 Kind::Variable { name, .. } if name.name() == "__MODULE__" => {
                     Kind::Atom(self.env.module.unwrap_or(atoms::NIL))
                 }

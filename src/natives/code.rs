@@ -214,8 +214,7 @@ fn function_term(heap: &mut Heap, function: &FunctionDoc, typespecs: &[Typespec]
     let is_own = |spec: &&Typespec| {
         spec.kind == TypespecKind::Spec && (spec.name, spec.arity) == (function.name, function.arity)
     };
-    let specs: Vec<Term> =
-        typespecs.iter().filter(is_own).map(|spec| heap.binary(spec.text.as_bytes())).collect();
+    let specs: Vec<Term> = typespecs.iter().filter(is_own).map(|spec| heap.binary(spec.text.as_bytes())).collect();
     let specs = heap.list(&specs);
     let (name, arity) = (Term::atom(function.name), Term::count(function.arity as usize));
     heap.tuple(&[kind, name, arity, signature, doc, specs])

@@ -26,7 +26,8 @@ impl Expander<'_> {
     pub fn typespec_help(&mut self, call: Call) -> Result<Ast> {
         let function = if call.name.name() == "t" { "types" } else { "callbacks" };
         let [subject] = call.arguments else {
-            return self.refuse(Mistake::UndefinedFunction { name: call.name, arity: call.arguments.len() }, call.line());
+            return self
+                .refuse(Mistake::UndefinedFunction { name: call.name, arity: call.arguments.len() }, call.line());
         };
         let (subject, arity) = match form::operands(subject, "/") {
             Some((subject, arity @ Ast { kind: Kind::Integer(_), .. })) => (subject, arity.clone()),

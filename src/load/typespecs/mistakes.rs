@@ -12,11 +12,26 @@ pub(in crate::load) enum TypeMistake {
     /// A specification without `::`.
     NoResult(String),
     NoKeywords(String),
-    BuiltIn { name: Atom, arity: usize },
-    AlreadyDefined { name: Atom, arity: usize, place: String },
-    NoVariables { name: Atom, arity: usize, arguments: String },
+    BuiltIn {
+        name: Atom,
+        arity: usize,
+    },
+    AlreadyDefined {
+        name: Atom,
+        arity: usize,
+        place: String,
+    },
+    NoVariables {
+        name: Atom,
+        arity: usize,
+        arguments: String,
+    },
     VariableUsedOnce(Atom),
-    Undefined { name: Atom, arity: usize, module: Atom },
+    Undefined {
+        name: Atom,
+        arity: usize,
+        module: Atom,
+    },
     UnexpectedExpression(String),
     UnexpectedList(String),
     InvalidRemote(String),
@@ -24,28 +39,59 @@ pub(in crate::load) enum TypeMistake {
     InvalidBinary,
     InvalidMap(String),
     BarInMap(String),
-    UnknownStruct { module: Atom, is_own: bool },
-    UnknownField { field: Atom, module: Atom },
+    UnknownStruct {
+        module: Atom,
+        is_own: bool,
+    },
+    UnknownField {
+        field: Atom,
+        module: Atom,
+    },
     UnknownRecord(String),
     InvalidOptional(String),
-    UnknownOptional { name: Atom, arity: u8 },
-    OptionalTwice { name: Atom, arity: u8 },
-    BehaviourInfo { kind: &'static str, name: Atom, arity: u8 },
+    UnknownOptional {
+        name: Atom,
+        arity: u8,
+    },
+    OptionalTwice {
+        name: Atom,
+        arity: u8,
+    },
+    BehaviourInfo {
+        kind: &'static str,
+        name: Atom,
+        arity: u8,
+    },
 }
 
 /// Something that is probably not meant.
 #[derive(Debug, Clone)]
 pub(in crate::load) enum TypeDoubt {
-    Unused { name: Atom, arity: usize },
+    Unused {
+        name: Atom,
+        arity: usize,
+    },
     /// `@opaque t :: term`
-    Underspecified { name: Atom, arity: usize },
+    Underspecified {
+        name: Atom,
+        arity: usize,
+    },
     /// `@typedoc` before `@typep`
-    PrivateDoc { name: Atom, arity: usize },
+    PrivateDoc {
+        name: Atom,
+        arity: usize,
+    },
     /// `string()` or `nonempty_string()`; the place is that of the declaration.
-    Discouraged { is_nonempty: bool, place: String },
+    Discouraged {
+        is_nonempty: bool,
+        place: String,
+    },
     OldCharlist,
     /// `1 :: integer`
-    InvalidAnnotation { left: String, is_union: bool },
+    InvalidAnnotation {
+        left: String,
+        is_union: bool,
+    },
 }
 
 impl fmt::Display for TypeMistake {
