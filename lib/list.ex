@@ -679,11 +679,6 @@ defmodule List do
 
   defp group_edits([{:diff, script} | edits], groups), do: group_edits(edits, [{:diff, script} | groups])
 
-  # An insertion between equal elements moves in front of the one that it repeats: fewer groups for the same result.
-  defp group_edits([{:eq, element} | edits], [{:ins, [element]}, {:eq, equal} | groups]) do
-    group_edits([{:ins, element} | edits], [{:eq, [element | equal]} | groups])
-  end
-
   defp group_edits([{kind, element} | edits], [{kind, group} | groups]) do
     group_edits(edits, [{kind, [element | group]} | groups])
   end

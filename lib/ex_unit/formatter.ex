@@ -15,11 +15,20 @@ defmodule ExUnit.Formatter do
     extra_info: :cyan,
     location_info: [:bright, :black],
     diff_delete: :red,
-    diff_insert: :green
+    diff_delete_whitespace: IO.ANSI.color_background(2, 0, 0),
+    diff_insert: :green,
+    diff_insert_whitespace: IO.ANSI.color_background(0, 2, 0)
   ]
 
   @doc false
   def colored?(options), do: Keyword.get(Keyword.get(options, :colors, []), :enabled, IO.ANSI.enabled?())
+
+  # The colours of differences.
+  @doc false
+  def diff_colors(options) do
+    colors = Keyword.merge(@colors, Keyword.get(options, :colors, []))
+    Keyword.take(colors, [:diff_delete, :diff_delete_whitespace, :diff_insert, :diff_insert_whitespace])
+  end
 
   # `role` is a key of the option `:colors`.
   @doc false

@@ -2,7 +2,12 @@ defmodule ExUnit.Formatter.Failure do
   @moduledoc false
   # The text of a failure: what failed, where, why, and the frames that led there.
 
+  alias ExUnit.{Diff, Formatter}
+  alias ExUnit.Diff.Paint
   import ExUnit.Formatter, only: [color: 3]
+
+  # What stands before a term, and some room.
+  @margin 24
 
   @none :ex_unit_no_meaningful_value
 
@@ -121,11 +126,18 @@ defmodule ExUnit.Formatter.Failure do
     [left ++ [text(label("right: ", options)) <> deep(right, 7)]]
   end
 
+  # Where there are colours, they show what differs.
   defp both(_context, @none, right, width, _options), do: {"", value(right, width)}
-  defp both({:match, _pinned}, left, right, width, _options), do: {Macro.to_string(left), value(right, width)}
-  defp both(_context, left, right, width, _options), do: {value(left, width), value(right, width)}
 
-  defp value(term, width), do: inspect(term, pretty: true, width: width - 24)
+  defp both(context, left, right, width, options) do
+    case {Formatter.colored?(options), context} do
+      {true, _} -> Diff.texts(context, left, right, width - @margin, Paint.new(Formatter.diff_colors(options)))
+      {false, {kind, _pinned}} when kind in [:match, :mailbox] -> {Macro.to_string(left), value(right, width)}
+      {false, _} -> {value(left, width), value(right, width)}
+    end
+  end
+
+  defp value(term, width), do: inspect(term, pretty: true, width: width - @margin)
   defp source(expr) when is_binary(expr), do: expr
   defp source({name, _, [expr]}) when name in [:assert, :refute], do: "#{name} #{Macro.to_string(expr)}"
   defp source(expr), do: Macro.to_string(expr)
