@@ -2,12 +2,12 @@
 //!
 //! A worker announces itself as sleeping, looks once more for work, and only then parks. Whoever has made work visible looks
 //! for sleepers afterwards. With sequentially consistent fences on both sides one of the two sees the other, so that no
-//! process stays in a queue while all workers sleep.
+//! process stays in a queue while all workers sleep. `tests/model` tries out every order of these steps.
 
 use super::lock;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed, Ordering::SeqCst, fence};
-use std::sync::{Condvar, Mutex};
-use std::thread::Thread;
+use super::sync::{
+    AtomicBool, AtomicUsize, Condvar, Mutex, Ordering::Relaxed, Ordering::SeqCst, Thread, current, fence,
+};
 use std::time::{Duration, Instant};
 
 pub struct Idle {
@@ -60,10 +60,21 @@ impl Idle {
         }
     }
 
-    /// The worker is about to sleep: it has to look for work once more, and then to park or to [`Idle::leave`].
-    pub fn announce(&self, worker: usize) {
+    /// The worker sleeps: `park` returns when it is woken, or earlier. If there is something to do after all, `look` finds it.
+    pub fn sleep<T>(&self, worker: usize, look: impl FnOnce() -> Option<T>, park: impl FnOnce()) -> Option<T> {
+        self.announce(worker);
+        let found = look();
+        if found.is_none() {
+            park();
+        }
+        self.leave(worker);
+        found
+    }
+
+    /// The worker is about to sleep: it looks for work once more before it does.
+    fn announce(&self, worker: usize) {
         let mut sleepers = lock(&self.sleepers);
-        sleepers.push(Sleeper { worker, thread: std::thread::current() });
+        sleepers.push(Sleeper { worker, thread: current() });
         self.sleeping.fetch_add(1, SeqCst);
         fence(SeqCst);
         if sleepers.len() == self.workers && self.awaited.load(SeqCst) {
@@ -72,7 +83,7 @@ impl Idle {
     }
 
     /// The worker is awake, whether it was woken or not.
-    pub fn leave(&self, worker: usize) {
+    fn leave(&self, worker: usize) {
         let mut sleepers = lock(&self.sleepers);
         if let Some(place) = sleepers.iter().position(|sleeper| sleeper.worker == worker) {
             sleepers.swap_remove(place);

@@ -23,6 +23,7 @@
 // What belongs to a process while it is nobody's turn.
 pub mod inbox;
 pub mod signals;
+pub mod slot;
 pub mod table;
 
 // What all processes share.
@@ -50,6 +51,7 @@ mod idle;
 mod parallel;
 mod queue;
 mod random;
+pub mod sync;
 mod system;
 
 // The rim's view.

@@ -1,6 +1,7 @@
 //! The names under which processes are registered: a process has one name at most, a name one process.
 
-use super::table::{LockedSlot, Table};
+use super::slot::LockedSlot;
+use super::table::Table;
 use crate::atom::Atom;
 use crate::value::term::Pid;
 use crate::vm::system::RegisterError;

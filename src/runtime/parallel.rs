@@ -58,23 +58,19 @@ fn find_elsewhere(worker: &mut Worker, index: usize) -> Option<Box<Process>> {
 
 /// Sleeps until it is woken or a timer is due; see [`super::idle`] for why no work is overlooked.
 fn sleep(worker: &mut Worker, shared: &Shared, index: usize) {
-    shared.idle.announce(index);
-    let found = if shared.is_stopping() { None } else { find_elsewhere(worker, index) };
-    if let Some(process) = found {
-        shared.idle.leave(index);
-        worker.queue.push(process);
-        return;
-    }
-    if !shared.is_stopping() {
-        match worker.timers.next_moment() {
-            None => std::thread::park(),
-            Some(moment) => {
-                let left = moment.saturating_sub(shared.clock.now());
-                if left > 0 {
-                    std::thread::park_timeout(Duration::from_nanos(left));
-                }
+    let timer = worker.timers.next_moment();
+    let look = || if shared.is_stopping() { None } else { find_elsewhere(worker, index) };
+    let park = || match timer {
+        _ if shared.is_stopping() => {}
+        None => std::thread::park(),
+        Some(moment) => {
+            let left = moment.saturating_sub(shared.clock.now());
+            if left > 0 {
+                std::thread::park_timeout(Duration::from_nanos(left));
             }
         }
+    };
+    if let Some(process) = shared.idle.sleep(index, look, park) {
+        worker.queue.push(process);
     }
-    shared.idle.leave(index);
 }

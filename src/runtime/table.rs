@@ -1,189 +1,14 @@
-//! The process table: a slot for each living process, and the states a slot can be in.
-//!
-//! | state | holds | next |
-//! |---|---|---|
-//! | free | nothing | `occupy` → busy |
-//! | busy: queued, running, held by a worker, or in a job | what has arrived meanwhile | `wait` → waiting, `vacate` → free |
-//! | waiting | the process; its inbox is empty | `take_waiting` → busy |
-//!
-//! All changes happen under the lock of the slot. That is the whole argument why no wake-up is lost: `wait` puts the
-//! process into the slot only if the inbox is empty, and what arrives afterwards finds the process there.
-//!
-//! Whether a slot has an inbox can be asked without the lock ([`Table::has_mail`]). The answer may be out of date at once, but
-//! not for what the asker itself has sent: a process that has sent something, on whatever worker, and asks later on another
-//! one, has been handed over in between, and what happened before that is seen after it.
+//! The process table: a [`Slot`](super::slot) for each living process.
 //!
 //! A slot is used again after its process has ended. It remembers the full pid, whose sequence number is never given
 //! twice, so that a late message does not reach the wrong process.
 
-use super::inbox::Inbox;
 use super::lock;
+use super::slot::{LockedSlot, Place, Remains};
 use crate::value::term::{PID_SLOT_BITS, Pid};
-use crate::vm::process::Process;
 use crate::vm::system::TooManyProcesses;
-use spin::mutex::{SpinMutex, SpinMutexGuard};
-use std::ops::{Deref, DerefMut};
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, OnceLock};
-use std::{hint, thread};
-
-#[derive(Default)]
-pub struct Slot {
-    occupant: Option<Pid>,
-    waiting: Option<Box<Process>>,
-    inbox: Option<Box<Inbox>>,
-    /// It has a registered name.
-    named: bool,
-    /// Someone outside the runtime wants to know when it ends.
-    watched: bool,
-}
-
-/// What becomes of a process that wants to wait.
-#[must_use]
-pub enum Waiting {
-    /// It waits in its slot.
-    Parked,
-    /// Something had arrived: the process must look at it first.
-    Mail(Box<Process>, Box<Inbox>),
-}
-
-/// What a process leaves in its slot.
-pub struct Remains {
-    pub inbox: Option<Box<Inbox>>,
-    pub named: bool,
-    pub watched: bool,
-}
-
-/// A slot and what is told of it without its lock.
-#[derive(Default)]
-struct Place {
-    /// There is an inbox. It changes under the lock only.
-    has_mail: AtomicBool,
-    slot: SpinMutex<Slot>,
-}
-
-/// A locked slot.
-pub struct LockedSlot<'table> {
-    slot: SpinMutexGuard<'table, Slot>,
-    has_mail: &'table AtomicBool,
-}
-
-/// How often a lock is looked at before the thread lets others run: whoever holds it may not be running.
-const LOOKS: u32 = 100;
-
-impl Place {
-    /// Locks the slot.
-    ///
-    /// The lock is held for some dozens of nanoseconds, and each message and each wait takes it once. A lock that lets threads
-    /// sleep has to ask, when it is released, whether one does, which takes as long as getting it; this one does not.
-    #[inline]
-    fn lock(&self) -> LockedSlot<'_> {
-        let slot = self.slot.try_lock().unwrap_or_else(|| self.wait_for_slot());
-        LockedSlot { slot, has_mail: &self.has_mail }
-    }
-
-    #[cold]
-    fn wait_for_slot(&self) -> SpinMutexGuard<'_, Slot> {
-        loop {
-            for _ in 0..LOOKS {
-                hint::spin_loop();
-                if !self.slot.is_locked()
-                    && let Some(slot) = self.slot.try_lock()
-                {
-                    return slot;
-                }
-            }
-            thread::yield_now();
-        }
-    }
-}
-
-impl Deref for LockedSlot<'_> {
-    type Target = Slot;
-
-    fn deref(&self) -> &Slot {
-        &self.slot
-    }
-}
-
-impl DerefMut for LockedSlot<'_> {
-    fn deref_mut(&mut self) -> &mut Slot {
-        &mut self.slot
-    }
-}
-
-impl Slot {
-    pub fn is_occupied_by(&self, pid: Pid) -> bool {
-        self.occupant == Some(pid)
-    }
-
-    pub fn occupant(&self) -> Option<Pid> {
-        self.occupant
-    }
-
-    /// Free → busy.
-    fn occupy(&mut self, pid: Pid) {
-        debug_assert!(self.occupant.is_none() && self.inbox.is_none(), "an occupied slot was given to a new process");
-        self.occupant = Some(pid);
-        (self.named, self.watched) = (false, false);
-    }
-
-    /// The process, if it waits; it stays waiting.
-    pub fn waiting_mut(&mut self) -> Option<&mut Process> {
-        self.waiting.as_deref_mut()
-    }
-
-    /// Waiting → busy: the process is the caller's, who puts it into a queue.
-    #[inline]
-    pub fn take_waiting(&mut self) -> Option<Box<Process>> {
-        self.waiting.take()
-    }
-
-    pub fn mark_named(&mut self) {
-        self.named = true;
-    }
-
-    pub fn mark_watched(&mut self) {
-        self.watched = true;
-    }
-}
-
-impl LockedSlot<'_> {
-    /// Busy → waiting, unless something has arrived.
-    #[inline]
-    pub fn wait(&mut self, process: Box<Process>) -> Waiting {
-        debug_assert!(self.waiting.is_none() && self.occupant == Some(process.pid), "a process waits in its own slot");
-        match self.take_inbox() {
-            Some(inbox) => Waiting::Mail(process, inbox),
-            None => {
-                self.waiting = Some(process);
-                Waiting::Parked
-            }
-        }
-    }
-
-    /// What has arrived for the busy process.
-    #[inline]
-    pub fn take_inbox(&mut self) -> Option<Box<Inbox>> {
-        let inbox = self.inbox.take()?;
-        self.has_mail.store(false, Relaxed);
-        Some(inbox)
-    }
-
-    /// Where that goes which arrives for the busy process; a new inbox is taken from `spare`.
-    #[inline]
-    pub fn inbox_mut(&mut self, spare: &mut Vec<Box<Inbox>>) -> &mut Inbox {
-        self.has_mail.store(true, Relaxed);
-        self.slot.inbox.get_or_insert_with(|| spare.pop().unwrap_or_default())
-    }
-
-    /// Busy → free: nothing reaches the process any more.
-    fn vacate(&mut self) -> Remains {
-        debug_assert!(self.waiting.is_none(), "a waiting process does not end");
-        self.occupant = None;
-        Remains { inbox: self.take_inbox(), named: self.named, watched: self.watched }
-    }
-}
 
 /// Slots that were made together; a segment stays where it is.
 type Segment = Box<[Place]>;
@@ -233,7 +58,7 @@ impl Table {
     /// Whether something has arrived for a process that is busy.
     #[inline]
     pub fn has_mail(&self, pid: Pid) -> bool {
-        self.place(pid).is_some_and(|place| place.has_mail.load(Relaxed))
+        self.place(pid).is_some_and(Place::has_mail)
     }
 
     #[inline]

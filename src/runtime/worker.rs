@@ -10,7 +10,7 @@ use super::jobs;
 use super::queue::RunQueue;
 use super::shared::{REFERENCE_BATCH, Shared};
 use super::signals::{Outgoing, Signal};
-use super::table::Waiting;
+use super::slot::Waiting;
 use super::timers::{Due, TimerQueue};
 use crate::atom::Atom;
 use crate::value::message::Message;
