@@ -165,6 +165,7 @@ defmodule ExUnit.Assertions do
           _ -> unquote(mismatch(left, code, "match (=) failed", line))
         end
 
+      unquote(ExUnit.Assertions.Pattern.use_of_repeated(left))
       right
     end
   end
@@ -435,6 +436,7 @@ defmodule ExUnit.Assertions do
             )
         end
 
+      unquote(ExUnit.Assertions.Pattern.use_of_repeated(left))
       received
     end
   end

@@ -169,11 +169,27 @@ defmodule ExUnit.Runner do
   end
 
   defp call_test(%{module: module, test: name} = context, group) do
+    context = with_folder(context)
     context = module.__ex_unit__(:setup, context)
     describe = :"__ex_unit_describe_#{group}"
     context = if group && function_exported?(module, describe, 1), do: apply(module, describe, [context]), else: context
     apply(module, name, [context])
   end
+
+  # The tag `tmp_dir` stands for a folder of the test's own, empty at its beginning.
+  defp with_folder(%{tmp_dir: wanted, module: module, test: name} = context) when wanted not in [false, nil] do
+    hash = {module, name} |> :erlang.phash2(4_294_967_296) |> Integer.to_string(16) |> String.downcase()
+    own = "#{named(name)}-#{String.pad_leading(hash, 8, "0")}"
+    below = if is_binary(wanted), do: [wanted], else: []
+    folder = Path.join([File.cwd!(), "tmp", named(inspect(module)), own | below])
+    File.rm_rf!(folder)
+    File.mkdir_p!(folder)
+    %{context | tmp_dir: folder}
+  end
+
+  defp with_folder(context), do: context
+
+  defp named(text), do: String.replace(to_string(text), ~r/[~#%&*{}\\:<>?\/+|"\[\]\s]/, "-")
 
   # `{what was logged, outcome, time in microseconds}`
   defp await(pid, monitor, timeout, began) do

@@ -85,8 +85,8 @@ impl FunctionCompiler<'_> {
 
     pub fn case(&mut self, subjects: &[Core], clauses: &[Clause], otherwise: NoClause, to: Destination) -> Result<()> {
         let mark = self.mark();
-        let values = subjects.iter().map(|subject| self.value(subject)).collect::<Result<Vec<Slot>>>()?;
         let (fail, line) = (self.label(), self.line);
+        let values = subjects.iter().map(|subject| self.value(subject)).collect::<Result<Vec<Slot>>>()?;
         self.clauses(clauses, &values, to, fail)?;
         if self.is_used(fail) || clauses.is_empty() {
             self.line = line;

@@ -38,7 +38,10 @@ impl FunctionCompiler<'_> {
             }
             CoreKind::Block(items) => self.block(items, to),
             CoreKind::Match { pattern, value } => {
+                // The place of a failure is that of `=`, not of the end of the value.
+                let line = self.line;
                 let slot = self.value(value)?;
+                self.line = line;
                 self.match_or_fail(pattern, slot)?;
                 self.deliver(slot, to);
                 Ok(())

@@ -8,6 +8,21 @@ defmodule ExUnit.Assertions.Pattern do
     found |> Enum.reverse() |> Enum.uniq_by(fn {name, meta, context} -> {name, context, meta[:counter]} end)
   end
 
+  # Code that uses those which stand in it more than once: nobody has to be told that they are unused.
+  @doc false
+  def use_of_repeated(left) do
+    {pattern, guard} = split(left)
+    {_, found} = Macro.prewalk({pattern, guard}, [], &variable/2)
+    found = Enum.map(found, fn {name, meta, context} -> {name, context, meta[:counter]} end)
+
+    repeated =
+      Enum.filter(variables(pattern), fn {name, meta, context} ->
+        Enum.count(found, &(&1 == {name, context, meta[:counter]})) > 1
+      end)
+
+    {:=, [], [{:_, [], nil}, {:{}, [], repeated}]}
+  end
+
   # What is pinned, the sizes of segments and the names of structs bind nothing.
   defp variable({:^, _, [_]}, found), do: {:pinned, found}
   defp variable({:"::", _, [value, _type]}, found), do: {value, found}
