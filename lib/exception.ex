@@ -475,11 +475,11 @@ defmodule Exception do
   @spec format_stacktrace_entry(tuple) :: binary
   def format_stacktrace_entry(frame)
 
-  def format_stacktrace_entry({module, :__MODULE__, 1, location}) do
+  def format_stacktrace_entry({module, :__MODULE__, 0, location}) do
     format_location(location) <> inspect(module) <> " (module)"
   end
 
-  def format_stacktrace_entry({_module, :__MODULE__, _arity, location}), do: format_location(location) <> "(module)"
+  def format_stacktrace_entry({_module, :__MODULE__, 1, location}), do: format_location(location) <> "(module)"
   def format_stacktrace_entry({_module, :__FILE__, 1, location}), do: format_location(location) <> "(file)"
 
   def format_stacktrace_entry({module, function, args, location}) do

@@ -113,7 +113,7 @@ defmodule GenServer do
     unless Module.defines?(env.module, {:init, 1}) do
       # The frame of a body that code is made for; one of a body that runs does not name the module.
       place = [file: String.to_charlist(env.file), line: env.line]
-      IO.warn(without_init(env.module), [{env.module, :__MODULE__, 1, place}])
+      IO.warn(without_init(env.module), [{env.module, :__MODULE__, 0, place}])
 
       quote do
         @doc false

@@ -53,12 +53,8 @@ defmodule Kaiwa.Debug do
   @spec header(Macro.Env.t()) :: String.t()
   def header(env) do
     [entry] = Macro.Env.stacktrace(%{env | file: Path.relative_to_cwd(env.file)})
-    "[" <> Exception.format_stacktrace_entry(of_body(entry)) <> "]"
+    "[" <> Exception.format_stacktrace_entry(entry) <> "]"
   end
-
-  # The body of a module is named with the module.
-  defp of_body({module, :__MODULE__, 0, place}), do: {module, :__MODULE__, 1, place}
-  defp of_body(entry), do: entry
 
   @doc """
   Prints what has been shown under a header; gives the value.

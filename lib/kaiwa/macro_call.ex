@@ -46,7 +46,7 @@ defmodule Kaiwa.MacroCall do
 
     case {module, function} do
       {nil, _} -> [{:elixir_compiler, :__FILE__, 1, place}]
-      {_, nil} -> [{module, :__MODULE__, 1, place}]
+      {_, nil} -> [{module, :__MODULE__, 0, place}]
       {_, {name, arity}} -> [{module, name, arity, place}]
     end
   end

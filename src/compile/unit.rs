@@ -62,9 +62,10 @@ pub fn compile_script(core: Core, source: &LineSource) -> Result<Unit, TooLarge>
     compile_body(Atom::of("__FILE__"), &[VariableId(u32::MAX)], &[], core, source)
 }
 
-/// Compiles the body of a module to a unit whose first function captures the variables it uses from around it.
+/// Compiles the body of a module to a unit whose first function captures the variables it uses from around it. As in Elixir
+/// it takes an argument, which is of no use to it: frames show that.
 pub fn compile_module_body(core: Core, captured: &[VariableId], source: &LineSource) -> Result<Unit, TooLarge> {
-    compile_body(Atom::of("__MODULE__"), &[], captured, core, source)
+    compile_body(Atom::of("__MODULE__"), &[VariableId(u32::MAX)], captured, core, source)
 }
 
 fn compile_body(

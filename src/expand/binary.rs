@@ -99,7 +99,11 @@ impl Expander<'_> {
                 continue;
             }
             // A tuple or a map may stand there, as in Elixir, although no field is one.
-            if matches!(pattern, Pattern::List { .. } | Pattern::Binary(_) | Pattern::Both(..)) {
+            if matches!(pattern, Pattern::Both(..)) {
+                return self.refuse(Mistake::MatchInBinary(self.text(value)), line);
+            }
+            let is_refused = matches!(pattern, Pattern::List { .. } | Pattern::Binary(_));
+            if is_refused || matches!(pattern, Pattern::Literal(Literal::Atom(_))) {
                 return self.refuse(Mistake::InvalidSegment(self.text(value)), line);
             }
             segments.push(specification.segment(pattern, size, source.span.line));

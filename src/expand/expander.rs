@@ -4,7 +4,7 @@ use super::core::{Core, CoreKind, Literal, VariableId};
 use super::definition::{ImportUse, LocalCall, RemoteCall};
 use super::env::Env;
 use super::env_term;
-use super::errors::{CompileError, Mistake};
+use super::errors::{CompileError, Mistake, Place};
 use super::form::{self, Result};
 use super::host::Host;
 use super::quoted;
@@ -367,7 +367,8 @@ impl<'host> Expander<'host> {
     }
 
     pub fn mistake(&self, mistake: Mistake, line: u32) -> CompileError {
-        CompileError::new(mistake, self.env.file.clone(), line)
+        let place = Place { module: self.env.module, function: self.env.function };
+        CompileError { place: Some(place), ..CompileError::new(mistake, self.env.file.clone(), line) }
     }
 
     pub fn text(&self, ast: &Ast) -> String {

@@ -131,7 +131,8 @@ impl Expander<'_> {
     /// Runs the body that `define_module` gives, then finishes the module with its value; a body that fails takes the
     /// unfinished module along.
     fn run_body(&mut self, module: Core, begun: Core, line: u32) -> Core {
-        let call = CoreKind::CallFunction { function: Box::new(begun), arguments: Vec::new() };
+        let arguments = vec![Core::atom(atoms::NIL, line)];
+        let call = CoreKind::CallFunction { function: Box::new(begun), arguments };
         let [class, reason, stacktrace, value] = [(); 4].map(|()| self.variables.temporary());
         let abandon = module_native("abandon", vec![module.clone()], line);
         let reraise = Core::new(CoreKind::Reraise { class, reason, stacktrace }, line);
@@ -160,7 +161,8 @@ impl Expander<'_> {
     fn run_hooks_of(&mut self, module: Core, line: u32) -> Core {
         let hook = self.variables.temporary();
         let next = bind(hook, module_native("next_hook", vec![module], line));
-        let run = CoreKind::CallFunction { function: Box::new(Core::variable(hook, line)), arguments: Vec::new() };
+        let arguments = vec![Core::atom(atoms::NIL, line)];
+        let run = CoreKind::CallFunction { function: Box::new(Core::variable(hook, line)), arguments };
         let choice = CoreKind::If {
             condition: Box::new(Core::variable(hook, line)),
             then: Box::new(Core::new(run, line)),

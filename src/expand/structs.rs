@@ -25,7 +25,7 @@ impl Expander<'_> {
         }
         let pairs = self.pairs(items, line)?;
         let given = self.field_names(&pairs, line)?;
-        self.check_fields(&known, &given, line)?;
+        self.check_fields(module, &known, &given, line)?;
         let missing: Vec<Atom> = known.enforced.iter().copied().filter(|key| !given.contains(key)).collect();
         if !missing.is_empty() {
             return self.refuse(Mistake::MissingFields { module, missing }, line);
@@ -123,9 +123,9 @@ impl Expander<'_> {
         pairs.iter().map(name).collect()
     }
 
-    fn check_fields(&self, known: &StructFields, given: &[Atom], line: u32) -> Result<()> {
+    fn check_fields(&self, module: Atom, known: &StructFields, given: &[Atom], line: u32) -> Result<()> {
         match given.iter().find(|key| !is_field(known, **key)) {
-            Some(key) => self.refuse(Mistake::UnknownField { key: *key }, line),
+            Some(key) => self.refuse(Mistake::UnknownField { module, key: *key }, line),
             None => Ok(()),
         }
     }

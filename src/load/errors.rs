@@ -1,7 +1,7 @@
 //! Mistakes in source text as the exceptions that the user sees.
 
 use crate::atom::{Atom, atoms};
-use crate::expand::{CompileError, Mistake};
+use crate::expand::{CompileError, Mistake, Place};
 use crate::syntax::{ErrorKind, SyntaxError};
 use crate::value::heap::Heap;
 use crate::value::term::Term;
@@ -79,7 +79,33 @@ pub(super) fn raised(heap: &mut Heap, error: &CompileError) -> [Term; 3] {
             return raised;
         }
     }
-    [Term::ERROR, compile_error(heap, error), Term::EMPTY_LIST]
+    [Term::ERROR, compile_error(heap, error), frames(heap, error)]
+}
+
+/// What a macro that raises would show: what was expanded, and where.
+fn frames(heap: &mut Heap, error: &CompileError) -> Term {
+    let Some(place) = error.place.filter(|_| error.is_of_expansion()) else { return Term::EMPTY_LIST };
+    let mut frames = Vec::with_capacity(2);
+    if let Some((module, arity)) = error.structure() {
+        frames.push(frame(heap, (module, Atom::of("__struct__"), arity), "expanding struct", None));
+    }
+    let whose = match place {
+        Place { module: None, .. } => (Atom::of("elixir_compiler"), Atom::of("__FILE__"), 1),
+        Place { module: Some(module), function: None } => (module, Atom::of("__MODULE__"), 0),
+        Place { module: Some(module), function: Some((name, arity)) } => (module, name, arity),
+    };
+    frames.push(frame(heap, whose, &error.file, Some(error.line)));
+    heap.list(&frames)
+}
+
+/// `{module, name, arity, [file: file, line: line]}`
+fn frame(heap: &mut Heap, (module, name, arity): (Atom, Atom, u8), file: &str, line: Option<u32>) -> Term {
+    let file: Vec<Term> = file.chars().map(|character| Term::count(character as usize)).collect();
+    let file = heap.list(&file);
+    let mut location = vec![heap.tuple(&[Term::atom(Atom::of("file")), file])];
+    location.extend(line.map(|line| heap.tuple(&[Term::atom(Atom::of("line")), Term::count(line as usize)])));
+    let location = heap.list(&location);
+    heap.tuple(&[Term::atom(module), Term::atom(name), Term::count(usize::from(arity)), location])
 }
 
 /// The same as a fault.
@@ -100,7 +126,7 @@ pub(super) fn fault(heap: &mut Heap, error: &CompileError) -> Box<Fault> {
 pub(super) fn compile_error(heap: &mut Heap, error: &CompileError) -> Term {
     match (error.exception(), &*error.mistake) {
         (COMPILE_ERROR, mistake) => compile_error_at(heap, &error.file, error.line, &mistake.message()),
-        (module, Mistake::UnknownField { key }) => {
+        (module, Mistake::UnknownField { key, .. }) => {
             exception(heap, module, &[("key", Term::atom(*key)), ("term", Term::NIL), ("message", Term::NIL)])
         }
         (module, mistake) => {

@@ -364,6 +364,7 @@ fn is_frame(line: &str) -> bool {
     starts_with_place
         || content.starts_with("anonymous fn/")
         || content.starts_with("expanding macro: ")
+        || content.starts_with("expanding struct: ")
         || is_function(content)
 }
 

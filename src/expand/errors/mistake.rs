@@ -192,6 +192,8 @@ pub enum Mistake {
     UnsizedBinaryNotLast,
     InvalidSegment(String),
     InvalidSegmentText,
+    /// `<<a = b>>` in a pattern
+    MatchInBinary(String),
     /// A bitstring where a binary has to be; its text.
     NoWholeBytes(String),
     ConcatenatedNoBinary(String),
@@ -220,6 +222,7 @@ pub enum Mistake {
         in_itself: bool,
     },
     UnknownField {
+        module: Atom,
         key: Atom,
     },
     /// In a pattern or an update.

@@ -6,6 +6,7 @@ mod wording;
 pub use mistake::Mistake;
 
 use super::warnings::Warning;
+use crate::atom::Atom;
 use std::fmt;
 use std::sync::Arc;
 
@@ -15,13 +16,37 @@ pub struct CompileError {
     pub mistake: Box<Mistake>,
     pub file: Arc<str>,
     pub line: u32,
+    /// Where it was found, beside file and line; `None` where that is not known.
+    pub place: Option<Place>,
     /// What had been warned of before the mistake was found.
     pub warnings: Vec<Warning>,
 }
 
+/// A function, the body of a module, or a file outside of modules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub module: Option<Atom>,
+    pub function: Option<(Atom, u8)>,
+}
+
 impl CompileError {
     pub fn new(mistake: Mistake, file: Arc<str>, line: u32) -> CompileError {
-        CompileError { mistake: Box::new(mistake), file, line, warnings: Vec::new() }
+        CompileError { mistake: Box::new(mistake), file, line, place: None, warnings: Vec::new() }
+    }
+
+    /// Whether Elixir finds the mistake while it runs a macro or asks for a struct, so that the frames show where.
+    pub fn is_of_expansion(&self) -> bool {
+        self.exception() != "Elixir.CompileError" || self.structure().is_some()
+    }
+
+    /// The struct that could not be expanded, and the arity of its `__struct__`.
+    pub fn structure(&self) -> Option<(Atom, u8)> {
+        match *self.mistake {
+            Mistake::UndefinedStruct { module, arity, .. } => Some((module, arity)),
+            Mistake::UnknownField { module, .. } | Mistake::MissingFields { module, .. } => Some((module, 1)),
+            Mistake::UnknownFieldOf { module, .. } => Some((module, 0)),
+            _ => None,
+        }
     }
 
     pub fn with_warnings(mut self, warnings: Vec<Warning>) -> CompileError {

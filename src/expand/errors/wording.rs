@@ -241,6 +241,9 @@ impl Mistake {
             Mistake::NoWholeBytes(text) => {
                 format!("expected {text} to be a binary but its number of bits is not divisible by 8")
             }
+            Mistake::MatchInBinary(text) => {
+                format!("cannot pattern match inside a bitstring that is already in match, got: {text}")
+            }
             Mistake::InvalidSegmentText => "the text is not valid UTF-8".to_string(),
             Mistake::ConcatenatedNoBinary(text) => format!("expected binary argument in <> operator but got: {text}"),
             Mistake::UnknownLeftOfConcatenation(text) => format!(
@@ -276,7 +279,7 @@ impl Mistake {
                      cyclic module usage in your code"
                 )
             }
-            Mistake::UnknownField { key } => format!("key {} not found", source_text::atom_text(*key)),
+            Mistake::UnknownField { key, .. } => format!("key {} not found", source_text::atom_text(*key)),
             Mistake::UnknownFieldOf { module, key } => {
                 format!("unknown key {} for struct {}", source_text::atom_text(*key), module_text(*module))
             }

@@ -22,13 +22,14 @@ impl Expander<'_> {
         let mut segments = Vec::with_capacity(parts.len());
         for (index, part) in parts.iter().enumerate() {
             let is_last = index + 1 == parts.len();
-            segments.push(self.concatenated(part, is_last)?);
+            segments.push(self.concatenated(part, is_last, call.line())?);
         }
         Ok(Ast::call(Atom::of("<<>>"), segments, call.span))
     }
 
-    fn concatenated(&mut self, part: &Ast, is_last: bool) -> Result<Ast> {
-        let line = part.span.line;
+    fn concatenated(&mut self, part: &Ast, is_last: bool, call_line: u32) -> Result<Ast> {
+        // Literals in quoted code have no line.
+        let line = if matches!(part.kind, Kind::Call { .. } | Kind::Variable { .. }) { part.span.line } else { call_line };
         let attribute = match form::arguments_of(part, "@") {
             Some([attribute]) if self.position == Position::Match => Some(self.attribute_tree(attribute, line)?),
             _ => None,
