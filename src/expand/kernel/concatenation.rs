@@ -29,7 +29,8 @@ impl Expander<'_> {
 
     fn concatenated(&mut self, part: &Ast, is_last: bool, call_line: u32) -> Result<Ast> {
         // Literals in quoted code have no line.
-        let line = if matches!(part.kind, Kind::Call { .. } | Kind::Variable { .. }) { part.span.line } else { call_line };
+        let line =
+            if matches!(part.kind, Kind::Call { .. } | Kind::Variable { .. }) { part.span.line } else { call_line };
         let attribute = match form::arguments_of(part, "@") {
             Some([attribute]) if self.position == Position::Match => Some(self.attribute_tree(attribute, line)?),
             _ => None,
