@@ -1,5 +1,5 @@
-//! The tutorial pages of `tests/cases/replay`, run again: every answer agrees, except where real iex itself does not print
-//! what the page shows. Those places are listed here.
+//! The tutorial pages of `tests/cases/replay` and of `docs`, run again: every answer agrees, except where real iex itself
+//! does not print what the page shows. Those places are listed here.
 
 #[path = "kaiwa/mod.rs"]
 mod program;
@@ -71,6 +71,11 @@ fn the_guides_to_agents_and_servers_agree_but_for_their_tests() {
     check(agent, GUIDE_AGENT);
     let both = format!("{agent}{}", include_str!("cases/replay/guide-genserver.md"));
     check(&both, GUIDE_AGENT_AND_GENSERVER);
+}
+
+#[test]
+fn the_page_on_stores_agrees() {
+    check(include_str!("../docs/key-value-store.md"), &[]);
 }
 
 #[test]
