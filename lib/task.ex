@@ -119,7 +119,7 @@ defmodule Task do
   """
   @spec async(module, atom, [term]) :: t
   def async(module, function_name, args) when is_atom(module) and is_atom(function_name) and is_list(args) do
-    {pid, ref} = Supervised.async({module, function_name, args}, [:link, :monitor])
+    {pid, ref} = Supervised.async({module, function_name, args})
     %Task{mfa: {module, function_name, length(args)}, owner: self(), pid: pid, ref: ref}
   end
 
@@ -169,7 +169,7 @@ defmodule Task do
 
   defp build_stream(enumerable, call, options) do
     fn acc, fun ->
-      Task.Stream.run(acc, fun, enumerable, call, options, &Supervised.async(&1, [:link, :monitor]))
+      Task.Stream.run(acc, fun, enumerable, call, options, &Supervised.async/1)
     end
   end
 

@@ -212,12 +212,7 @@ defmodule :proc_lib do
   # What a process begins with.
 
   @doc false
-  def own_name() do
-    case :erlang.process_info(self(), :registered_name) do
-      {:registered_name, name} when is_atom(name) -> name
-      _ -> self()
-    end
-  end
+  def own_name(), do: :kaiwa_process.own_name()
 
   @doc false
   def ancestors() do

@@ -37,24 +37,12 @@ defmodule Task.Supervised do
     fn -> begin(owner, ancestors, callers, call) end
   end
 
-  # Starts a task whose result goes to the calling process: `{pid, reference}`.
-  def async(call, options) do
-    owner = self()
-    ancestors = :proc_lib.ancestors()
-    callers = callers(owner)
+  # Starts a task whose result goes to the calling process, which is linked to it: `{pid, reference}`.
+  def async(call), do: :kaiwa_process.start_task(call)
 
-    {pid, ref} =
-      :erlang.spawn_opt(
-        fn ->
-          receive do
-            {^owner, ref} -> :kaiwa_process.reply(owner, ref, {ref, begin(owner, ancestors, callers, call)})
-          end
-        end,
-        options
-      )
-
-    :erlang.send(pid, {owner, ref})
-    {pid, ref}
+  # What the process of such a task begins with.
+  def begin_task(owner, ref, ancestors, callers, call) do
+    :kaiwa_process.reply(owner, ref, {ref, begin(owner, ancestors, callers, call)})
   end
 
   # The calling process, as the starter of a task.
@@ -69,19 +57,9 @@ defmodule Task.Supervised do
   end
 
   defp begin(owner, ancestors, callers, call) do
-    :erlang.put(:"$initial_call", initial_call(call))
-    :erlang.put(:"$ancestors", ancestors)
-    :erlang.put(:"$callers", callers)
+    :kaiwa_process.set_origin(call, ancestors, callers)
     run(owner, call)
   end
-
-  defp initial_call({:erlang, :apply, [fun, args]}) when is_function(fun, length(args)) do
-    {:module, module} = :erlang.fun_info(fun, :module)
-    {:name, name} = :erlang.fun_info(fun, :name)
-    {module, name, length(args)}
-  end
-
-  defp initial_call({module, function, args}), do: {module, function, length(args)}
 
   defp run(owner, {module, function, args}) do
     try do

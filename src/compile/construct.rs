@@ -111,8 +111,13 @@ impl FunctionCompiler<'_> {
 
     /// Keys and values alternate in the registers, evaluated from the left.
     fn pairs(&mut self, pairs: &[(Core, Core)]) -> Result<(FarRegister, u16)> {
+        self.pairs_at(pairs, (0..pairs.len()).collect())
+    }
+
+    /// The same with each pair at its own place.
+    fn pairs_at(&mut self, pairs: &[(Core, Core)], places: Vec<usize>) -> Result<(FarRegister, u16)> {
         let first = self.allocate_row(2 * pairs.len())?;
-        for (place, (key, value)) in pairs.iter().enumerate() {
+        for (place, (key, value)) in places.into_iter().zip(pairs) {
             let at = first + 2 * place as Slot;
             self.expression(key, Destination::Slot(at))?;
             self.expression(value, Destination::Slot(at + 1))?;
@@ -123,7 +128,8 @@ impl FunctionCompiler<'_> {
     fn map(&mut self, pairs: &[(Core, Core)], to: Slot) -> Result<()> {
         let mark = self.mark();
         let mut steps = pairs.chunks(8 * LIST_STEP);
-        let (first, count) = self.pairs(steps.next().unwrap_or(&[]))?;
+        let pairs = steps.next().unwrap_or(&[]);
+        let (first, count) = self.pairs_at(pairs, places_in_order(pairs))?;
         let map = self.allocate()?;
         self.emit_to(map, |to| Instruction::MakeMap { to, first, count });
         for step in steps {
@@ -223,4 +229,22 @@ impl FunctionCompiler<'_> {
     pub fn load_literal(&mut self, constant: Term) -> LiteralIndex {
         LiteralIndex(self.unit.literal(constant))
     }
+}
+
+/// Where each pair of a map goes: in the order of the keys if these are different atoms, which saves the map from sorting them.
+/// They are evaluated from the left all the same.
+fn places_in_order(pairs: &[(Core, Core)]) -> Vec<usize> {
+    let atom = |(key, _): &(Core, Core)| match &key.kind {
+        CoreKind::Literal(Literal::Atom(atom)) => Some(atom.name()),
+        _ => None,
+    };
+    let Some(keys) = pairs.iter().map(atom).collect::<Option<Vec<&str>>>() else { return (0..pairs.len()).collect() };
+    let mut order: Vec<usize> = (0..keys.len()).collect();
+    // Of equal keys the last one counts: they keep their order.
+    order.sort_by_key(|index| keys[*index]);
+    let mut places = vec![0; keys.len()];
+    for (place, index) in order.into_iter().enumerate() {
+        places[index] = place;
+    }
+    places
 }

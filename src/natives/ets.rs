@@ -5,13 +5,12 @@
 use super::arguments::{Checked, NOT_A_LIST, NOT_A_PID, NOT_AN_ATOM, atom};
 use super::native;
 use crate::atom::{Atom, atoms};
-use crate::tables::{Heir, Kind, Protection, Table, TableOptions};
+use crate::tables::{Heir, Kind, Known, Protection, Table, TableOptions};
 use crate::value::copy::FrozenTerm;
 use crate::value::heap::Heap;
 use crate::value::term::{Pid, Term};
 use crate::vm::native::NativeFunction::{F0, F1, F2, F3};
 use crate::vm::native::{Context, Fault, Native, NativeResult};
-use std::sync::Arc;
 
 pub const NATIVES: &[Native] = &[
     native("ets", "new", F2(new)),
@@ -39,26 +38,25 @@ const NO_TABLE: &str = "the table identifier does not refer to an existing ETS t
 const INVALID_OPTIONS: &str = "invalid options";
 
 /// The table that an atom or a reference stands for.
-pub(super) fn table(context: &Context<'_>, term: Term, access: Access) -> Checked<Arc<Table>> {
+#[inline]
+pub(super) fn table(context: &mut Context<'_>, term: Term, access: Access) -> Checked<Known> {
     let table = known(context, term)?.ok_or_else(|| Fault::bad_argument(1, NO_TABLE))?;
-    let allowed = table.owner() == context.process.pid
-        || match access {
-            Access::Read => table.options.protection != Protection::Private,
-            Access::Write => table.options.protection == Protection::Public,
-            Access::Own => false,
-        };
+    let allowed = match access {
+        Access::Read => table.options.protection != Protection::Private,
+        Access::Write => table.options.protection == Protection::Public,
+        Access::Own => false,
+    } || table.owner() == context.process.pid;
     if allowed {
         return Ok(table);
     }
     Err(Fault::bad_argument(1, "the table identifier refers to an ETS table with insufficient access rights"))
 }
 
-fn known(context: &Context<'_>, term: Term) -> Checked<Option<Arc<Table>>> {
-    let tables = context.system.tables();
-    match (term.as_atom(), term.as_reference()) {
-        (Some(name), _) => Ok(tables.by_name(name)),
-        (None, Some(id)) => Ok(tables.by_id(id)),
-        (None, None) => Err(Fault::bad_argument(1, "not an atom or a table identifier")),
+fn known(context: &mut Context<'_>, term: Term) -> Checked<Option<Known>> {
+    match context.system.table(term) {
+        Some(table) => Ok(Some(table)),
+        None if term.as_atom().is_some() || term.as_reference().is_some() => Ok(None),
+        None => Err(Fault::bad_argument(1, "not an atom or a table identifier")),
     }
 }
 

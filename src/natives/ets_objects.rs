@@ -59,6 +59,10 @@ fn objects(context: &mut Context<'_>, table: &Table, term: Term) -> Checked<Vec<
 
 fn insert(context: &mut Context<'_>, term: Term, objects_term: Term) -> NativeResult {
     let table = table(context, term, Access::Write)?;
+    if !objects_term.is_list() && context.heap().tuple_size(objects_term).is_some_and(|size| size >= table.options.key) {
+        table.write().insert(&context.process.heap, objects_term);
+        return Ok(Term::TRUE);
+    }
     let objects = objects(context, &table, objects_term)?;
     let mut store = table.write();
     objects.into_iter().for_each(|object| store.insert(&context.process.heap, object));
@@ -91,6 +95,11 @@ fn lookup(context: &mut Context<'_>, term: Term, key: Term) -> NativeResult {
     let table = table(context, term, Access::Read)?;
     let heap = context.heap();
     let store = table.read();
+    if has_one_object_a_key(&table) {
+        let Some(object) = store.lookup_one(heap, key) else { return Ok(Term::EMPTY_LIST) };
+        let object = copy(store.heap(), object, heap);
+        return Ok(heap.cons(object, Term::EMPTY_LIST));
+    }
     let objects: Vec<Term> =
         store.lookup(heap, key).into_iter().map(|object| copy(store.heap(), object, heap)).collect();
     Ok(heap.list(&objects))
@@ -110,21 +119,28 @@ fn elements(context: &mut Context<'_>, term: Term, key: Term, place: Term) -> Ch
     let Some(place @ 1..) = place.as_small() else {
         return Err(Fault::bad_argument(3, if place.as_small().is_some() { OUT_OF_RANGE } else { "not an integer" }));
     };
+    let place = place as usize;
     let heap = context.heap();
     let store = table.read();
+    let too_small = |object: &Term| store.heap().tuple_size(*object).is_none_or(|size| size < place);
+    let no_such_place = || Fault::bad_argument(3, "position is greater than the size of the object");
+    if has_one_object_a_key(&table) {
+        return match store.lookup_one(heap, key) {
+            None => Ok(None),
+            Some(object) if too_small(&object) => Err(no_such_place()),
+            Some(object) => Ok(Some(copy(store.heap(), element(store.heap(), object, place), heap))),
+        };
+    }
     let objects = store.lookup(heap, key);
     if objects.is_empty() {
         return Ok(None);
     }
-    let too_small = |object: &Term| store.heap().tuple_size(*object).is_none_or(|size| size < place as usize);
     if objects.iter().any(too_small) {
-        return Err(Fault::bad_argument(3, "position is greater than the size of the object"));
+        return Err(no_such_place());
     }
-    let values: Vec<Term> = objects
-        .into_iter()
-        .map(|object| copy(store.heap(), element(store.heap(), object, place as usize), heap))
-        .collect();
-    Ok(Some(if has_one_object_a_key(&table) { values[0] } else { heap.list(&values) }))
+    let values: Vec<Term> =
+        objects.into_iter().map(|object| copy(store.heap(), element(store.heap(), object, place), heap)).collect();
+    Ok(Some(heap.list(&values)))
 }
 
 fn has_one_object_a_key(table: &Table) -> bool {

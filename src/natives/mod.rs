@@ -22,6 +22,7 @@ mod erlang_tuples;
 mod process;
 mod process_dictionary;
 mod process_signals;
+mod tasks;
 mod time;
 
 // Tables.
@@ -81,6 +82,7 @@ const TABLES: &[&[Native]] = &[
     process::NATIVES,
     process_dictionary::NATIVES,
     process_signals::NATIVES,
+    tasks::NATIVES,
     time::NATIVES,
     ets::NATIVES,
     ets_objects::NATIVES,

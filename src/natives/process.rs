@@ -114,7 +114,7 @@ fn spawn_named(context: &mut Context<'_>, call: [Term; 3], options: SpawnOptions
     }
 }
 
-fn spawn_entry(context: &mut Context<'_>, entry: Entry, options: SpawnOptions) -> NativeResult {
+pub(super) fn spawn_entry(context: &mut Context<'_>, entry: Entry, options: SpawnOptions) -> NativeResult {
     let spawned = context.system.spawn(context.process, entry, options);
     let (pid, reference) = spawned.map_err(|_| {
         Fault::system_limit(1, "there are as many processes as there may be (see kaiwa --max-processes)")

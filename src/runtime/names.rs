@@ -5,7 +5,7 @@ use super::table::Table;
 use crate::atom::Atom;
 use crate::value::term::Pid;
 use crate::vm::system::RegisterError;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 #[derive(Default)]
@@ -15,8 +15,8 @@ pub struct Names {
 
 #[derive(Default)]
 struct Directory {
-    by_name: HashMap<Atom, Pid>,
-    by_pid: HashMap<Pid, Atom>,
+    by_name: FxHashMap<Atom, Pid>,
+    by_pid: FxHashMap<Pid, Atom>,
 }
 
 impl Names {

@@ -7,7 +7,7 @@ use super::signals::{self, ExitCause, Signal};
 use super::timers::{Due, MessageTimer};
 use super::worker::Worker;
 use crate::atom::{Atom, atoms};
-use crate::tables::Tables;
+use crate::tables::{Known, Tables};
 use crate::value::copy::FrozenTerm;
 use crate::value::message::{FlatTuple, TermOf};
 use crate::value::term::{Pid, Reference, Term};
@@ -40,6 +40,10 @@ impl System for Worker {
         self.shared.names.whereis(name)
     }
 
+    fn name_of(&self, pid: Pid) -> Option<Atom> {
+        self.shared.names.name_of(pid)
+    }
+
     fn spawn(
         &mut self,
         parent: &mut Process,
@@ -62,8 +66,8 @@ impl System for Worker {
             parent.extra_mut().links.insert(pid, Link::Active);
         }
         let mut reference = None;
-        if let Some(MonitorOptions { alias, tag }) = options.monitor {
-            let new = self.take_reference();
+        if let Some(MonitorOptions { alias, tag, reference: known }) = options.monitor {
+            let new = known.unwrap_or_else(|| self.take_reference());
             process.extra_mut().monitored_by.insert(new, parent.pid);
             parent.extra_mut().monitors.insert(new, Monitor { target: pid, name: None, tag });
             if let Some(end) = alias {
@@ -218,6 +222,9 @@ impl System for Worker {
             let answer = information::answer(&self.shared, process, &question);
             return Some(answer.thaw(&mut process.heap));
         }
+        if question == Question::Alive && self.waits(other) {
+            return Some(Term::TRUE);
+        }
         // Whatever is under way to the other process is dealt with before the answer: it is asked in the same queue.
         let reference = self.take_reference();
         process.extra_mut().awaited_answer = Some(reference);
@@ -243,6 +250,11 @@ impl System for Worker {
 
     fn tables(&self) -> &Tables {
         &self.shared.tables
+    }
+
+    #[inline]
+    fn table(&mut self, term: Term) -> Option<Known> {
+        self.recent_tables.find(&self.shared.tables, term)
     }
 
     fn exists(&self, pid: Pid) -> bool {
@@ -315,6 +327,11 @@ impl System for Worker {
 }
 
 impl Worker {
+    /// The process waits, and has dealt with all that was sent to it.
+    fn waits(&self, pid: Pid) -> bool {
+        self.shared.table.slot(pid).is_some_and(|mut slot| slot.is_occupied_by(pid) && slot.waiting_mut().is_some())
+    }
+
     fn is_alive(&self, pid: Pid) -> bool {
         self.shared.table.slot(pid).is_some_and(|slot| slot.is_occupied_by(pid))
     }

@@ -13,6 +13,7 @@ use super::signals::{Outgoing, Signal};
 use super::slot::Waiting;
 use super::timers::{Due, TimerQueue};
 use crate::atom::Atom;
+use crate::tables::Recent;
 use crate::value::message::Message;
 use crate::value::term::{Pid, Reference, Term};
 use crate::vm::Outcome;
@@ -45,6 +46,7 @@ pub struct Worker {
     /// Free slots of the process table.
     pub(super) free_slots: Vec<u32>,
     references: Range<u64>,
+    pub(super) recent_tables: Recent,
     woken: Vec<Box<Process>>,
     /// Signals have gone out since the process that runs next was woken: what is sent to it goes behind them.
     pub(super) signals_sent: bool,
@@ -68,6 +70,7 @@ impl Worker {
             spare_stacks: SpareStacks::default(),
             free_slots: Vec::new(),
             references: 0..0,
+            recent_tables: Recent::default(),
             woken: Vec::new(),
             signals_sent: false,
             slice_left: 0,

@@ -13,9 +13,12 @@ pub use store::{Place, Store, Walk};
 pub use table::{Heir, Kind, Protection, Table, TableOptions};
 
 use crate::atom::Atom;
-use crate::value::term::{Pid, Reference};
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use crate::value::term::{Pid, Reference, Term};
+use rustc_hash::FxHashMap;
+use std::sync::atomic::{
+    AtomicUsize,
+    Ordering::{Acquire, Relaxed, Release},
+};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 #[derive(Default)]
@@ -23,18 +26,62 @@ pub struct Tables {
     directory: RwLock<Directory>,
     /// How many there are: most processes end without a look into the directory.
     count: AtomicUsize,
+    /// How often what a name or a reference stands for has changed. Changed while the directory is locked.
+    changes: AtomicUsize,
+}
+
+/// A table as one thread knows it: the outer count is touched by no other thread, which would cost more than a look-up.
+pub type Known = Arc<Arc<Table>>;
+
+/// The tables that one thread has used last, found without the directory.
+#[derive(Default)]
+pub struct Recent {
+    entries: [Option<(Term, Known)>; 4],
+    /// The changes they have been found after.
+    changes: usize,
+    next: usize,
 }
 
 #[derive(Default)]
 struct Directory {
-    by_id: HashMap<Reference, Arc<Table>>,
-    by_name: HashMap<Atom, Reference>,
-    by_owner: HashMap<Pid, Vec<Reference>>,
+    by_id: FxHashMap<Reference, Arc<Table>>,
+    by_name: FxHashMap<Atom, Reference>,
+    by_owner: FxHashMap<Pid, Vec<Reference>>,
 }
 
 /// The name of a table is that of another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NameTaken;
+
+impl Recent {
+    /// The table of a reference, or of a name that is an atom.
+    #[inline]
+    pub fn find(&mut self, tables: &Tables, term: Term) -> Option<Known> {
+        let changes = tables.changes.load(Acquire);
+        if changes == self.changes
+            && let Some((_, table)) = self.entries.iter().flatten().find(|(known, _)| *known == term)
+        {
+            return Some(table.clone());
+        }
+        self.look_up(tables, term, changes)
+    }
+
+    #[cold]
+    fn look_up(&mut self, tables: &Tables, term: Term, changes: usize) -> Option<Known> {
+        if changes != self.changes {
+            *self = Recent { changes, ..Recent::default() };
+        }
+        let table = match (term.as_atom(), term.as_reference()) {
+            (Some(name), _) => tables.by_name(name),
+            (None, Some(id)) => tables.by_id(id),
+            (None, None) => None,
+        };
+        let table = Arc::new(table?);
+        self.entries[self.next] = Some((term, table.clone()));
+        self.next = (self.next + 1) % self.entries.len();
+        Some(table)
+    }
+}
 
 impl Tables {
     pub fn by_id(&self, id: Reference) -> Option<Arc<Table>> {
@@ -63,8 +110,10 @@ impl Tables {
 
     /// False if it is gone already.
     pub fn remove(&self, table: &Table) -> bool {
-        let mut directory = self.write();
-        self.forget(&mut directory, table.id)
+        let removed = self.forget(&mut self.write(), table.id);
+        // Some thread may remember it for a while.
+        table.write().clear();
+        removed
     }
 
     pub fn rename(&self, table: &Table, name: Atom) -> Result<(), NameTaken> {
@@ -75,6 +124,7 @@ impl Tables {
             }
             directory.by_name.remove(&table.name());
             directory.by_name.insert(name, table.id);
+            self.changes.fetch_add(1, Release);
         }
         table.set_name(name);
         Ok(())
@@ -139,6 +189,7 @@ impl Tables {
             }
         }
         self.count.fetch_sub(1, Relaxed);
+        self.changes.fetch_add(1, Release);
         true
     }
 

@@ -82,6 +82,18 @@ impl Store {
         }
     }
 
+    /// The object of a key in a table that has one of each at most.
+    #[inline]
+    pub fn lookup_one(&self, from: &Heap, key: Term) -> Option<Term> {
+        let object = match &self.objects {
+            Objects::ByHash(buckets) => {
+                buckets.get(&hash(from, key))?.iter().find(|object| self.has_key(object, from, key))
+            }
+            Objects::ByOrder(ordered) => ordered.get(self.find(ordered, from, key).ok()?),
+        };
+        object.map(|object| object.tuple)
+    }
+
     pub fn contains(&self, from: &Heap, key: Term) -> bool {
         match &self.objects {
             Objects::ByHash(buckets) => buckets
@@ -244,6 +256,9 @@ impl Store {
     /// Puts an object in, in the place of one with the same key where there is only one of a key.
     pub fn insert(&mut self, from: &Heap, tuple: Term) {
         let key = key_of(from, tuple, self.key);
+        if self.kind == Kind::Set && self.overwrite(from, key, tuple) {
+            return;
+        }
         let before = self.heap.used();
         match self.kind {
             Kind::OrderedSet => {
@@ -293,9 +308,32 @@ impl Store {
         self.compact_if_worth();
     }
 
+    /// Puts an object of numbers, atoms and the like into the words of the one with the same key. False if they do not fit.
+    fn overwrite(&mut self, from: &Heap, key: Term, tuple: Term) -> bool {
+        let Some(words) = from.tuple_words(tuple) else { return false };
+        if words.iter().any(|word| Term::from_word(*word).is_pointer()) {
+            return false;
+        }
+        let Some(old) = self.lookup_one(from, key) else { return false };
+        let fits = self.heap.tuple_words(old).is_some_and(|old| {
+            old.len() == words.len() && !old.iter().any(|word| Term::from_word(*word).is_pointer())
+        });
+        if fits {
+            for (index, word) in words.iter().enumerate() {
+                self.heap.set_element(old, index, Term::from_word(*word));
+            }
+        }
+        fits
+    }
+
     fn copy_in(&mut self, from: &Heap, tuple: Term) -> Object {
         let before = self.heap.used();
-        let tuple = copy(from, tuple, &mut self.heap);
+        let mut tuple = copy(from, tuple, &mut self.heap);
+        if tuple.is_literal_pointer() {
+            // Elements of objects can be replaced.
+            let elements: Vec<Term> = self.heap.tuple_words(tuple).into_iter().flatten().copied().map(Term::from_word).collect();
+            tuple = self.heap.tuple(&elements);
+        }
         Object { tuple, words: (self.heap.used() - before) as u32 }
     }
 

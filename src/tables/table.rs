@@ -4,6 +4,7 @@ use super::store::Store;
 use crate::atom::Atom;
 use crate::value::copy::FrozenTerm;
 use crate::value::term::{Pid, Reference, Term};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -51,7 +52,7 @@ pub struct Table {
     pub id: Reference,
     pub options: TableOptions,
     name: Mutex<Atom>,
-    owner: Mutex<Pid>,
+    owner: AtomicU64,
     heir: Mutex<Option<Heir>>,
     store: RwLock<Store>,
 }
@@ -62,7 +63,7 @@ impl Table {
             id,
             options,
             name: Mutex::new(name),
-            owner: Mutex::new(owner),
+            owner: AtomicU64::new(owner.to_bits()),
             heir: Mutex::new(heir),
             store: RwLock::new(Store::new(options.kind, options.key)),
         }
@@ -82,11 +83,11 @@ impl Table {
     }
 
     pub fn owner(&self) -> Pid {
-        *lock(&self.owner)
+        Pid::from_bits(self.owner.load(Relaxed))
     }
 
     pub(super) fn set_owner(&self, owner: Pid) {
-        *lock(&self.owner) = owner;
+        self.owner.store(owner.to_bits(), Relaxed);
     }
 
     pub fn heir_pid(&self) -> Option<Pid> {

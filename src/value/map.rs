@@ -97,6 +97,34 @@ impl Heap {
         if pairs.len() > FLAT_LIMIT { self.trie_from_pairs(pairs) } else { self.flat_map(pairs.to_vec()) }
     }
 
+    /// The same of keys and values that take turns. Those of structs are in order already.
+    pub fn map_from_turns(&mut self, turns: &[Term]) -> Term {
+        let count = turns.len() / 2;
+        if count > FLAT_LIMIT || !self.are_ascending_atoms(turns) {
+            let pairs: Vec<(Term, Term)> = turns.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
+            return self.map_from_pairs(&pairs);
+        }
+        let offset = self.words.len();
+        self.words.push(Header::new(BoxedKind::FlatMap, 2 * count).word());
+        self.words.extend(turns.iter().step_by(2).map(|key| key.word()));
+        self.words.extend(turns.iter().skip(1).step_by(2).map(|value| value.word()));
+        Term::boxed_at(offset)
+    }
+
+    /// The keys are atoms, each behind the one before.
+    fn are_ascending_atoms(&self, turns: &[Term]) -> bool {
+        let mut last = "";
+        turns.iter().step_by(2).enumerate().all(|(place, key)| match key.as_atom() {
+            Some(atom) => {
+                let name = atom.name();
+                let ascends = place == 0 || last < name;
+                last = name;
+                ascends
+            }
+            None => false,
+        })
+    }
+
     /// Keys and values: in key order if the map is flat, otherwise in the order of the trie. The term has to be a map.
     pub fn map_pairs(&self, map: Term) -> Vec<(Term, Term)> {
         self.map_iterator(map).collect()

@@ -294,6 +294,14 @@ impl Pid {
     pub const fn sequence(self) -> u64 {
         self.0 >> PID_SLOT_BITS
     }
+
+    pub const fn to_bits(self) -> u64 {
+        self.0
+    }
+
+    pub const fn from_bits(bits: u64) -> Pid {
+        Pid(bits)
+    }
 }
 
 impl std::fmt::Display for Pid {

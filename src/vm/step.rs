@@ -471,8 +471,7 @@ fn failure_reason(heap: &mut Heap, failure: Failure, value: Term) -> Term {
 
 /// A map of keys and values that take turns.
 pub(super) fn make_map(heap: &mut Heap, registers: &[Term]) -> Term {
-    let pairs: Vec<(Term, Term)> = registers.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
-    heap.map_from_pairs(&pairs)
+    heap.map_from_turns(registers)
 }
 
 /// `%{map | …}` with keys and values that take turns; otherwise the reason of the error.

@@ -6,7 +6,7 @@
 use super::process::{AliasEnd, HeapLimit, Process, Reason};
 use super::stacks::SpareStacks;
 use crate::atom::Atom;
-use crate::tables::Tables;
+use crate::tables::{Known, Tables};
 use crate::value::copy::FrozenTerm;
 use crate::value::term::{Pid, Reference, Term};
 use std::io;
@@ -35,6 +35,8 @@ pub struct MonitorOptions {
     pub alias: Option<AliasEnd>,
     /// What the message about the end begins with, if not `:DOWN`.
     pub tag: Option<Reason>,
+    /// The reference, if there is one already.
+    pub reference: Option<Reference>,
 }
 
 /// As many processes live as the table of processes has room for.
@@ -204,6 +206,9 @@ pub trait System {
     /// The process registered under a name.
     fn whereis(&self, name: Atom) -> Option<Pid>;
 
+    /// The name under which a process is registered.
+    fn name_of(&self, pid: Pid) -> Option<Atom>;
+
     fn spawn(
         &mut self,
         parent: &mut Process,
@@ -257,6 +262,9 @@ pub trait System {
 
     /// The tables that processes share.
     fn tables(&self) -> &Tables;
+
+    /// The table of a reference or a name.
+    fn table(&mut self, term: Term) -> Option<Known>;
 
     /// Whether the process has not ended yet.
     fn exists(&self, pid: Pid) -> bool;
