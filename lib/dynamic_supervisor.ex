@@ -134,27 +134,37 @@ defmodule DynamicSupervisor do
       true
   """
   @spec start_child(Supervisor.supervisor(), Supervisor.child_spec() | module | {module, term}) :: on_start_child
-  def start_child(supervisor, %{start: _} = spec), do: start_checked(supervisor, spec)
-  def start_child(_supervisor, %{} = spec), do: {:error, {:invalid_child_spec, spec}}
-  def start_child(supervisor, {_, _, _, _, _, _} = spec), do: start_checked(supervisor, spec)
+  def start_child(supervisor, %{id: _, start: {_, _, _} = start} = spec) do
+    type = Map.get(spec, :type, :worker)
 
-  def start_child(supervisor, child) do
-    case Child.spec(child) do
-      %{} = spec -> start_child(supervisor, spec)
-      spec -> start_checked(supervisor, spec)
-    end
+    usual_shutdown =
+      case type do
+        :worker -> 5000
+        :supervisor -> :infinity
+      end
+
+    shutdown = Map.get(spec, :shutdown, usual_shutdown)
+    modules = Map.get(spec, :modules, [elem(start, 0)])
+    start_checked(supervisor, start, Map.get(spec, :restart, :permanent), shutdown, type, modules)
   end
 
-  defp start_checked(supervisor, spec) do
-    case Child.check(with_id(spec)) do
-      {:ok, child} -> call(supervisor, {:start_child, Map.drop(child, [:id, :pid, :significant])})
-      {:error, {:invalid_mfa, _start}} -> {:error, {:invalid_child_spec, spec}}
+  def start_child(_supervisor, %{} = spec), do: {:error, {:invalid_child_spec, spec}}
+
+  def start_child(supervisor, {_id, start, restart, shutdown, type, modules}) do
+    start_checked(supervisor, start, restart, shutdown, type, modules)
+  end
+
+  def start_child(supervisor, child) do
+    start_child(supervisor, Child.spec(child))
+  end
+
+  defp start_checked(supervisor, start, restart, shutdown, type, modules) do
+    case Child.check(%{id: :undefined, start: start, restart: restart, shutdown: shutdown, type: type, modules: modules}) do
+      {:ok, _child} -> call(supervisor, {:start_child, {start, restart, shutdown, type, modules}})
+      {:error, {:invalid_module, _module}} -> {:error, {:invalid_modules, modules}}
       {:error, _reason} = error -> error
     end
   end
-
-  defp with_id(%{} = spec), do: Map.put_new(spec, :id, :undefined)
-  defp with_id(spec), do: spec
 
   @doc """
   Ends a child.

@@ -149,8 +149,8 @@ defmodule GenServer do
       0
   """
   @spec start_link(module, term, keyword) :: {:ok, pid} | :ignore | {:error, term}
-  def start_link(module, argument, options \\ []) when is_atom(module) and is_list(options) do
-    Start.start(:link, module, argument, options)
+  def start_link(module, init_arg, options \\ []) when is_atom(module) and is_list(options) do
+    Start.start(:link, module, init_arg, options)
   end
 
   @doc """
@@ -161,8 +161,8 @@ defmodule GenServer do
       true
   """
   @spec start(module, term, keyword) :: {:ok, pid} | :ignore | {:error, term}
-  def start(module, argument, options \\ []) when is_atom(module) and is_list(options) do
-    Start.start(:nolink, module, argument, options)
+  def start(module, init_arg, options \\ []) when is_atom(module) and is_list(options) do
+    Start.start(:nolink, module, init_arg, options)
   end
 
   @doc """
@@ -174,9 +174,11 @@ defmodule GenServer do
       1
   """
   @spec call(server, term, timeout) :: term
-  def call(server, request, timeout \\ 5000)
+  def call(server, request, timeout \\ 5000) when (is_integer(timeout) and timeout >= 0) or timeout == :infinity do
+    if is_pid(server), do: call_pid(server, request, timeout), else: call_name(server, request, timeout)
+  end
 
-  def call(pid, request, timeout) when is_pid(pid) do
+  defp call_pid(pid, request, timeout) do
     if pid == self(), do: exit({:calling_self, {GenServer, :call, [pid, request, timeout]}})
     tag = :erlang.monitor(:process, pid)
     :erlang.send(pid, {:"$gen_call", {self(), [:alias | tag]}, request})
@@ -195,8 +197,9 @@ defmodule GenServer do
     end
   end
 
-  def call(server, request, timeout) do
+  defp call_name(server, request, timeout) do
     case whereis(server) do
+      {_name, node} -> exit({{:nodedown, node}, {GenServer, :call, [server, request, timeout]}})
       nil -> exit({:noproc, {GenServer, :call, [server, request, timeout]}})
       pid when pid == self() -> exit({:calling_self, {GenServer, :call, [server, request, timeout]}})
       pid -> call_named(pid, server, request, timeout)
@@ -212,9 +215,6 @@ defmodule GenServer do
       {[:alias | ^tag], reply} ->
         :erlang.demonitor(tag, [:flush])
         reply
-
-      {:DOWN, ^tag, _type, {_name, node}, :noconnection} ->
-        exit({{:nodedown, node}, {GenServer, :call, [server, request, timeout]}})
 
       {:DOWN, ^tag, _type, _process, reason} ->
         exit({reason, {GenServer, :call, [server, request, timeout]}})
@@ -234,20 +234,31 @@ defmodule GenServer do
   @spec cast(server, term) :: :ok
   def cast(server, request)
 
-  def cast(pid, request) when is_pid(pid) do
-    :erlang.send(pid, {:"$gen_cast", request})
-    :ok
-  end
+  def cast({:global, name}, request), do: cast_to(:global.whereis_name(name), request)
 
-  def cast(name, request) when is_atom(name), do: cast_to(:erlang.whereis(name), request)
-  def cast({:global, _} = name, request), do: cast_to(whereis(name), request)
-  def cast({:via, _, _} = name, request), do: cast_to(whereis(name), request)
+  # Whatever a module of names fails with, the request is lost as it is without such a server.
+  def cast({:via, mod, name}, request) do
+    try do
+      mod.send(name, {:"$gen_cast", request})
+      :ok
+    catch
+      _class, _reason -> :ok
+    end
+  end
 
   def cast({name, node}, request) when is_atom(name) and is_atom(node) do
     if node == node(), do: cast(name, request), else: :ok
   end
 
-  defp cast_to(pid, request) when is_pid(pid), do: cast(pid, request)
+  def cast(dest, request) when is_atom(dest) or is_pid(dest) do
+    if is_pid(dest), do: cast_to(dest, request), else: cast_to(:erlang.whereis(dest), request)
+  end
+
+  defp cast_to(pid, request) when is_pid(pid) do
+    :erlang.send(pid, {:"$gen_cast", request})
+    :ok
+  end
+
   defp cast_to(_not_found, _request), do: :ok
 
   @doc """
@@ -339,7 +350,6 @@ defmodule GenServer do
   """
   @spec whereis(server) :: pid | {atom, node} | nil
   def whereis(server)
-  def whereis(nil), do: nil
   def whereis(pid) when is_pid(pid), do: pid
 
   def whereis(name) when is_atom(name) do
@@ -356,16 +366,15 @@ defmodule GenServer do
     end
   end
 
-  def whereis({:via, module, name}) do
-    case module.whereis_name(name) do
+  def whereis({:via, mod, name}) do
+    case mod.whereis_name(name) do
       pid when is_pid(pid) -> pid
       :undefined -> nil
     end
   end
 
-  def whereis({name, node}) when is_atom(name) and is_atom(node) do
-    if node == node(), do: whereis(name), else: {name, node}
-  end
+  def whereis({name, local}) when is_atom(name) and local == node(), do: whereis(name)
+  def whereis({name, node} = server) when is_atom(name) and is_atom(node), do: server
 
   @doc """
   Turns the calling process, which was started in another way, into a server with `state`.

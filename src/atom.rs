@@ -4,7 +4,7 @@
 //! live as long as the program. The table is bounded (as on the BEAM): a program that makes names without end gets
 //! [`AtomTableFull`] instead of taking all memory.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::fmt;
 use std::sync::{OnceLock, RwLock};
 
@@ -25,7 +25,7 @@ pub struct AtomTableFull;
 
 #[derive(Default)]
 struct Table {
-    numbers: RwLock<HashMap<&'static str, u32>>,
+    numbers: RwLock<FxHashMap<&'static str, u32>>,
     /// By number. Only grows, so that names are read without a lock.
     names: boxcar::Vec<&'static str>,
 }
@@ -144,6 +144,12 @@ well_known! {
     EXIT_SIGNAL = "EXIT",
     DOWN = "DOWN",
     PROCESS = "process",
+    ANCESTORS = "$ancestors",
+    CALLERS = "$callers",
+    INITIAL_CALL = "$initial_call",
+    TASK_SUPERVISED = "Elixir.Task.Supervised",
+    BEGIN_TASK = "begin_task",
+    APPLY = "apply",
     INFINITY = "infinity",
     UNDEFINED = "undefined",
     BADARG = "badarg",

@@ -16,7 +16,11 @@ defmodule DynamicSupervisor.Server do
     end
   end
 
+  @usual %{strategy: :one_for_one, intensity: 3, period: 5, max_children: :infinity, extra_arguments: []}
+
   defp init(flags, module, argument, name) do
+    flags = Map.merge(@usual, flags)
+
     case check(flags) do
       :ok -> {:ok, %{module: module, argument: argument, name: name, flags: flags, restarts: Restarts.new(), children: %{}}}
       {:error, reason} -> {:stop, {:supervisor_data, reason}}
@@ -39,7 +43,9 @@ defmodule DynamicSupervisor.Server do
   defp limit?(:infinity), do: true
   defp limit?(number), do: is_integer(number) and number >= 0
 
-  def handle_call({:start_child, child}, _from, state), do: start_new(child, state)
+  def handle_call({:start_child, {start, restart, shutdown, type, modules}}, _from, state) do
+    start_new(%{start: start, restart: restart, shutdown: shutdown, type: type, modules: modules}, state)
+  end
 
   def handle_call({:start_task, args, restart, shutdown}, _from, state) do
     start_new(Task.Supervisor.spec(args, restart, shutdown), state)
@@ -67,6 +73,10 @@ defmodule DynamicSupervisor.Server do
     {:reply, [specs: specs, active: active, supervisors: supervisors, workers: specs - supervisors], state}
   end
 
+  def handle_call(request, from, state) do
+    GenServer.System.unknown(DynamicSupervisor, :handle_call, [request, from, shown_state(state)])
+  end
+
   defp shown({:restarting, _pid}), do: :restarting
   defp shown(pid), do: pid
 
@@ -88,11 +98,19 @@ defmodule DynamicSupervisor.Server do
   end
 
   # Unlike that of a supervisor with fixed children, the caller sees what a child that fails to start has failed with.
-  defp started(child) do
-    case Child.start(child.start) do
-      {:ok, :undefined} -> :ignore
-      {:error, {:EXIT, reason}} -> {:error, reason}
-      other -> other
+  defp started(%{start: {module, function, args}}) do
+    try do
+      :erlang.apply(module, function, args)
+    catch
+      :exit, reason -> {:error, reason}
+      :error, reason -> {:error, {reason, __STACKTRACE__}}
+      :throw, value -> {:error, {{:nocatch, value}, __STACKTRACE__}}
+    else
+      {:ok, pid} = result when is_pid(pid) -> result
+      {:ok, pid, _information} = result when is_pid(pid) -> result
+      :ignore -> :ignore
+      {:error, _reason} = error -> error
+      other -> {:error, other}
     end
   end
 

@@ -67,6 +67,7 @@ defmodule GenServer.Start do
     debug = Keyword.get(options, :debug, [])
     initialize = fn -> initialize(starter, link, ancestors, name, module, argument, debug) end
     spawn_options = Keyword.get(options, :spawn_opt, [])
+    if :lists.member(:monitor, spawn_options), do: :erlang.error(:badarg)
     spawn_options = if link == :link, do: [:link, :monitor | spawn_options], else: [:monitor | spawn_options]
     {pid, reference} = :erlang.spawn_opt(initialize, spawn_options)
 

@@ -12,6 +12,11 @@ defmodule GenServer.System do
     raise "attempted to #{verb} GenServer #{inspect(:proc_lib.own_name())} but no #{callback} clause was provided"
   end
 
+  # A request that a server of the library does not know ends it, in the words of the module that users see.
+  def unknown(module, function, args) do
+    :erlang.raise(:error, :function_clause, [{module, function, args, []}])
+  end
+
   # `{next, module, state}`, or `{:terminate, reason, module, state}`, with what the loop keeps.
   def handle(request, from, module, state, name, parent, status) do
     {module, state, debug} = Traced.unwrap(module, state)

@@ -114,7 +114,14 @@ defmodule Kaiwa.Report do
   defp error(reason, stacktrace), do: without_newline(Exception.format(:error, reason, stacktrace))
 
   defp stop({{:nocatch, _value} = reason, stacktrace}, stacktrace) when stacktrace != [], do: stop(reason, stacktrace)
-  defp stop({error, stacktrace}, stacktrace) when stacktrace != [], do: [error(error, stacktrace), "\n"]
+  defp stop({error, stacktrace}, stacktrace) when stacktrace != [] do
+    case Exception.normalize(:error, error, stacktrace) do
+      # It stands for no exception.
+      %ErlangError{original: ^error} -> stop(error, stacktrace)
+      _exception -> [error(error, stacktrace), "\n"]
+    end
+  end
+
   defp stop(reason, []), do: ["** (stop) ", Exception.format_exit(reason), "\n"]
 
   defp stop(reason, stacktrace) do

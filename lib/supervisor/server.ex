@@ -94,7 +94,19 @@ defmodule Supervisor.Server do
 
   # Requests
 
-  def handle_call(request, _from, %{template: _template} = state), do: Simple.handle_call(request, state)
+  @requests [:start_child, :terminate_child, :restart_child, :delete_child, :get_childspec]
+
+  def handle_call({kind, _} = request, _from, %{template: _template} = state) when kind in @requests do
+    Simple.handle_call(request, state)
+  end
+
+  def handle_call(request, _from, %{template: _template} = state) when request in [:which_children, :count_children] do
+    Simple.handle_call(request, state)
+  end
+
+  def handle_call(request, from, %{template: _template} = state) do
+    GenServer.System.unknown(:supervisor, :handle_call, [request, from, shown_state(state)])
+  end
 
   def handle_call({:start_child, spec}, _from, state) do
     case Child.check(spec, state.flags.auto_shutdown) do
@@ -173,6 +185,10 @@ defmodule Supervisor.Server do
     {:reply, [specs: specs, active: active, supervisors: supervisors, workers: specs - supervisors], state}
   end
 
+  def handle_call(request, from, state) do
+    GenServer.System.unknown(:supervisor, :handle_call, [request, from, shown_state(state)])
+  end
+
   defp shown({:restarting, _pid}), do: :restarting
   defp shown(pid), do: pid
 
@@ -198,7 +214,7 @@ defmodule Supervisor.Server do
     end
   end
 
-  def handle_cast(_request, state), do: {:noreply, state}
+  def handle_cast(request, state), do: GenServer.System.unknown(:supervisor, :handle_cast, [request, shown_state(state)])
 
   def handle_info({:EXIT, pid, reason}, %{template: _template} = state), do: Simple.ended(pid, reason, state)
 

@@ -11,8 +11,8 @@ use super::instructions::Instruction;
 use super::segments::Layout;
 use crate::atom::Atom;
 use crate::value::term::{FunctionId, SlotId, Term};
+use rustc_hash::FxHashMap;
 use std::any::Any;
-use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
@@ -163,8 +163,8 @@ static FIRST_FUNCTIONS: boxcar::Vec<u32> = boxcar::Vec::new();
 
 #[derive(Default)]
 struct Index {
-    slots: HashMap<(Atom, Atom, u8), SlotId>,
-    modules: HashMap<Atom, UnitId>,
+    slots: FxHashMap<(Atom, Atom, u8), SlotId>,
+    modules: FxHashMap<Atom, UnitId>,
 }
 
 fn index() -> &'static RwLock<Index> {

@@ -2,7 +2,7 @@
 
 use crate::atom::Atom;
 use crate::value::copy::FrozenTerm;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
 
@@ -169,8 +169,8 @@ pub struct FunctionDoc {
     pub line: u32,
 }
 
-fn infos() -> &'static RwLock<HashMap<Atom, Arc<ModuleInfo>>> {
-    static INFOS: OnceLock<RwLock<HashMap<Atom, Arc<ModuleInfo>>>> = OnceLock::new();
+fn infos() -> &'static RwLock<FxHashMap<Atom, Arc<ModuleInfo>>> {
+    static INFOS: OnceLock<RwLock<FxHashMap<Atom, Arc<ModuleInfo>>>> = OnceLock::new();
     INFOS.get_or_init(RwLock::default)
 }
 

@@ -59,7 +59,8 @@ fn objects(context: &mut Context<'_>, table: &Table, term: Term) -> Checked<Vec<
 
 fn insert(context: &mut Context<'_>, term: Term, objects_term: Term) -> NativeResult {
     let table = table(context, term, Access::Write)?;
-    if !objects_term.is_list() && context.heap().tuple_size(objects_term).is_some_and(|size| size >= table.options.key) {
+    if !objects_term.is_list() && context.heap().tuple_size(objects_term).is_some_and(|size| size >= table.options.key)
+    {
         table.write().insert(&context.process.heap, objects_term);
         return Ok(Term::TRUE);
     }

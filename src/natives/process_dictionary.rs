@@ -54,7 +54,7 @@ fn put(context: &mut Context<'_>, key: Term, new: Term) -> NativeResult {
 fn set_origin(context: &mut Context<'_>, call: Term, ancestors: Term, callers: Term) -> NativeResult {
     let process = &mut *context.process;
     let initial_call = initial_call(&mut process.heap, call).ok_or_else(|| Fault::bad_argument(1, "not a call"))?;
-    let keys = ["$ancestors", "$callers", "$initial_call"].map(|name| Term::atom(Atom::of(name)));
+    let keys = [atoms::ANCESTORS, atoms::CALLERS, atoms::INITIAL_CALL].map(Term::atom);
     let origin = [keys[0], ancestors, keys[1], callers, keys[2], initial_call];
     let origin = process.heap.map_from_turns(&origin);
     let dictionary = match dictionary(process) {
@@ -77,7 +77,7 @@ fn initial_call(heap: &mut Heap, call: Term) -> Option<Term> {
 
 /// The function that is applied, if it takes as many arguments as it gets.
 fn applied(heap: &Heap, module: Term, name: Term, arguments: Term) -> Option<(Atom, Atom, usize)> {
-    if module.as_atom() != Some(atoms::ERLANG) || name.as_atom()?.name() != "apply" {
+    if module.as_atom() != Some(atoms::ERLANG) || name.as_atom() != Some(atoms::APPLY) {
         return None;
     }
     let (function, rest) = heap.uncons(arguments)?;

@@ -5,7 +5,7 @@
 
 use super::native;
 use super::process_dictionary::value_of;
-use crate::atom::Atom;
+use crate::atom::{Atom, atoms};
 use crate::value::term::Term;
 use crate::vm::native::NativeFunction::{F0, F1};
 use crate::vm::native::{Context, Native, NativeResult};
@@ -27,12 +27,12 @@ fn own_name(context: &mut Context<'_>) -> NativeResult {
 fn start_task(context: &mut Context<'_>, call: Term) -> NativeResult {
     let owner = Term::pid(context.process.pid);
     let name = own_name(context)?;
-    let ancestors = in_front(context, name, "$ancestors");
-    let callers = in_front(context, owner, "$callers");
+    let ancestors = in_front(context, name, atoms::ANCESTORS);
+    let callers = in_front(context, owner, atoms::CALLERS);
     let reference = context.system.new_reference();
     let entry = Entry::Call {
-        module: Atom::of("Elixir.Task.Supervised"),
-        name: Atom::of("begin_task"),
+        module: atoms::TASK_SUPERVISED,
+        name: atoms::BEGIN_TASK,
         arguments: vec![owner, Term::reference(reference), ancestors, callers, call],
     };
     let monitor = MonitorOptions { reference: Some(reference), ..MonitorOptions::default() };
@@ -40,8 +40,8 @@ fn start_task(context: &mut Context<'_>, call: Term) -> NativeResult {
 }
 
 /// A process in front of the list that the dictionary has under a key.
-fn in_front(context: &mut Context<'_>, process: Term, key: &'static str) -> Term {
-    let list = value_of(context.process, Term::atom(Atom::of(key)));
+fn in_front(context: &mut Context<'_>, process: Term, key: Atom) -> Term {
+    let list = value_of(context.process, Term::atom(key));
     let list = if list.is_list() { list } else { Term::EMPTY_LIST };
     context.heap().cons(process, list)
 }

@@ -5,12 +5,12 @@
 
 use super::lock;
 use crate::value::term::{Pid, Reference};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::Mutex;
 
 #[derive(Default)]
 pub struct Aliases {
-    owners: Mutex<HashMap<Reference, Pid>>,
+    owners: Mutex<FxHashMap<Reference, Pid>>,
 }
 
 impl Aliases {

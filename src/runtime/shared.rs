@@ -20,7 +20,7 @@ use crate::vm::start;
 use crate::vm::system::{Input, Output, Shell, TooManyProcesses};
 use crossbeam_channel::Sender;
 use crossbeam_deque::{Injector, Stealer};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 
@@ -41,7 +41,7 @@ pub struct Shared {
     pub(super) injector: Injector<Box<Process>>,
     pub(super) stealers: Vec<Stealer<Box<Process>>>,
     pub(super) stopping: AtomicBool,
-    watches: Mutex<HashMap<Pid, Vec<Watch>>>,
+    watches: Mutex<FxHashMap<Pid, Vec<Watch>>>,
     references: AtomicU64,
     unique_integers: AtomicU64,
     pub(super) statistics: Counters,

@@ -11,8 +11,9 @@ use super::lock;
 use crate::value::copy::FrozenTerm;
 use crate::value::term::{Pid, Reference};
 use crate::vm::system::Address;
+use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::BinaryHeap;
 use std::sync::Mutex;
 
 /// What is due at some moment.
@@ -83,7 +84,7 @@ impl TimerQueue {
 /// The messages that are to be sent later.
 #[derive(Default)]
 pub struct MessageTimers {
-    timers: Mutex<HashMap<Reference, MessageTimer>>,
+    timers: Mutex<FxHashMap<Reference, MessageTimer>>,
 }
 
 pub struct MessageTimer {

@@ -315,9 +315,10 @@ impl Store {
             return false;
         }
         let Some(old) = self.lookup_one(from, key) else { return false };
-        let fits = self.heap.tuple_words(old).is_some_and(|old| {
-            old.len() == words.len() && !old.iter().any(|word| Term::from_word(*word).is_pointer())
-        });
+        let fits = self
+            .heap
+            .tuple_words(old)
+            .is_some_and(|old| old.len() == words.len() && !old.iter().any(|word| Term::from_word(*word).is_pointer()));
         if fits {
             for (index, word) in words.iter().enumerate() {
                 self.heap.set_element(old, index, Term::from_word(*word));
@@ -331,7 +332,8 @@ impl Store {
         let mut tuple = copy(from, tuple, &mut self.heap);
         if tuple.is_literal_pointer() {
             // Elements of objects can be replaced.
-            let elements: Vec<Term> = self.heap.tuple_words(tuple).into_iter().flatten().copied().map(Term::from_word).collect();
+            let elements: Vec<Term> =
+                self.heap.tuple_words(tuple).into_iter().flatten().copied().map(Term::from_word).collect();
             tuple = self.heap.tuple(&elements);
         }
         Object { tuple, words: (self.heap.used() - before) as u32 }

@@ -7,6 +7,7 @@ use super::compare::{compare_exact, identical};
 use super::hash_map::{TrieIterator, TrieRemoval};
 use super::heap::{BoxedKind, Header, Heap};
 use super::term::Term;
+use crate::atom::Atom;
 
 /// A map of more keys is a hash trie.
 pub const FLAT_LIMIT: usize = 32;
@@ -106,22 +107,17 @@ impl Heap {
         }
         let offset = self.words.len();
         self.words.push(Header::new(BoxedKind::FlatMap, 2 * count).word());
-        self.words.extend(turns.iter().step_by(2).map(|key| key.word()));
-        self.words.extend(turns.iter().skip(1).step_by(2).map(|value| value.word()));
+        self.words.extend(turns.chunks_exact(2).map(|pair| pair[0].word()));
+        self.words.extend(turns.chunks_exact(2).map(|pair| pair[1].word()));
         Term::boxed_at(offset)
     }
 
     /// The keys are atoms, each behind the one before.
     fn are_ascending_atoms(&self, turns: &[Term]) -> bool {
-        let mut last = "";
-        turns.iter().step_by(2).enumerate().all(|(place, key)| match key.as_atom() {
-            Some(atom) => {
-                let name = atom.name();
-                let ascends = place == 0 || last < name;
-                last = name;
-                ascends
-            }
-            None => false,
+        let mut last = None;
+        turns.chunks_exact(2).all(|pair| {
+            let Some(name) = pair[0].as_atom().map(Atom::name) else { return false };
+            last.replace(name).is_none_or(|last| last < name)
         })
     }
 

@@ -11,8 +11,8 @@ use crate::bytecode::code::{self, Target};
 use crate::bytecode::encoding::NativeNames;
 use crate::value::heap::Heap;
 use crate::value::term::Term;
+use rustc_hash::FxHashMap;
 use std::any::Any;
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 /// What a native works with.
@@ -172,7 +172,7 @@ pub fn load_now(module: Atom) {
 
 struct Natives {
     list: Vec<Native>,
-    by_name: HashMap<(Atom, Atom, u8), u16>,
+    by_name: FxHashMap<(Atom, Atom, u8), u16>,
     /// Those that take attachments.
     attached: Vec<Native>,
 }
@@ -183,7 +183,7 @@ static NATIVES: OnceLock<Natives> = OnceLock::new();
 pub fn install(tables: &[&[Native]]) {
     NATIVES.get_or_init(|| {
         let list: Vec<Native> = tables.iter().flat_map(|table| table.iter().copied()).collect();
-        let mut by_name = HashMap::new();
+        let mut by_name = FxHashMap::default();
         let mut attached = Vec::new();
         for (index, native) in list.iter().enumerate() {
             let index = index as u16;
