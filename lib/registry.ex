@@ -159,8 +159,8 @@ defmodule Registry do
       :error
   """
   @spec update_value(registry, key, (value -> value)) :: {value, value} | :error
-  def update_value(registry, key, fun) when is_atom(registry) and is_function(fun, 1) do
-    Store.update_value(registry, key, fun)
+  def update_value(registry, key, callback) when is_atom(registry) and is_function(callback, 1) do
+    Store.update_value(registry, key, callback)
   end
 
   @doc """
@@ -232,8 +232,8 @@ defmodule Registry do
       [kitchen: 4]
   """
   @spec select(registry, list) :: [term]
-  def select(registry, specification) when is_atom(registry) do
-    Store.select(registry, of_entries(specification, "select/2"), :all)
+  def select(registry, spec) when is_atom(registry) and is_list(spec) do
+    Store.select(registry, of_entries(spec, "select/2"), :all)
   end
 
   @doc """
@@ -245,8 +245,8 @@ defmodule Registry do
       1
   """
   @spec count_select(registry, list) :: non_neg_integer
-  def count_select(registry, specification) when is_atom(registry) do
-    Store.select_count(registry, of_entries(specification, "count_select/2"))
+  def count_select(registry, spec) when is_atom(registry) and is_list(spec) do
+    Store.select_count(registry, of_entries(spec, "count_select/2"))
   end
 
   defp of_entries(specification, function) do

@@ -182,7 +182,8 @@ defmodule Task do
       :done
   """
   @spec await(t, timeout) :: term
-  def await(%Task{ref: ref, owner: owner} = task, timeout \\ 5000) do
+  def await(%Task{ref: ref, owner: owner} = task, timeout \\ 5000)
+      when timeout == :infinity or (is_integer(timeout) and timeout >= 0) do
     if owner != self(), do: raise(ArgumentError, wrong_owner(task))
 
     receive do
@@ -207,7 +208,8 @@ defmodule Task do
       [1, 2]
   """
   @spec await_many([t], timeout) :: [term]
-  def await_many(tasks, timeout \\ 5000) do
+  def await_many(tasks, timeout \\ 5000)
+      when timeout == :infinity or (is_integer(timeout) and timeout >= 0) do
     for %Task{owner: owner} = task <- tasks, owner != self(), do: raise(ArgumentError, wrong_owner(task))
     deadline = deadline(timeout)
 
@@ -239,7 +241,8 @@ defmodule Task do
       nil
   """
   @spec yield(t, timeout) :: {:ok, term} | {:exit, term} | nil
-  def yield(%Task{owner: owner} = task, timeout \\ 5000) do
+  def yield(%Task{owner: owner} = task, timeout \\ 5000)
+      when timeout == :infinity or (is_integer(timeout) and timeout >= 0) do
     if owner != self(), do: raise(ArgumentError, wrong_owner(task))
     wait(task, timeout)
   end
@@ -252,7 +255,8 @@ defmodule Task do
       {:ok, 1}
   """
   @spec yield_many([t], timeout) :: [{t, {:ok, term} | {:exit, term} | nil}]
-  def yield_many(tasks, timeout \\ 5000) do
+  def yield_many(tasks, timeout \\ 5000)
+      when timeout == :infinity or (is_integer(timeout) and timeout >= 0) do
     for %Task{owner: owner} = task <- tasks, owner != self(), do: raise(ArgumentError, wrong_owner(task))
     deadline = deadline(timeout)
     for task <- tasks, do: {task, wait(task, left(deadline))}
@@ -275,26 +279,29 @@ defmodule Task do
 
   def shutdown(%Task{owner: owner} = task, _how) when owner != self(), do: raise(ArgumentError, wrong_owner(task))
 
+  # The monitor of the task may have been given up by then: the end is watched with another one.
   def shutdown(%Task{pid: pid} = task, :brutal_kill) do
+    watch = :erlang.monitor(:process, pid)
     # Without the link, its end does not reach the caller.
     :erlang.unlink(pid)
     :erlang.exit(pid, :kill)
 
-    case ended(task, :infinity) do
-      {:down, reason} when reason == :killed or reason == :noproc -> nil
+    case ended(task, watch, :infinity) do
+      {:down, :killed} -> nil
       {:down, reason} -> {:exit, reason}
       result -> result
     end
   end
 
   def shutdown(%Task{pid: pid} = task, timeout) do
+    watch = :erlang.monitor(:process, pid)
     :erlang.unlink(pid)
     :erlang.exit(pid, :shutdown)
 
-    case ended(task, timeout) do
+    case ended(task, watch, timeout) do
       {:down, reason} ->
         forget_exit(pid)
-        if reason in [:shutdown, :noproc] or match?({:shutdown, _}, reason), do: nil, else: {:exit, reason}
+        if reason == :shutdown or match?({:shutdown, _}, reason), do: nil, else: {:exit, reason}
 
       {:ok, _result} = result ->
         result
@@ -302,8 +309,7 @@ defmodule Task do
       nil ->
         :erlang.exit(pid, :kill)
 
-        case ended(task, :infinity) do
-          {:down, :noproc} -> nil
+        case ended(task, watch, :infinity) do
           {:down, reason} -> {:exit, reason}
           result -> result
         end
@@ -311,22 +317,38 @@ defmodule Task do
   end
 
   # The result, if it comes before the end; it may have been sent before the task was asked to end.
-  defp ended(%Task{ref: ref}, timeout) do
+  defp ended(%Task{ref: ref}, watch, timeout) do
     receive do
-      {:DOWN, ^ref, _, _, reason} ->
-        receive do
-          {^ref, result} -> {:ok, result}
-        after
-          0 -> {:down, reason}
-        end
+      {:DOWN, ^watch, _, _, reason} ->
+        result =
+          receive do
+            {^ref, result} -> {:ok, result}
+          after
+            0 -> {:down, true_reason(ref, reason)}
+          end
+
+        :erlang.demonitor(ref, [:flush])
+        result
 
       {^ref, result} ->
         :erlang.demonitor(ref, [:flush])
+        :erlang.demonitor(watch, [:flush])
         {:ok, result}
     after
       timeout -> nil
     end
   end
+
+  # Of one that had ended before, the first monitor knows why.
+  defp true_reason(ref, :noproc) do
+    receive do
+      {:DOWN, ^ref, _, _, reason} -> reason
+    after
+      0 -> :noproc
+    end
+  end
+
+  defp true_reason(_ref, reason), do: reason
 
   defp forget_exit(pid) do
     receive do

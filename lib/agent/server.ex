@@ -30,6 +30,11 @@ defmodule Agent.Server do
 
   def handle_cast({:cast, fun}, state), do: {:noreply, run(fun, [state])}
 
+  def handle_info(message, state) do
+    Kaiwa.Report.unexpected_message(Agent.Server, :proc_lib.own_name(), message)
+    {:noreply, state}
+  end
+
   defp run({module, function, extra}, args), do: :erlang.apply(module, function, args ++ extra)
   defp run(fun, args), do: :erlang.apply(fun, args)
 end

@@ -11,6 +11,7 @@ defmodule Registry.Partition do
     by_key = :ets.new(Registry.Keys, [kind, :public, read_concurrency: true, write_concurrency: true])
     by_pid = :ets.new(Registry.Pids, [:duplicate_bag, :public, read_concurrency: true, write_concurrency: true])
     :ets.insert(registry, {index, by_key, by_pid, self()})
+    if :ets.lookup_element(registry, :"$registry", 3) == 1, do: :ets.update_element(registry, :"$registry", {5, by_key})
     {:ok, %{registry: registry, by_pid: by_pid, listeners: listeners}}
   end
 

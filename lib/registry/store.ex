@@ -2,8 +2,8 @@ defmodule Registry.Store do
   @moduledoc false
   # The tables of a registry, as the processes that use it see them.
   #
-  # The table with the name of the registry has `{{:meta, :"$keys"}, {keys, partitions, listeners}}` and, for each partition,
-  # `{index, by_key, by_pid, owner}`. A unique key belongs to the partition of its hash, a duplicate one to that of the
+  # The table with the name of the registry has `{:"$registry", keys, partitions, listeners, by_key}` and, for each partition,
+  # `{index, by_key, by_pid, owner}`. If there is only one partition, its table is in the first of these as well. A unique key belongs to the partition of its hash, a duplicate one to that of the
   # process.
 
   alias Registry.Partition
@@ -71,30 +71,42 @@ defmodule Registry.Store do
   end
 
   def lookup(registry, key) do
-    case info(registry) do
-      {:unique, partitions, _listeners} ->
+    case view(registry) do
+      {_, :unique, partitions, _listeners, nil} ->
         {by_key, _by_pid, _owner} = partition(registry, hash(key, partitions))
+        unique_entry(by_key, key)
 
-        case :ets.lookup(by_key, key) do
-          [{_key, {pid, _value} = entry}] -> if :erlang.is_process_alive(pid), do: [entry], else: []
-          [] -> []
-        end
+      {_, :unique, _partitions, _listeners, by_key} ->
+        unique_entry(by_key, key)
 
-      {:duplicate, _partitions, _listeners} ->
+      {_, :duplicate, _partitions, _listeners, _by_key} ->
         :lists.append(entries(registry, key))
+    end
+  end
+
+  defp unique_entry(by_key, key) do
+    case :ets.lookup(by_key, key) do
+      [{_key, {pid, _value} = entry}] -> if :erlang.is_process_alive(pid), do: [entry], else: []
+      [] -> []
     end
   end
 
   # The entries of a key by partition, without the empty ones.
   def entries(registry, key) do
-    case info(registry) do
-      {:unique, _partitions, _listeners} ->
+    case view(registry) do
+      {_, :unique, _partitions, _listeners, _by_key} ->
         case lookup(registry, key) do
           [] -> []
           entries -> [entries]
         end
 
-      {:duplicate, partitions, _listeners} ->
+      {_, :duplicate, _partitions, _listeners, by_key} when by_key != nil ->
+        case for({_key, entry} <- :ets.lookup(by_key, key), do: entry) do
+          [] -> []
+          entries -> [entries]
+        end
+
+      {_, :duplicate, partitions, _listeners, nil} ->
         for index <- 0..(partitions - 1),
             {by_key, _by_pid, _owner} = partition(registry, index),
             entries = for({_key, entry} <- :ets.lookup(by_key, key), do: entry),
@@ -199,13 +211,26 @@ defmodule Registry.Store do
     :ok
   end
 
-  defp check(registry), do: info(registry)
+  defp check(registry) do
+    if :ets.whereis(registry) == :undefined do
+      raise ArgumentError,
+            "unknown registry: #{inspect(registry)}. Either the registry name is invalid or the registry is not running, " <>
+              "possibly because its application isn't started"
+    end
+  end
 
   defp info(registry) do
+    {_, keys, partitions, listeners, _by_key} = view(registry)
+    {keys, partitions, listeners}
+  end
+
+  defp view(registry) do
     try do
-      :ets.lookup_element(registry, {:meta, :"$keys"}, 2)
+      :ets.lookup(registry, :"$registry")
     catch
       :error, :badarg -> raise ArgumentError, "unknown registry: #{inspect(registry)}"
+    else
+      [view] -> view
     end
   end
 

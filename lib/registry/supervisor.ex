@@ -4,7 +4,7 @@ defmodule Registry.Supervisor do
 
   def init({keys, name, partitions, listeners, meta}) do
     table = :ets.new(name, [:set, :public, :named_table, read_concurrency: true])
-    :ets.insert(table, [{{:meta, :"$keys"}, {keys, partitions, listeners}} | for({key, value} <- meta, do: {{:meta, key}, value})])
+    :ets.insert(table, [{:"$registry", keys, partitions, listeners, nil} | for({key, value} <- meta, do: {{:meta, key}, value})])
 
     children =
       for index <- 0..(partitions - 1) do

@@ -17,10 +17,6 @@ defmodule Task.Stream do
     timeout = Keyword.get(options, :timeout, 5000)
     on_timeout = Keyword.get(options, :on_timeout, :exit)
 
-    if on_timeout not in [:exit, :kill_task] do
-      raise ArgumentError, ":on_timeout must be either :exit or :kill_task"
-    end
-
     settings = %{
       call: call,
       spawn: spawn,

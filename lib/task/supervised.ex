@@ -80,7 +80,7 @@ defmodule Task.Supervised do
     end
   end
 
-  defp exit_reason(:error, reason, stacktrace), do: {Exception.normalize(:error, reason, stacktrace), stacktrace}
+  defp exit_reason(:error, reason, stacktrace), do: {reason, stacktrace}
   defp exit_reason(:throw, value, stacktrace), do: {{:nocatch, value}, stacktrace}
   defp exit_reason(:exit, reason, _stacktrace), do: reason
 
