@@ -27,9 +27,6 @@ impl Worker {
         }
         self.leave_tables(pid);
         let mut outgoing = Outgoing::new();
-        if let Some(inbox) = remains.inbox {
-            self.refuse(pid, *inbox, &mut outgoing);
-        }
         shared.memory.forget(&mut process.counted_words);
         let extra = process.extra.take();
         if extra.is_some() || remains.watched {
@@ -42,6 +39,11 @@ impl Worker {
             if remains.watched {
                 self.active_jobs += shared.tell_watches(pid, &reason);
             }
+        }
+        // After the end has been told of: whoever has a monitor, and has set another one that comes too late, hears of both in
+        // this order.
+        if let Some(inbox) = remains.inbox {
+            self.refuse(pid, *inbox, &mut outgoing);
         }
         if self.pool.len() < POOL {
             self.pool.push(process);

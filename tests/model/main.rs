@@ -1,6 +1,8 @@
 //! The places where workers hand processes and work to each other, run in every order of events that loom can think of, weak
 //! memory included. The files under test are those of Kaiwa; only locks, atomics and threads are others.
 
+#![allow(clippy::vec_box, reason = "processes and inboxes move between places as boxes, as in the files under test")]
+
 /// What the files under test import from the rest of Kaiwa.
 mod value {
     pub mod term {
