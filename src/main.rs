@@ -6,13 +6,13 @@ use crossbeam_channel::{Receiver, Sender, unbounded};
 use kaiwa::natives::system::set_arguments;
 use kaiwa::runtime::handle::Patience;
 use kaiwa::runtime::{Driver, Options, Runtime};
-use kaiwa::shell::arguments::{Command, CommandLine, Limits, Run, Test};
+use kaiwa::shell::arguments::{Command, CommandLine, Limits, Run, Task, Test};
 use kaiwa::shell::banner;
 use kaiwa::shell::evaluator::{Evaluator, Event};
 use kaiwa::shell::pipe::{PipeReader, PipeSink};
 use kaiwa::shell::reader::{ProcessInput, Reader, Request, serve};
 use kaiwa::shell::screen::{Screen, Sink, StandardStreams};
-use kaiwa::shell::script::{self, Source, Unreadable};
+use kaiwa::shell::script::{self, Source};
 use kaiwa::shell::session::{Manner, Session};
 use kaiwa::shell::terminal::{TerminalReader, TerminalSink, history_file};
 use kaiwa::shell::test_run;
@@ -37,7 +37,7 @@ fn main() {
             kaiwa::transcript::replay::replay_files(&files, &options(&limits, seed), seed)
         }
         Some(Command::Test(test)) => run_tests(&test),
-        None => run(&line.arguments.run, &line.unknown, line.has_dashes),
+        None => run(&line),
     };
     // Processes that still run end with the program.
     std::process::exit(status);
@@ -67,34 +67,48 @@ fn options(limits: &Limits, seed: Option<u64>) -> Options {
     options
 }
 
-fn run(run: &Run, unknown: &[String], has_dashes: bool) -> i32 {
+fn run(line: &CommandLine) -> i32 {
+    let CommandLine { arguments, tasks, unsupported, unknown, has_dashes } = line;
+    let run = &arguments.run;
+    if !unsupported.is_empty() {
+        unsupported.iter().for_each(|option| eprintln!("{option} : Kaiwa does not have this option of Elixir's"));
+        return 1;
+    }
     let colors = set_colors(run.no_color);
     let (file, arguments) = match run.rest.split_first() {
         Some((file, arguments)) if run.codes.is_empty() && !has_dashes => (Some(file), arguments),
         _ => (None, &run.rest[..]),
     };
     set_arguments(arguments.to_vec());
-    let codes = run.codes.iter().map(|code| Ok(Source::of_code(code)));
-    let sources = match codes.chain(file.map(|file| Source::of_file(file))).collect::<Result<Vec<_>, _>>() {
-        Ok(sources) => sources,
-        Err(unreadable) => return refuse(unknown, Some(&unreadable)),
-    };
-    if run.interactive || sources.is_empty() && unknown.is_empty() {
+    let mut complaints: Vec<String> = unknown.iter().map(|option| format!("{option} : Unknown option")).collect();
+    let named = tasks.iter().map(script::sources_of).chain(file.map(|file| Source::of_file(file).map(|source| vec![source])));
+    let mut sources: Vec<Source> = Vec::new();
+    for (place, found) in named.enumerate() {
+        match (found, tasks.get(place)) {
+            (Ok(found), Some(Task::Files(pattern))) if found.is_empty() => {
+                complaints.push(format!("-r : No files matched pattern {pattern}"));
+            }
+            // A file is run once.
+            (Ok(found), _) => sources.extend(found.into_iter().filter(|source| {
+                source.file == script::CODE || !sources.iter().any(|known| known.file == source.file)
+            }).collect::<Vec<_>>()),
+            (Err(unreadable), _) => {
+                complaints.push(unreadable.to_string());
+                return refuse(&complaints);
+            }
+        }
+    }
+    if run.interactive || sources.is_empty() && complaints.is_empty() {
         return shell(run, &sources, colors);
     }
     // As `elixir` does, what can be run is run first.
-    let status = script(options(&run.limits, run.seed), &sources, colors);
-    if unknown.is_empty() { status } else { refuse(unknown, None) }
+    let status = script(options(&run.limits, run.seed), &sources, colors, run.no_halt);
+    if complaints.is_empty() { status } else { refuse(&complaints) }
 }
 
 /// Says what of the command line makes no sense; gives the exit status.
-fn refuse(unknown: &[String], unreadable: Option<&Unreadable>) -> i32 {
-    for option in unknown {
-        eprintln!("{option} : Unknown option");
-    }
-    if let Some(unreadable) = unreadable {
-        eprintln!("{unreadable}");
-    }
+fn refuse(complaints: &[String]) -> i32 {
+    complaints.iter().for_each(|complaint| eprintln!("{complaint}"));
     1
 }
 
@@ -102,7 +116,7 @@ fn refuse(unknown: &[String], unreadable: Option<&Unreadable>) -> i32 {
 fn run_tests(test: &Test) -> i32 {
     let colors = set_colors(test.no_color);
     match test_run::sources(test) {
-        Ok(sources) => script(options(&test.limits, None), &sources, colors),
+        Ok(sources) => script(options(&test.limits, None), &sources, colors, false),
         Err(mistake) => {
             eprintln!("{mistake}");
             1
@@ -110,7 +124,7 @@ fn run_tests(test: &Test) -> i32 {
     }
 }
 
-fn script(mut options: Options, sources: &[Source], colors: bool) -> i32 {
+fn script(mut options: Options, sources: &[Source], colors: bool, no_halt: bool) -> i32 {
     let (events_in, events) = unbounded();
     let screen = Arc::new(Screen::new(Arc::new(StandardStreams), events_in, colors));
     options.output = screen.clone();
@@ -118,6 +132,9 @@ fn script(mut options: Options, sources: &[Source], colors: bool) -> i32 {
     match Runtime::start(&options) {
         Ok(mut runtime) => {
             let status = script::run(&mut runtime, &screen, &events, sources);
+            if no_halt && status == 0 {
+                script::linger(&mut runtime, &screen, &events);
+            }
             // Processes that still run are not waited for; they end with the program.
             std::mem::forget(runtime);
             status

@@ -217,6 +217,15 @@ defmodule IEx.Helpers do
     @not_shown
   end
 
+  def help_function(Kernel.SpecialForms, function, arity) do
+    case entries(Kernel.SpecialForms, function, arity) do
+      [] -> print_missing("No documentation for Kernel.SpecialForms.#{shown(function, arity)} was found")
+      entries -> print_entries(entries, arity)
+    end
+
+    @not_shown
+  end
+
   def help_function(module, function, arity) do
     case :kaiwa_code.docs(module) do
       {:ok, _docs} ->
@@ -288,9 +297,27 @@ defmodule IEx.Helpers do
   defp defaults(signature), do: length(:binary.matches(signature, "\\\\"))
 
   defp print_entries(entries, arity) do
-    for {kind, _name, most, signature, doc, specs} <- entries do
+    for {kind, name, most, signature, doc, specs} <- entries do
       specs = if arity == :any or arity == most, do: specs, else: []
-      print_docs("#{kind} #{signature}", specs, doc || "")
+      print_docs("#{kind} #{written(name, signature)}", specs, doc || "")
+    end
+  end
+
+  # `left ++ right` instead of `++(left, right)`, and so on.
+  defp written(name, signature) do
+    text = :erlang.atom_to_binary(name)
+    [_, arguments] = :binary.split(signature, "(")
+    arguments = binary_part(arguments, 0, byte_size(arguments) - 1)
+
+    case {text, :binary.split(arguments, ", ")} do
+      {"%{}", _} -> "%{}"
+      {"%", _} -> "%struct"
+      {"{}", _} -> "{args}"
+      {"<<>>", _} -> "<<args>>"
+      {"." = text, [left, right]} -> left <> text <> right
+      {"__" <> _, [""]} -> text
+      {text, [left, right]} -> if Macro.operator?(name, 2), do: "#{left} #{text} #{right}", else: signature
+      {text, [only]} -> if Macro.operator?(name, 1), do: text <> only, else: signature
     end
   end
 

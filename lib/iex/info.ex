@@ -56,10 +56,27 @@ defmodule IEx.Info do
 
     [
       {"Data type", "Atom"},
+      {"Module bytecode", if(:kaiwa_code.application(module) == nil and not native?(module), do: "[]", else: ":preloaded")}
+    ] ++
+      compiled(module) ++
+      [
       {"Description", docs <> "Call #{inspect(module)}.module_info() to access metadata."},
       {"Raw representation", quoted(module)},
       {"Reference modules", "Module, Atom"}
     ]
+  end
+
+  # What consists of natives only has no byte code, and does not say where it comes from.
+  defp native?(module), do: not :erlang.function_exported(module, :module_info, 1)
+
+  defp compiled(module) do
+    {compile, attributes} =
+      if native?(module), do: {[], []}, else: {module.module_info(:compile), module.module_info(:attributes)}
+
+    source = if source = compile[:source], do: Path.relative_to_cwd(:erlang.list_to_binary(source))
+    for {label, value} <- [{"Source", source}, {"Version", attributes[:vsn]}, {"Compile options", compile[:options]}] do
+      {label, if(is_binary(value), do: value, else: if(value, do: inspect(value), else: "no value found"))}
+    end
   end
 
   defp alias?(atom) do

@@ -340,9 +340,8 @@ impl DefinitionTemplate {
         let ([bare], guards) = split_guards(std::slice::from_ref(head)) else { return refuse(invalid()) };
         let (name, arguments) = match &bare.kind {
             Kind::Variable { name, .. } => (*name, Vec::new()),
-            Kind::Call { callee: Callee::Name(name), arguments, .. } if !is_literal_form(name.name()) => {
-                (*name, arguments.clone())
-            }
+            // Any name may be unquoted, also those of calls in form only: `def unquote(:fn)(clauses)`.
+            Kind::Call { callee: Callee::Name(name), arguments, .. } => (*name, arguments.clone()),
             _ => return refuse(invalid()),
         };
         Ok(DefinitionSource {
@@ -375,12 +374,4 @@ fn split_defaults(arguments: &[Ast]) -> (Vec<Ast>, Vec<Option<&Ast>>) {
             None => (argument.clone(), None),
         })
         .unzip()
-}
-
-/// Calls in form only: they cannot be defined.
-fn is_literal_form(name: &str) -> bool {
-    matches!(
-        name,
-        "{}" | "%{}" | "%" | "<<>>" | "__block__" | "__aliases__" | "fn" | "^" | "&" | "=" | "->" | "::" | "."
-    )
 }

@@ -57,6 +57,8 @@ pub const NATIVES: &[Native] = &[
     native("erlang", "size", F1(size)),
     native("erlang", "node", F0(node)),
     native("erlang", "node", F1(node_of)),
+    native("erlang", "nodes", F0(nodes)),
+    native("erlang", "nodes", F1(nodes_of)),
 ];
 
 /// Natives that answer `true` or `false` about terms and cannot fail.
@@ -228,6 +230,26 @@ fn node_of(_: &mut Context<'_>, term: Term) -> NativeResult {
         return Ok(this_node());
     }
     Err(Fault::bad_argument(1, super::arguments::NOT_A_PID))
+}
+
+/// The other nodes: there are none.
+fn nodes(_: &mut Context<'_>) -> NativeResult {
+    Ok(Term::EMPTY_LIST)
+}
+
+/// The nodes of one kind, or of several in a list.
+fn nodes_of(context: &mut Context<'_>, kinds: Term) -> NativeResult {
+    let heap = context.heap();
+    let kinds = heap.proper_list(kinds).unwrap_or_else(|| vec![kinds]);
+    let mut has_this = false;
+    for kind in kinds {
+        match kind.as_atom().map(Atom::name) {
+            Some("this" | "known") => has_this = true,
+            Some("visible" | "hidden" | "connected") => {}
+            _ => return Err(Fault::bad_argument(1, "not a valid node type")),
+        }
+    }
+    Ok(if has_this { heap.list(&[this_node()]) } else { Term::EMPTY_LIST })
 }
 
 /// Kaiwa knows of one node only, which has the name of a node that is not distributed.

@@ -1,6 +1,6 @@
 //! The command line.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgAction, ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -81,6 +81,12 @@ pub struct Run {
     /// Evaluates CODE; can be given several times. What follows are the arguments of the code
     #[arg(short = 'e', long = "eval", value_name = "CODE", allow_hyphen_values = true)]
     pub codes: Vec<String>,
+    /// Runs FILE, or the files that a pattern such as "lib/*.ex" matches; can be given several times
+    #[arg(short = 'r', value_name = "FILE")]
+    pub required: Vec<String>,
+    /// Goes on when everything has been run, until the program is stopped
+    #[arg(long)]
+    pub no_halt: bool,
     /// Opens a prompt when the file or the code has been run, as `iex FILE` does
     #[arg(short = 'i', long = "interactive")]
     pub interactive: bool,
@@ -95,15 +101,29 @@ pub struct Run {
     pub seed: Option<u64>,
     #[command(flatten)]
     pub limits: Limits,
+    /// Prints the version
+    #[arg(short = 'v', action = ArgAction::Version)]
+    pub short_version: Option<bool>,
     /// A script, and what System.argv() gives to it
     #[arg(value_name = "FILE_AND_ARGUMENTS", trailing_var_arg = true, allow_hyphen_values = true)]
     pub rest: Vec<String>,
+}
+
+/// Something to run that an option names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Task {
+    Code(String),
+    Files(String),
 }
 
 /// A command line taken apart.
 #[derive(Debug)]
 pub struct CommandLine {
     pub arguments: Arguments,
+    /// What options name to be run, in their order.
+    pub tasks: Vec<Task>,
+    /// Options of `elixir` and `iex` that Kaiwa does not have.
+    pub unsupported: Vec<String>,
     /// What has the form of an option and is none.
     pub unknown: Vec<String>,
     /// `--` stands before the file and the arguments: then there is no file.
@@ -114,19 +134,73 @@ impl CommandLine {
     /// Takes the words of a command line apart, of which the first is the program. One that asks for help, or is beyond
     /// understanding, ends the program.
     pub fn parse(mut line: Vec<OsString>) -> CommandLine {
-        let mut unknown = Vec::new();
+        let (mut unknown, mut unsupported) = (Vec::new(), Vec::new());
         loop {
-            let arguments = Arguments::parse_from(&line);
+            let matches = Arguments::command().get_matches_from(&line);
+            let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
             // For clap an unknown option begins the words that belong to the script.
             let first = line.len().saturating_sub(arguments.run.rest.len());
             let has_dashes = first > 0 && line[first - 1] == "--";
             match arguments.run.rest.first() {
-                Some(word) if word.starts_with('-') && !has_dashes => unknown.push(word.clone()),
-                _ => return CommandLine { arguments, unknown, has_dashes },
+                // In Elixir several files at once: here one after the other.
+                Some(word) if word == "-pr" && !has_dashes => {
+                    line[first] = "-r".into();
+                    continue;
+                }
+                Some(word) if word.starts_with('-') && !has_dashes => {
+                    let name = word.split('=').next().unwrap_or(word);
+                    match OF_ELIXIR.iter().find(|(known, _)| *known == name) {
+                        Some((_, values)) => {
+                            unsupported.push(name.to_string());
+                            let values = if name == word { *values } else { 0 };
+                            line.drain(first + 1..line.len().min(first + 1 + values));
+                        }
+                        None => unknown.push(word.clone()),
+                    }
+                }
+                _ => {
+                    let tasks = tasks(&arguments.run, &matches);
+                    return CommandLine { arguments, tasks, unsupported, unknown, has_dashes };
+                }
             }
             line.remove(first);
         }
     }
+}
+
+/// Options of `elixir` and `iex` that make no sense here, and how many values follow them.
+const OF_ELIXIR: &[(&str, usize)] = &[
+    ("-S", 1),
+    ("-pa", 1),
+    ("-pz", 1),
+    ("--app", 1),
+    ("--boot", 1),
+    ("--boot-var", 2),
+    ("--cookie", 1),
+    ("--dbg", 1),
+    ("--dot-iex", 1),
+    ("--erl", 1),
+    ("--erl-config", 1),
+    ("--hidden", 0),
+    ("--logger-otp-reports", 1),
+    ("--logger-sasl-reports", 1),
+    ("--name", 1),
+    ("--pipe-to", 2),
+    ("--remsh", 1),
+    ("--rpc-eval", 2),
+    ("--sname", 1),
+    ("--vm-args", 1),
+    ("--werl", 0),
+];
+
+/// What `-e` and `-r` ask for, in the order of the command line.
+fn tasks(run: &Run, matches: &ArgMatches) -> Vec<Task> {
+    let places = |name| matches.indices_of(name).into_iter().flatten();
+    let codes = places("codes").zip(run.codes.iter().cloned().map(Task::Code));
+    let files = places("required").zip(run.required.iter().cloned().map(Task::Files));
+    let mut tasks: Vec<(usize, Task)> = codes.chain(files).collect();
+    tasks.sort_by_key(|(place, _)| *place);
+    tasks.into_iter().map(|(_, task)| task).collect()
 }
 
 #[derive(Debug, Args)]
@@ -161,7 +235,6 @@ fn count(text: &str) -> Result<usize, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_definition_is_consistent() {
@@ -190,6 +263,23 @@ mod tests {
         assert_eq!(words(&["kaiwa", "-e", "1", "--", "--nope", "a"]), r#"[] ["1"] true ["--nope", "a"]"#);
         assert_eq!(words(&["kaiwa", "--", "a"]), r#"[] [] true ["a"]"#);
         assert_eq!(words(&["kaiwa"]), "[] [] false []");
+    }
+
+    #[test]
+    fn code_and_files_are_run_in_their_order() {
+        let line = ["kaiwa", "-r", "a.ex", "-e", "1", "-pr", "b*.ex", "c"];
+        let line = CommandLine::parse(line.iter().map(OsString::from).collect());
+        let tasks = [Task::Files("a.ex".into()), Task::Code("1".into()), Task::Files("b*.ex".into())];
+        assert_eq!(line.tasks, tasks);
+        assert_eq!(line.arguments.run.rest, ["c"]);
+    }
+
+    #[test]
+    fn options_of_elixir_take_their_values_along() {
+        let line = ["kaiwa", "--sname", "a", "-S", "mix", "--cookie=b", "--hidden", "c.exs", "--name", "d"];
+        let line = CommandLine::parse(line.iter().map(OsString::from).collect());
+        assert_eq!(line.unsupported, ["--sname", "-S", "--cookie", "--hidden"]);
+        assert_eq!(line.arguments.run.rest, ["c.exs", "--name", "d"]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Scripts and code from the command line, run as `elixir` runs them.
 
+use super::arguments::Task;
 use super::evaluator::{Event, copy};
 use super::screen::Screen;
 use crate::atom::Atom;
@@ -15,6 +16,9 @@ use crossbeam_channel::Receiver;
 use std::fmt;
 use std::path::Path;
 use std::time::Duration;
+
+/// What code from the command line is called.
+pub const CODE: &str = "nofile";
 
 /// Something to run, with the name that messages show.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +63,7 @@ impl fmt::Display for Unreadable {
 impl Source {
     /// Code from the command line.
     pub fn of_code(code: &str) -> Source {
-        Source { file: "nofile".to_string(), text: code.to_string() }
+        Source { file: CODE.to_string(), text: code.to_string() }
     }
 
     /// Reads a script.
@@ -77,6 +81,20 @@ impl Source {
             }
         }
     }
+}
+
+/// The sources that an option asks for: none if there is no file that a pattern matches.
+pub fn sources_of(task: &Task) -> Result<Vec<Source>, Unreadable> {
+    let pattern = match task {
+        Task::Code(code) => return Ok(vec![Source::of_code(code)]),
+        Task::Files(pattern) => pattern,
+    };
+    if Path::new(pattern).is_file() {
+        return Ok(vec![Source::of_file(pattern)?]);
+    }
+    // A pattern that is none matches no file.
+    let paths = glob::glob(pattern).into_iter().flatten().flatten().filter(|path| path.is_file());
+    paths.map(|path| Source::of_file(&path.to_string_lossy())).collect()
 }
 
 /// As long a log entry waits at most for processes to come to rest.
@@ -115,6 +133,16 @@ pub fn run(runtime: &mut Runtime, screen: &Screen, events: &Receiver<Event>, sou
                 eprintln!("** the script waits for a message that nobody sends");
                 return 1;
             }
+        }
+    }
+}
+
+/// Lets the processes run on when the sources are over, and prints what is logged, until somebody stops the program.
+pub fn linger(runtime: &mut Runtime, screen: &Screen, events: &Receiver<Event>) {
+    while let Ok(event) = runtime.receive(events) {
+        if matches!(event, Event::Logged) {
+            runtime.settle(LOG_PATIENCE);
+            screen.print_log();
         }
     }
 }

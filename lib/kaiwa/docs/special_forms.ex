@@ -5,7 +5,7 @@ defmodule Kaiwa.Docs.SpecialForms do
   `h case` shows the documentation of one of them.
   """
 
-  # The functions are never called: they carry the documentation. `fn`, `unquote` and the operators cannot be named so.
+  # The functions are never called: they carry the documentation. Names that cannot be written are unquoted.
 
   @doc """
   Compares a value with patterns, one after the other, and gives the value of the first clause that matches.
@@ -159,4 +159,181 @@ defmodule Kaiwa.Docs.SpecialForms do
   Calls, in a definition that overrides another one, the definition that was overridden. See `defoverridable/1`.
   """
   def super(args), do: [args]
+
+  @doc """
+  Makes a function: clauses of parameters, guards and a body.
+
+      iex> double = fn number -> number * 2 end
+      iex> double.(4)
+      8
+      iex> sign = fn
+      ...>   0 -> :zero
+      ...>   number when number < 0 -> :negative
+      ...>   _number -> :positive
+      ...> end
+      iex> sign.(-3)
+      :negative
+  """
+  def unquote(:fn)(clauses), do: [clauses]
+
+  @doc """
+  Puts the value of an expression into the code that a `quote` around it gives.
+
+      iex> number = 3
+      iex> Macro.to_string(quote(do: 1 + unquote(number)))
+      "1 + 3"
+  """
+  def unquote(:unquote)(expr), do: [expr]
+
+  @doc """
+  Puts the items of a list one by one where `unquote/1` would put the list.
+
+      iex> items = [2, 3]
+      iex> quote(do: [1, unquote_splicing(items), 4])
+      [1, 2, 3, 4]
+  """
+  def unquote(:unquote_splicing)(expr), do: [expr]
+
+  @doc """
+  The module that is being defined, `nil` outside of modules.
+
+      iex> __MODULE__
+      nil
+  """
+  def unquote(:__MODULE__)(), do: nil
+
+  @doc """
+  The folder of the file that is being compiled; without one, the current folder.
+  """
+  def unquote(:__DIR__)(), do: nil
+
+  @doc """
+  What is known where it stands: a `Macro.Env`.
+
+      iex> __ENV__.module
+      nil
+  """
+  def unquote(:__ENV__)(), do: nil
+
+  @doc """
+  In a macro, the `Macro.Env` of the code that calls it.
+  """
+  def unquote(:__CALLER__)(), do: nil
+
+  @doc """
+  In `rescue` and `catch`, the frames of what went wrong.
+
+      iex> try do
+      ...>   raise "no"
+      ...> rescue
+      ...>   _ -> is_list(__STACKTRACE__)
+      ...> end
+      true
+  """
+  def unquote(:__STACKTRACE__)(), do: nil
+
+  @doc """
+  How quoted code holds several expressions.
+
+      iex> quote do
+      ...>   :a
+      ...>   :b
+      ...> end
+      {:__block__, [], [:a, :b]}
+  """
+  def unquote(:__block__)(args), do: [args]
+
+  @doc """
+  How quoted code holds the name of a module.
+
+      iex> elem(quote(do: Foo.Bar), 0)
+      :__aliases__
+  """
+  def unquote(:__aliases__)(args), do: [args]
+
+  @doc """
+  Makes a map, or a changed one of a map that has the keys.
+
+      iex> map = %{name: "Ada", born: 1815}
+      iex> %{map | born: 1816}
+      %{born: 1816, name: "Ada"}
+  """
+  def unquote(:%{})(args), do: [args]
+
+  @doc """
+  Makes a struct, or matches one.
+
+      iex> %Range{first: first} = 1..3
+      iex> first
+      1
+  """
+  def unquote(:%)(struct, map), do: [struct, map]
+
+  @doc """
+  Makes a tuple.
+
+      iex> {:ok, 1, "two"}
+      {:ok, 1, "two"}
+  """
+  def unquote(:{})(args), do: [args]
+
+  @doc """
+  Makes a binary of fields, or takes one apart. Behind `::` stand the type of a field, its size and how it is stored.
+
+      iex> <<1, 300::16>>
+      <<1, 1, 44>>
+      iex> <<size, text::binary-size(size), _rest::binary>> = <<2, "abc">>
+      iex> text
+      "ab"
+  """
+  def unquote(:<<>>)(args), do: [args]
+
+  @doc """
+  Matches a value with a pattern and binds the variables of the pattern.
+
+      iex> {:ok, value} = {:ok, 13}
+      iex> value
+      13
+  """
+  def unquote(:=)(left, right), do: [left, right]
+
+  @doc """
+  In a pattern: the value that a variable already has, instead of a new one.
+
+      iex> x = 1
+      iex> case 2 do
+      ...>   ^x -> :same
+      ...>   _ -> :other
+      ...> end
+      :other
+  """
+  def unquote(:^)(var), do: [var]
+
+  @doc """
+  Makes a function of a name and an arity, or of an expression in which `&1` is the first argument.
+
+      iex> Enum.map([1, 2], &(&1 * 10))
+      [10, 20]
+      iex> Enum.map(["a"], &String.upcase/1)
+      ["A"]
+  """
+  def unquote(:&)(expr), do: [expr]
+
+  @doc """
+  Calls a function of a module, or gives the value of a field.
+
+      iex> String.length("four")
+      4
+      iex> %{name: "Ada"}.name
+      "Ada"
+  """
+  def unquote(:.)(left, right), do: [left, right]
+
+  @doc """
+  Says what a field of a binary is, and, in specifications, of what type something is.
+
+      iex> <<3::4, 1::4>>
+      "1"
+  """
+  def unquote(:"::")(left, right), do: [left, right]
 end
