@@ -81,7 +81,8 @@ fn run(line: &CommandLine) -> i32 {
     };
     set_arguments(arguments.to_vec());
     let mut complaints: Vec<String> = unknown.iter().map(|option| format!("{option} : Unknown option")).collect();
-    let named = tasks.iter().map(script::sources_of).chain(file.map(|file| Source::of_file(file).map(|source| vec![source])));
+    let named =
+        tasks.iter().map(script::sources_of).chain(file.map(|file| Source::of_file(file).map(|source| vec![source])));
     let mut sources: Vec<Source> = Vec::new();
     for (place, found) in named.enumerate() {
         match (found, tasks.get(place)) {
@@ -89,9 +90,14 @@ fn run(line: &CommandLine) -> i32 {
                 complaints.push(format!("-r : No files matched pattern {pattern}"));
             }
             // A file is run once.
-            (Ok(found), _) => sources.extend(found.into_iter().filter(|source| {
-                source.file == script::CODE || !sources.iter().any(|known| known.file == source.file)
-            }).collect::<Vec<_>>()),
+            (Ok(found), _) => sources.extend(
+                found
+                    .into_iter()
+                    .filter(|source| {
+                        source.file == script::CODE || !sources.iter().any(|known| known.file == source.file)
+                    })
+                    .collect::<Vec<_>>(),
+            ),
             (Err(unreadable), _) => {
                 complaints.push(unreadable.to_string());
                 return refuse(&complaints);
