@@ -284,6 +284,23 @@ defmodule Macro do
   defp unpiped(other, steps), do: [{other, 0} | steps]
 
   @doc """
+  Resolves the escapes in a text, as they are in strings.
+
+      iex> Macro.unescape_string("a\\\\nb")
+      "a\\nb"
+
+  With a function this says what they mean: it gets the character behind the backslash, or `:hex`, `:unicode` or `:newline`,
+  and gives a character, or `false` for what is to stay as it is.
+
+      iex> Macro.unescape_string("a\\\\nb\\\\t", fn ?n -> ?N; _ -> false end)
+      "aNb\\\\t"
+  """
+  @spec unescape_string(String.t(), (non_neg_integer | atom -> non_neg_integer | boolean)) :: String.t()
+  def unescape_string(string, map \\ &Kaiwa.Escapes.meaning/1) when is_binary(string) and is_function(map, 1) do
+    Kaiwa.Escapes.resolve(string, map)
+  end
+
+  @doc """
   The quoted code that gives a term.
 
       iex> Macro.escape({1, %{a: [2]}, "three"})
@@ -613,9 +630,11 @@ defmodule Macro do
   defp expanded({:__ENV__, _, context}, env) when is_atom(context), do: {:ok, escape(env)}
 
   defp expanded(ast, env) do
-    case :kaiwa_code.expand_once(ast, env) do
-      ^ast -> :error
-      expanded -> {:ok, expanded}
+    with :error <- Kaiwa.KernelMacros.expand(ast, env) do
+      case :kaiwa_code.expand_once(ast, env) do
+        ^ast -> :error
+        expanded -> {:ok, expanded}
+      end
     end
   end
 end

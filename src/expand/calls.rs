@@ -184,6 +184,12 @@ impl Expander<'_> {
             if self.is_macro(module, call)? {
                 return self.macro_call(module, call);
             }
+            // Expanded code has these operators of Erlang, which are no functions.
+            match (module, call.name.name(), call.arguments.len()) {
+                (atoms::ERLANG, "andalso", 2) => return self.and(call),
+                (atoms::ERLANG, "orelse", 2) => return self.or(call),
+                _ => {}
+            }
             let arguments = self.arguments(call.arguments)?;
             return self.remote_function(module, call.name, arguments, line);
         }
