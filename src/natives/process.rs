@@ -34,6 +34,9 @@ pub const NATIVES: &[Native] = &[
     native("erlang", "is_process_alive", F1(is_process_alive)),
     native("erlang", "process_info", F1(process_info)),
     native("erlang", "process_info", F2(process_info_items)),
+    native("erlang", "suspend_process", F1(suspend_process)),
+    native("erlang", "suspend_process", F2(suspend_process_with_options)),
+    native("erlang", "resume_process", F1(resume_process)),
     native("erlang", "process_flag", F2(process_flag)),
     native("erlang", "group_leader", F0(group_leader)),
     native("erlang", "group_leader", F2(set_group_leader)),
@@ -292,6 +295,69 @@ fn info_item(name: Atom) -> Option<InfoItem> {
 fn ask(context: &mut Context<'_>, pid: Term, question: Question) -> NativeResult {
     let pid = pid.as_pid().ok_or_else(|| Fault::bad_argument(1, NOT_A_PID))?;
     context.system.ask(context.process, pid, question).ok_or_else(Fault::awaits_answer)
+}
+
+// Suspending.
+
+fn suspend_process(context: &mut Context<'_>, pid: Term) -> NativeResult {
+    let pid = other_living_process(context, pid)?;
+    suspend(context, pid)
+}
+
+fn suspend(context: &mut Context<'_>, pid: Pid) -> NativeResult {
+    context.process.extra_mut().suspending.push(pid);
+    ask(context, Term::pid(pid), Question::Suspend)
+}
+
+/// Another process takes notice at once, or between two of its time slices: nobody waits long for it, and to wait is no
+/// harm to whoever did not want to.
+fn suspend_process_with_options(context: &mut Context<'_>, pid: Term, options: Term) -> NativeResult {
+    let pid = other_living_process(context, pid)?;
+    let Some(options) = context.heap().proper_list(options) else { return Err(Fault::bad_argument(2, NOT_A_LIST)) };
+    let mut tell = None;
+    for option in options {
+        let name = |term: Term| term.as_atom().map(Atom::name);
+        match (name(option), context.heap().tuple_of::<2>(option)) {
+            (Some("asynchronous"), _) => {}
+            (Some("unless_suspending"), _) => {
+                if context.process.extra.as_ref().is_some_and(|extra| extra.suspending.contains(&pid)) {
+                    return Ok(Term::FALSE);
+                }
+            }
+            (None, Some([key, tag])) if name(key) == Some("asynchronous") => tell = Some(tag),
+            _ => return Err(Fault::bad_argument(2, "invalid option in list")),
+        }
+    }
+    if let Some(tag) = tell {
+        let message = context.heap().tuple(&[tag, Term::atom(Atom::of("suspended"))]);
+        let own = context.process.pid;
+        context.system.send(context.process, own, message);
+    }
+    suspend(context, pid)
+}
+
+fn other_living_process(context: &Context<'_>, pid: Term) -> Result<Pid, Box<Fault>> {
+    let pid = pid.as_pid().ok_or_else(|| Fault::bad_argument(1, NOT_A_PID))?;
+    if pid == context.process.pid {
+        return Err(Fault::bad_argument(1, "the pid refers to the current process"));
+    }
+    if !context.system.exists(pid) {
+        return Err(Fault::bad_argument(1, "the pid does not refer to an existing process"));
+    }
+    Ok(pid)
+}
+
+fn resume_process(context: &mut Context<'_>, pid: Term) -> NativeResult {
+    let pid = pid.as_pid().ok_or_else(|| Fault::bad_argument(1, NOT_A_PID))?;
+    let exists = context.system.exists(pid);
+    let suspending = context.process.extra.as_mut().map(|extra| &mut extra.suspending);
+    let place = suspending.as_ref().and_then(|pids| pids.iter().position(|other| *other == pid));
+    let (Some(pids), Some(place), true) = (suspending, place, exists) else {
+        return Err(Fault::bad_argument(1, "process is not suspended or is not alive"));
+    };
+    pids.swap_remove(place);
+    context.system.resume(context.process, pid);
+    Ok(Term::TRUE)
 }
 
 fn process_flag(context: &mut Context<'_>, flag: Term, value: Term) -> NativeResult {

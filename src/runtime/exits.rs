@@ -90,6 +90,9 @@ fn tell_relations(pid: Pid, extra: Extra, reason: &Reason, outgoing: &mut Outgoi
     for (reference, watcher) in extra.monitored_by {
         outgoing.push_back((watcher, Signal::Down { reference, reason: reason.clone() }));
     }
+    for other in extra.suspending {
+        outgoing.push_back((other, Signal::Resume { from: pid }));
+    }
     for (reference, monitor) in extra.monitors {
         outgoing.push_back((monitor.target, Signal::Demonitor { reference }));
     }

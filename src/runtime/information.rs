@@ -11,12 +11,13 @@ use crate::value::term::{Pid, Term};
 use crate::vm::process::{HeapLimit, Link, Process, ReturnAddress};
 use crate::vm::start;
 use crate::vm::system::{InfoItem, Question};
+use std::collections::BTreeMap;
 
 /// The answer of a living process.
 pub(super) fn answer(shared: &Shared, process: &Process, question: &Question) -> FrozenTerm {
     let mut report = Report { shared, process, fragment: Fragment::new() };
     let root = match question {
-        Question::Alive => Term::TRUE,
+        Question::Alive | Question::Suspend => Term::TRUE,
         Question::Item(item) => report.item(*item),
         Question::Items(items) => report.items(items),
         Question::Usual => report.usual(),
@@ -27,7 +28,7 @@ pub(super) fn answer(shared: &Shared, process: &Process, question: &Question) ->
 /// The answer in the place of a dead process.
 pub(super) fn of_the_dead(question: &Question) -> Term {
     match question {
-        Question::Alive => Term::FALSE,
+        Question::Alive | Question::Suspend => Term::FALSE,
         Question::Item(_) | Question::Items(_) | Question::Usual => Term::atom(atoms::UNDEFINED),
     }
 }
@@ -213,8 +214,25 @@ impl Report<'_> {
             InfoItem::Reductions => Term::count(process.reductions as usize),
             InfoItem::RegisteredName => self.shared.names.name_of(process.pid).map_or(Term::EMPTY_LIST, Term::atom),
             InfoItem::StackSize => Term::count(process.stack.len()),
-            InfoItem::Status => Term::atom(Atom::of(if is_in_receive(process) { "waiting" } else { "running" })),
-            InfoItem::Suspending => Term::EMPTY_LIST,
+            InfoItem::Status => {
+                let is_suspended = process.extra.as_deref().is_some_and(|extra| !extra.suspended_by.is_empty());
+                Term::atom(Atom::of(match () {
+                    () if is_suspended => "suspended",
+                    () if is_in_receive(process) => "waiting",
+                    () => "running",
+                }))
+            }
+            InfoItem::Suspending => {
+                let mut counts: BTreeMap<Pid, usize> = BTreeMap::new();
+                let pids = process.extra.iter().flat_map(|extra| &extra.suspending);
+                pids.for_each(|pid| *counts.entry(*pid).or_default() += 1);
+                let heap = self.fragment.heap_mut();
+                let suspended: Vec<Term> = counts
+                    .into_iter()
+                    .map(|(pid, count)| heap.tuple(&[Term::pid(pid), Term::count(count), Term::count(0)]))
+                    .collect();
+                heap.list(&suspended)
+            }
             InfoItem::TotalHeapSize => Term::count(process_words(process)),
             InfoItem::TrapExit => Term::boolean(process.trap_exit),
         }

@@ -65,6 +65,10 @@ pub enum Signal {
         reference: Reference,
         answer: FrozenTerm,
     },
+    /// `from` keeps the receiver from running once less.
+    Resume {
+        from: Pid,
+    },
     /// The user wants what it runs to be broken off.
     Interrupt,
     /// What it holds is more than it may: it ends with this reason, whether it traps exits or not.
@@ -136,8 +140,19 @@ pub(super) fn apply(shared: &Shared, process: &mut Process, signal: Signal, outg
         Signal::GroupLeader { leader } => process.group_leader = leader,
         Signal::TimeOver { moment, now } => return time_over(process, moment, now),
         Signal::Ask { from, reference, question } => {
+            if question == Question::Suspend {
+                process.extra_mut().suspended_by.push(from);
+            }
             let answer = information::answer(shared, process, &question);
             outgoing.push_back((from, Signal::Answer { reference, answer }));
+        }
+        Signal::Resume { from } => {
+            let Some(extra) = &mut process.extra else { return Effect::GoOnWaiting };
+            if let Some(place) = extra.suspended_by.iter().position(|pid| *pid == from) {
+                extra.suspended_by.swap_remove(place);
+                // What it would have done in the meantime it does now.
+                return Effect::Run;
+            }
         }
         Signal::Answer { reference, answer } => return answered(process, reference, &answer),
         Signal::Interrupt => {

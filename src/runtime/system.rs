@@ -240,6 +240,10 @@ impl System for Worker {
         }
     }
 
+    fn resume(&mut self, process: &mut Process, other: Pid) {
+        self.send_signal(other, Signal::Resume { from: process.pid });
+    }
+
     fn register(&mut self, name: Atom, pid: Pid) -> Result<(), RegisterError> {
         self.shared.names.register(&self.shared.table, name, pid)
     }

@@ -127,6 +127,7 @@ impl Worker {
         loop {
             let outcome = match process.extra.as_deref() {
                 Some(extra) if extra.killed.is_some() => Outcome::Exit(Term::NIL),
+                Some(extra) if !extra.suspended_by.is_empty() => Outcome::Wait(None),
                 Some(extra) if extra.interrupt == Interrupt::Requested => match raise_interrupt(&mut process) {
                     None => continue,
                     Some(outcome) => outcome,

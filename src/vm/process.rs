@@ -117,6 +117,10 @@ pub struct Extra {
     /// Flags whose values are kept for whoever reads them again; all are immediate terms.
     pub flags: Vec<(Atom, Term)>,
     pub heap_limit: HeapLimit,
+    /// Who keeps it from running, each as often as it has asked for that.
+    pub suspended_by: Vec<Pid>,
+    /// Whom it keeps from running.
+    pub suspending: Vec<Pid>,
 }
 
 /// The flag `:max_heap_size`.
@@ -195,6 +199,8 @@ impl Default for Extra {
             initial_call: None,
             flags: Vec::new(),
             heap_limit: HeapLimit::NONE,
+            suspended_by: Vec::new(),
+            suspending: Vec::new(),
         }
     }
 }

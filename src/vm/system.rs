@@ -76,6 +76,8 @@ pub enum Question {
     Items(Vec<InfoItem>),
     /// `:erlang.process_info(pid)`: the usual items.
     Usual,
+    /// `:erlang.suspend_process(pid)`: no question, but the one who asks goes on when it is answered, too.
+    Suspend,
 }
 
 /// What can be known of a process.
@@ -254,6 +256,9 @@ pub trait System {
     /// Asks about another process, behind all signals that this one has sent to it. `None`: the answer comes later, and
     /// the native has to return [`super::native::Fault::awaits_answer`], whose result it will be.
     fn ask(&mut self, process: &mut Process, other: Pid, question: Question) -> Option<Term>;
+
+    /// Ends one suspension of another process by this one.
+    fn resume(&mut self, process: &mut Process, other: Pid);
 
     fn register(&mut self, name: Atom, pid: Pid) -> Result<(), RegisterError>;
 
