@@ -244,9 +244,13 @@ fn garbage_collect(context: &mut Context<'_>) -> NativeResult {
     Ok(Term::TRUE)
 }
 
-/// Another process collects by itself when it needs to; this one only tells whether it lives.
+/// Another process collects at its next safepoint. False if there is none.
 fn garbage_collect_of(context: &mut Context<'_>, pid: Term) -> NativeResult {
-    if pid.as_pid() == Some(context.process.pid) { garbage_collect(context) } else { is_process_alive(context, pid) }
+    if pid.as_pid() == Some(context.process.pid) {
+        garbage_collect(context)
+    } else {
+        ask(context, pid, Question::Collect)
+    }
 }
 
 fn bump_reductions(_: &mut Context<'_>, reductions: Term) -> NativeResult {

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 pub(super) fn answer(shared: &Shared, process: &Process, question: &Question) -> FrozenTerm {
     let mut report = Report { shared, process, fragment: Fragment::new() };
     let root = match question {
-        Question::Alive | Question::Suspend => Term::TRUE,
+        Question::Alive | Question::Suspend | Question::Collect => Term::TRUE,
         Question::Item(item) => report.item(*item),
         Question::Items(items) => report.items(items),
         Question::Usual => report.usual(),
@@ -28,7 +28,7 @@ pub(super) fn answer(shared: &Shared, process: &Process, question: &Question) ->
 /// The answer in the place of a dead process.
 pub(super) fn of_the_dead(question: &Question) -> Term {
     match question {
-        Question::Alive | Question::Suspend => Term::FALSE,
+        Question::Alive | Question::Suspend | Question::Collect => Term::FALSE,
         Question::Item(_) | Question::Items(_) | Question::Usual => Term::atom(atoms::UNDEFINED),
     }
 }

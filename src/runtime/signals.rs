@@ -145,6 +145,11 @@ pub(super) fn apply(shared: &Shared, process: &mut Process, signal: Signal, outg
             }
             let answer = information::answer(shared, process, &question);
             outgoing.push_back((from, Signal::Answer { reference, answer }));
+            if question == Question::Collect {
+                // One that waits does so when it waits again.
+                process.heap.collect_soon();
+                return Effect::Run;
+            }
         }
         Signal::Resume { from } => {
             let Some(extra) = &mut process.extra else { return Effect::GoOnWaiting };

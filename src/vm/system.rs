@@ -78,6 +78,8 @@ pub enum Question {
     Usual,
     /// `:erlang.suspend_process(pid)`: no question, but the one who asks goes on when it is answered, too.
     Suspend,
+    /// `:erlang.garbage_collect(pid)`: the same.
+    Collect,
 }
 
 /// What can be known of a process.
