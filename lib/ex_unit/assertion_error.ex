@@ -30,5 +30,5 @@ defmodule ExUnit.AssertionError do
       "\\n\\nno\\nleft:  1\\nright: 2\\n"
   """
   @spec message(Exception.t()) :: String.t()
-  def message(error), do: "\n\n" <> ExUnit.Formatter.Failure.format_assertion(error, "", 80) <> "\n"
+  def message(error), do: "\n\n" <> ExUnit.Formatter.Failure.format_assertion(error) <> "\n"
 end

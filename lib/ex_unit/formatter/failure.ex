@@ -34,7 +34,7 @@ defmodule ExUnit.Formatter.Failure do
   defp body({:error, %ExUnit.AssertionError{} = error, stacktrace}, context, options) do
     frames = own_frames(stacktrace)
     code = if error.expr == @none and shows_code?(error), do: code_line(frames, context), else: ""
-    text = error |> assertion(code, 80, options) |> Enum.map_join("\n\n", &indent_text(&1, "     "))
+    text = error |> assertion(code, 80, options) |> Enum.join("\n") |> indent_text("     ")
     [text, "\n", if(error.message == "Not implemented", do: "", else: frames(frames, context, options))]
   end
 
@@ -73,19 +73,22 @@ defmodule ExUnit.Formatter.Failure do
   # Assertions
 
   @doc false
-  def format_assertion(error, code, width), do: error |> assertion(code, width, []) |> Enum.join("\n\n")
+  # As the message of the exception shows it: only what goes on from a line stands further in.
+  def format_assertion(error) do
+    error
+    |> assertion("", :infinity, colors: [enabled: false])
+    |> Enum.map_join("\n", fn section -> section |> indent_text("     ") |> String.trim_leading() end)
+  end
 
-  # Between the messages of a mailbox stand empty lines.
+  # What is said of it, from the message to the right side.
   defp assertion(error, code, width, options) do
     sides = error.right != @none or (error.left != @none and match?({:match, _}, error.context))
     pad = if sides and not match?({:mailbox, _}, error.context), do: " ", else: ""
     source = if error.expr == @none, do: code, else: source(error.expr)
-
+    code = if source == "", do: [], else: [text(label("code: " <> pad, options)) <> deep(source, 6 + byte_size(pad))]
     message = if error.message == @none, do: [], else: [text(color(error.message, :error_info, options))]
-    doctest = if error.doctest == @none, do: [], else: [text(label("doctest:", options)), indent(error.doctest, "  ")]
-    source = if source == "", do: [], else: [text(label("code: " <> pad, options)) <> deep(source, 6 + byte_size(pad))]
-    [sides | messages] = sides(error, pad, width, options)
-    [Enum.join(message ++ doctest ++ source ++ arguments(error.args, width, options) ++ sides, "\n") | messages]
+    doctest = if error.doctest == @none, do: [], else: [text([label("doctest:", options), "\n", indent(error.doctest, "  ")])]
+    message ++ doctest ++ code ++ arguments(error.args, width, options) ++ sides(error, pad, width, options)
   end
 
   defp text(data), do: IO.iodata_to_binary(data)
@@ -98,45 +101,49 @@ defmodule ExUnit.Formatter.Failure do
       |> Enum.with_index(1)
       |> Enum.map(fn {argument, number} -> "\n    # #{number}\n    " <> deep(value(argument, width), 4) end)
 
-    [text(label("arguments:", options)) | shown] ++ [""]
+    [Enum.join([text(label("arguments:", options)) | shown] ++ [""], "\n")]
   end
 
+  # Between the messages of a mailbox stand empty lines.
   defp sides(%{context: {:mailbox, pinned}, left: pattern, right: messages}, _pad, width, options) do
-    [first | rest] =
+    shown =
       Enum.map(messages, fn message ->
-        {left, right} = both({:match, pinned}, pattern, message, width, options)
+        {left, right} = both({:mailbox, pinned}, pattern, message, width, options)
 
         "  " <>
           text(label("pattern: ", options)) <>
           deep(left, 11) <> "\n  " <> text(label("value:   ", options)) <> deep(right, 11)
       end)
 
-    [[text(label("mailbox:", options)), first] | rest]
+    [text(label("mailbox:", options)) <> "\n" <> Enum.join(shown, "\n\n")]
   end
 
-  defp sides(%{left: @none, right: @none}, _pad, _width, _options), do: [[]]
+  defp sides(%{left: @none, right: @none}, _pad, _width, _options), do: []
 
   defp sides(%{left: left, right: @none}, pad, width, options) do
-    [[text(label("left: " <> pad, options)) <> deep(value(left, width), 6 + byte_size(pad))]]
+    [text(label("left: " <> pad, options)) <> deep(value(left, width), 6 + byte_size(pad))]
   end
 
   defp sides(%{left: left, right: right, context: context}, _pad, width, options) do
     {left, right} = both(context, left, right, width, options)
     left = if left == "", do: [], else: [text(label("left:  ", options)) <> deep(left, 7)]
-    [left ++ [text(label("right: ", options)) <> deep(right, 7)]]
+    left ++ [text(label("right: ", options)) <> deep(right, 7)]
   end
 
   # Where there are colours, they show what differs.
   defp both(_context, @none, right, width, _options), do: {"", value(right, width)}
 
+  defp both({:mailbox, pinned}, left, right, width, options), do: both({:match, pinned}, left, right, width, options)
+
   defp both(context, left, right, width, options) do
     case {Formatter.colored?(options), context} do
       {true, _} -> Diff.texts(context, left, right, width - @margin, Paint.new(Formatter.diff_colors(options)))
-      {false, {kind, _pinned}} when kind in [:match, :mailbox] -> {Macro.to_string(left), value(right, width)}
+      {false, {:match, _pinned}} -> {Macro.to_string(left), value(right, width)}
       {false, _} -> {value(left, width), value(right, width)}
     end
   end
 
+  defp value(term, :infinity), do: inspect(term, pretty: true, width: :infinity)
   defp value(term, width), do: inspect(term, pretty: true, width: width - @margin)
   defp source(expr) when is_binary(expr), do: expr
   defp source({name, _, [expr]}) when name in [:assert, :refute], do: "#{name} #{Macro.to_string(expr)}"
