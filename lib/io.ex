@@ -138,6 +138,75 @@ defmodule IO do
     end
   end
 
+  @doc """
+  Reads a line (`:line`), so many bytes, or all that is left (`:eof`), as they are.
+
+      iex> {:ok, device} = StringIO.open("one\ntwo")
+      iex> IO.binread(device, :line)
+      "one\n"
+      iex> IO.binread(device, :eof)
+      "two"
+  """
+  @spec binread(device, :all | :eof | :line | non_neg_integer) :: iodata | :eof | {:error, term}
+  def binread(device \\ :stdio, line_or_bytes)
+
+  def binread(device, size) when size in [:line, :eof, :all] or (is_integer(size) and size >= 0) do
+    case {to_device(device), size} do
+      {pid, :line} when is_pid(pid) -> request(pid, {:get_line, :latin1, ""})
+      {pid, size} when is_pid(pid) and is_integer(size) -> request(pid, {:get_chars, :latin1, "", size})
+      {_device, size} -> to_bytes(read(device, size))
+    end
+  end
+
+  # A device of text gives its characters as bytes.
+  defp to_bytes(text) when is_binary(text) do
+    case :unicode.characters_to_binary(text, :unicode, :latin1) do
+      bytes when is_binary(bytes) -> bytes
+      _larger_characters -> {:error, :no_translation}
+    end
+  end
+
+  defp to_bytes(other), do: other
+
+  @doc """
+  What can be read from a device, as a stream of lines (`:line`) or of texts of so many characters; into it goes what is
+  written to the device. Each part is read when it is asked for, and only once.
+
+      iex> {:ok, device} = StringIO.open("one\ntwo\n")
+      iex> IO.stream(device, :line) |> Enum.map(&String.trim/1)
+      ["one", "two"]
+  """
+  @spec stream(device, :line | pos_integer) :: Enumerable.t()
+  def stream(device \\ :stdio, line_or_codepoints)
+
+  def stream(device, size) when size == :line or (is_integer(size) and size > 0),
+    do: IO.Stream.new(device, false, size)
+
+  @doc """
+  The standard input as a stream of lines: `stream(:stdio, :line)`.
+  """
+  @spec stream() :: Enumerable.t()
+  def stream, do: stream(:stdio, :line)
+
+  @doc """
+  What can be read from a device, as a stream of lines (`:line`) or of so many bytes each, as they are. See `stream/2`.
+
+      iex> {:ok, device} = StringIO.open("abcde")
+      iex> IO.binstream(device, 2) |> Enum.to_list()
+      ["ab", "cd", "e"]
+  """
+  @spec binstream(device, :line | pos_integer) :: Enumerable.t()
+  def binstream(device \\ :stdio, line_or_bytes)
+
+  def binstream(device, size) when size == :line or (is_integer(size) and size > 0),
+    do: IO.Stream.new(device, true, size)
+
+  @doc """
+  The bytes of the standard input as a stream of lines: `binstream(:stdio, :line)`.
+  """
+  @spec binstream() :: Enumerable.t()
+  def binstream, do: binstream(:stdio, :line)
+
   # Conversions
 
   @doc """
