@@ -138,7 +138,7 @@ impl Expander<'_> {
             let Some(width) = specification.width(value) else { return Ok(()) };
             bits = (bits + width % 8) % 8;
             let size = specification.size.map_or(String::new(), |size| format!("-size({})", self.text(size)));
-            texts.push(format!("{}::{}{size}", self.text(value), kind_name(specification.kind)));
+            texts.push(format!("{}::{}{size}", self.text(value), specification.kind.name()));
         }
         if bits == 0 {
             return Ok(());
@@ -330,18 +330,6 @@ impl Specification<'_> {
     /// Without a size it takes all that is left.
     fn is_open(&self) -> bool {
         matches!(self.kind, SegmentKind::Binary | SegmentKind::Bitstring)
-    }
-}
-
-fn kind_name(kind: SegmentKind) -> &'static str {
-    match kind {
-        SegmentKind::Integer => "integer",
-        SegmentKind::Float => "float",
-        SegmentKind::Binary => "binary",
-        SegmentKind::Bitstring => "bitstring",
-        SegmentKind::Utf8 => "utf8",
-        SegmentKind::Utf16 => "utf16",
-        SegmentKind::Utf32 => "utf32",
     }
 }
 

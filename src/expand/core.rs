@@ -170,6 +170,21 @@ pub enum SegmentKind {
     Utf32,
 }
 
+impl SegmentKind {
+    /// As it is written in source.
+    pub fn name(self) -> &'static str {
+        match self {
+            SegmentKind::Integer => "integer",
+            SegmentKind::Float => "float",
+            SegmentKind::Binary => "binary",
+            SegmentKind::Bitstring => "bitstring",
+            SegmentKind::Utf8 => "utf8",
+            SegmentKind::Utf16 => "utf16",
+            SegmentKind::Utf32 => "utf32",
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Endianness {
     Big,

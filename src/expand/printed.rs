@@ -274,7 +274,7 @@ impl Printer {
         self.separated(segments, |printer, segment| {
             value(printer, &segment.value);
             printer.push("::");
-            printer.push(segment_kind(segment.kind));
+            printer.push(segment.kind.name());
             if let Some(size) = &segment.size {
                 printer.push("-size(");
                 printer.core(size);
@@ -354,17 +354,5 @@ impl Printer {
 
     fn push(&mut self, text: &str) {
         self.text.push_str(text);
-    }
-}
-
-fn segment_kind(kind: SegmentKind) -> &'static str {
-    match kind {
-        SegmentKind::Integer => "integer",
-        SegmentKind::Float => "float",
-        SegmentKind::Binary => "binary",
-        SegmentKind::Bitstring => "bitstring",
-        SegmentKind::Utf8 => "utf8",
-        SegmentKind::Utf16 => "utf16",
-        SegmentKind::Utf32 => "utf32",
     }
 }
