@@ -219,7 +219,7 @@ defmodule Soak.Figures do
         Float.round(String.to_integer(kilobytes) / 1024, 1)
 
       {:error, _reason} ->
-        Float.round(:erlang.memory(:total) / 1_048_576, 1)
+        in_use()
     end
   end
 end
