@@ -382,18 +382,6 @@ defmodule :gen_statem do
   @doc false
   def shown_state(machine), do: {machine.state, machine.data}
 
-  # The event that a message is.
-  @doc false
-  def event({:"$gen_cast", request}, :none), do: {:cast, request}
-  def event(message, :none), do: {:info, message}
-  def event(request, from), do: {{:call, from}, request}
-
-  @doc false
-  def shown_at_end(machine) do
-    callback_mode = if machine.functions?, do: :state_functions, else: :handle_event_function
-    [postponed: :lists.reverse(machine.postponed), state: shown_state(machine), callback_mode: callback_mode, state_enter: machine.enter?]
-  end
-
   @doc false
   def replaced_state(fun, machine) do
     {state, data} = fun.({machine.state, machine.data})

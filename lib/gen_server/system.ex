@@ -92,7 +92,8 @@ defmodule GenServer.System do
     end
   end
 
-  # The log entry of a server that fails. A manager of events ends without one.
+  # The log entry of a server that fails. Managers of events and state machines end without one, as they do with Elixir's
+  # logger.
   def report(_name, _reason, _stacktrace, _message, _from, GenEvent.Manager, _state), do: :ok
 
   def report(name, reason, stacktrace, message, from, module, state) do
@@ -100,10 +101,7 @@ defmodule GenServer.System do
     report(name, reason, stacktrace, message, from, module, state, debug)
   end
 
-  defp report(name, reason, stacktrace, message, from, :gen_statem, machine, _debug) do
-    event = :gen_statem.event(message, from)
-    Kaiwa.Report.state_machine_terminating(name, reason, stacktrace, event, from, :gen_statem.shown_at_end(machine))
-  end
+  defp report(_name, _reason, _stacktrace, _message, _from, :gen_statem, _machine, _debug), do: :ok
 
   defp report(name, reason, stacktrace, message, from, module, state, debug) do
     {reason, message, state} = shown_at_end(module, reason, message, state, SystemDebug.logged(debug))

@@ -38,20 +38,6 @@ defmodule Kaiwa.Report do
   end
 
   @doc """
-  The same for a state machine, which was working on the event `{type, content}`. `parts` are what is told of it beside that.
-  """
-  @spec state_machine_terminating(term, term, list, {term, term}, {pid, term} | :none, keyword) :: :ok
-  def state_machine_terminating(name, reason, stacktrace, event, from, parts) do
-    log(:error, [
-      ":gen_statem #{inspect(name)} terminating\n",
-      stop(reason, stacktrace),
-      "Queue: #{inspect([event])}\nPostponed: #{inspect(parts[:postponed])}\nState: #{inspect(parts[:state])}\n",
-      "Callback mode: #{inspect(parts[:callback_mode])}, state_enter: #{parts[:state_enter]}",
-      client(from)
-    ])
-  end
-
-  @doc """
   Reports a handler of `:gen_event` that fails, and is removed.
   """
   @spec event_handler_terminating(term, term, term, term, term) :: :ok
