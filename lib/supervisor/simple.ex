@@ -50,9 +50,6 @@ defmodule Supervisor.Simple do
     end
   end
 
-  # A process that has ended may have been a child.
-  defp child?(pid, %{children: children}), do: is_map_key(children, pid) or not Process.alive?(pid)
-
   def handle_call(:which_children, %{children: children, template: template} = state) do
     {:reply, for({pid, _args} <- children, do: {:undefined, shown(pid), template.type, template.modules}), state}
   end
@@ -63,6 +60,9 @@ defmodule Supervisor.Simple do
     supervisors = if template.type == :supervisor, do: count, else: 0
     {:reply, [specs: 1, active: active, supervisors: supervisors, workers: count - supervisors], state}
   end
+
+  # A process that has ended may have been a child.
+  defp child?(pid, %{children: children}), do: is_map_key(children, pid) or not Process.alive?(pid)
 
   defp shown({:restarting, _pid}), do: :restarting
   defp shown(pid), do: pid

@@ -4,14 +4,13 @@
 //! first things it knows, so that no message has to tell it.
 
 use super::native;
+use super::process::spawn_entry;
 use super::process_dictionary::value_of;
 use crate::atom::{Atom, atoms};
 use crate::value::term::Term;
 use crate::vm::native::NativeFunction::{F0, F1};
 use crate::vm::native::{Context, Native, NativeResult};
 use crate::vm::system::{Entry, MonitorOptions, SpawnOptions};
-
-use super::process::spawn_entry;
 
 pub const NATIVES: &[Native] =
     &[native("kaiwa_process", "own_name", F0(own_name)), native("kaiwa_process", "start_task", F1(start_task))];
