@@ -9,8 +9,9 @@ pub use std::thread::{Thread, current};
 use spin::mutex::{SpinMutex, SpinMutexGuard};
 use std::{hint, thread};
 
-/// The lock of a slot. It is held for some dozens of nanoseconds, and each message and each wait takes it once. A lock that
-/// lets threads sleep has to ask, when it is released, whether one does, which takes as long as getting it; this one does not.
+/// The lock of a slot. As a rule it is held for some dozens of nanoseconds, longer where a signal is applied to a process that
+/// waits; each message and each wait takes it once. A lock that lets threads sleep has to ask, when it is released, whether
+/// one does, which takes as long as getting it. This one does not: whoever waits for it looks again, and lets others run.
 #[derive(Default)]
 pub struct SlotLock<T>(SpinMutex<T>);
 
