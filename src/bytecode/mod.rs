@@ -4,4 +4,5 @@ pub mod code;
 pub mod encoding;
 pub mod instructions;
 pub mod module_info;
+mod rewriting;
 pub mod segments;
