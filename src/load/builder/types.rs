@@ -7,7 +7,7 @@ use crate::expand::core::DefinitionKind;
 use crate::load::library;
 use crate::load::line::inspected;
 use crate::load::mistakes::{MistakeKind, ModuleMistake, ModuleWarning, WarningKind};
-use crate::load::typespecs::{self, Declaration, Subject, TypeDoubt, TypeMistake};
+use crate::load::typespecs::{self, Declaration, Record, Subject, TypeDoubt, TypeMistake};
 use crate::syntax::ast::{Ast, Kind, Meta, Span};
 use crate::value::heap::Heap;
 use crate::value::term::Term;
@@ -96,7 +96,15 @@ impl ModuleBuilder {
             library::load(module);
             Some(module_info::get(module)?.structure.as_ref()?.fields.clone())
         };
-        let subject = Subject { module: self.module, file: &self.file, is_library: self.is_library, fields: &fields };
+        let noted = self.attributes.values("__records__").iter();
+        let records: Vec<Record> = noted.filter_map(|value| Record::noted(value)).collect();
+        let subject = Subject {
+            module: self.module,
+            file: &self.file,
+            is_library: self.is_library,
+            fields: &fields,
+            records: &records,
+        };
         let mut doubts = Vec::new();
         let checked = typespecs::check(&subject, &self.declarations, &mut doubts);
         let doubts = doubts.into_iter();

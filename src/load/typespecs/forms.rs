@@ -22,6 +22,8 @@ pub fn forms(module: Atom, info: &ModuleInfo) -> FrozenTerm {
             Some(module_info::get(module)?.structure.as_ref()?.fields.clone())
         },
         allows_unknown_structs: true,
+        // What is kept has tuples in their place.
+        records: &[],
     };
     let mut translator = Translator::with_one_line(&surroundings);
     let declarations: Vec<Declaration> = info

@@ -47,7 +47,13 @@ pub(in crate::load) enum TypeMistake {
         field: Atom,
         module: Atom,
     },
-    UnknownRecord(String),
+    /// `record(name, fields)` with something else than an atom or a keyword list.
+    InvalidRecord,
+    UnknownRecord(Atom),
+    UnknownRecordField {
+        field: Atom,
+        record: Atom,
+    },
     InvalidOptional(String),
     UnknownOptional {
         name: Atom,
@@ -144,7 +150,13 @@ impl fmt::Display for TypeMistake {
             TypeMistake::UnknownField { field, module } => {
                 write!(f, "undefined field {} on struct {}", atom_text(*field), atom_text(*module))
             }
-            TypeMistake::UnknownRecord(name) => write!(f, "unknown record {name}"),
+            TypeMistake::InvalidRecord => {
+                f.write_str("invalid record specification, expected the record name to be an atom literal")
+            }
+            TypeMistake::UnknownRecord(name) => write!(f, "unknown record {}", atom_text(*name)),
+            TypeMistake::UnknownRecordField { field, record } => {
+                write!(f, "undefined field {} on record {}", field.name(), atom_text(*record))
+            }
             TypeMistake::InvalidOptional(text) => write!(
                 f,
                 "invalid optional callback {text}. @optional_callbacks expects a keyword list of callback names and arities"

@@ -7,11 +7,13 @@ mod declaration;
 mod forms;
 mod mistakes;
 mod natives;
+mod records;
 mod translator;
 
 pub(super) use declaration::Declaration;
 pub(super) use mistakes::{TypeDoubt, TypeMistake};
 pub(super) use natives::NATIVES;
+pub(super) use records::Record;
 
 use crate::atom::Atom;
 use crate::bytecode::module_info::{Typespec, TypespecKind};
@@ -28,6 +30,7 @@ pub(super) struct Subject<'m> {
     pub is_library: bool,
     /// The fields of a struct; `None` if there is no such struct.
     pub fields: &'m dyn Fn(Atom) -> Option<Vec<Atom>>,
+    pub records: &'m [Record],
 }
 
 /// Checks declarations in the order in which Elixir does: types, then specifications, then callbacks. Gives those to be kept,
@@ -61,6 +64,7 @@ pub(super) fn check(
         types: types.keys().copied().collect(),
         fields: subject.fields,
         allows_unknown_structs: subject.is_library,
+        records: subject.records,
     };
     let mut translator = Translator::new(&surroundings);
     let mut kept = Vec::with_capacity(declarations.len());
@@ -97,7 +101,8 @@ pub(super) fn check(
             true => head.arguments.iter().filter_map(declaration::variable).collect(),
             false => Vec::new(),
         };
-        let (text, doc) = (type_text(tree, &parameters), doc.clone());
+        let (tree, doc) = (records::spelled_out(tree, subject.records), doc.clone());
+        let text = type_text(&tree, &parameters);
         kept.push(Typespec { kind: *kind, name, arity: arity as u8, line: *line, text, doc });
     }
     Ok(kept)

@@ -2,6 +2,7 @@
 
 use super::declaration::{self, Declaration, arguments_of, named, operands};
 use super::mistakes::{TypeDoubt, TypeMistake};
+use super::records::{self, Record};
 use crate::atom::{Atom, atoms};
 use crate::bytecode::module_info::TypespecKind;
 use crate::expand::macros::function_name;
@@ -23,6 +24,8 @@ pub struct Surroundings<'m> {
     /// The fields of a struct.
     pub fields: &'m dyn Fn(Atom) -> Option<Vec<Atom>>,
     pub allows_unknown_structs: bool,
+    /// The records that the module defines.
+    pub records: &'m [Record],
 }
 
 /// The types that Erlang knows, with their numbers of arguments.
@@ -289,7 +292,10 @@ impl<'m> Translator<'m> {
                 ("__aliases__", segments) if is_alias(segments) => {
                     Ok(self.leaf("atom", 0, Term::atom(alias(segments))))
                 }
-                ("record", [name, ..]) => Err(TypeMistake::UnknownRecord(source_text(name))),
+                ("record", [_] | [_, _]) => {
+                    let tuple = records::tuple(self.surroundings.records, arguments, ast.span)?;
+                    self.form(&tuple)
+                }
                 (_, arguments) => self.named(*name, arguments, line),
             },
         }
@@ -533,7 +539,7 @@ fn map_fields<'a>(map: &Ast, items: &'a [Ast]) -> Translated<Vec<Field<'a>>> {
 }
 
 /// The pairs of `[name: value]`.
-fn keywords(ast: &Ast) -> Option<Vec<(Atom, &Ast)>> {
+pub fn keywords(ast: &Ast) -> Option<Vec<(Atom, &Ast)>> {
     let Kind::List(items) = &ast.kind else { return None };
     let pair = |item: &'_ Ast| match &item.kind {
         Kind::Pair(pair) => atom(&pair.0),
