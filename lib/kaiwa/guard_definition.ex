@@ -8,7 +8,7 @@ defmodule Kaiwa.GuardDefinition do
 
   defmacro __defguard__(kind, name, parameters, plain, [guard]) do
     env = %{__CALLER__ | context: :guard, function: {name, length(plain)}}
-    guard = Macro.prewalk(guard, fn node -> expanded(node, env) end)
+    guard = Macro.prewalk(guard, fn node -> node |> expanded(env) |> of_erlang() |> without_line() end)
     names = for {name, _meta, context} <- plain, do: {name, context}
     code = {{:., [], [Kaiwa.GuardDefinition, :code]}, [], [{:__CALLER__, [], nil}, names, plain, Macro.escape(guard)]}
     {kind, [], [{name, [], parameters}, [do: code]]}
@@ -19,11 +19,40 @@ defmodule Kaiwa.GuardDefinition do
   defp expanded({range, _meta, _arguments} = node, _env) when range == :.. or range == :"..//", do: node
 
   defp expanded(node, env) do
-    case :kaiwa_code.expand_once(node, env) do
+    case Macro.expand_once(node, env) do
       ^node -> node
       other -> expanded(other, env)
     end
   end
+
+  # What guards can call is Erlang's, some of it under another name.
+  @renamed [!=: :"/=", ===: :"=:=", !==: :"=/=", <=: :"=<"]
+  @taken_over [
+    ==: 2, <: 2, >: 2, >=: 2, +: 1, +: 2, -: 1, -: 2, *: 2, /: 2, abs: 1, binary_part: 3, bit_size: 1, byte_size: 1, ceil: 1,
+    div: 2, floor: 1, hd: 1, is_atom: 1, is_binary: 1, is_bitstring: 1, is_boolean: 1, is_float: 1, is_function: 1,
+    is_function: 2, is_integer: 1, is_list: 1, is_map: 1, is_number: 1, is_pid: 1, is_port: 1, is_reference: 1, is_tuple: 1,
+    length: 1, map_size: 1, node: 0, node: 1, not: 1, rem: 2, round: 1, self: 0, tl: 1, trunc: 1, tuple_size: 1
+  ]
+
+  defp of_erlang({{:., _, [Kernel, name]}, meta, arguments}) when is_list(arguments), do: of_erlang({name, meta, arguments})
+  defp of_erlang({:elem, _, [tuple, index]}) when is_integer(index), do: erlang(:element, [index + 1, tuple])
+  defp of_erlang({:elem, _, [tuple, index]}), do: erlang(:element, [erlang(:+, [index, 1]), tuple])
+  defp of_erlang({:is_map_key, _, [map, key]}), do: erlang(:is_map_key, [key, map])
+
+  defp of_erlang({name, _, arguments} = node) when is_atom(name) and is_list(arguments) do
+    case Keyword.fetch(@renamed, name) do
+      {:ok, other} when length(arguments) == 2 -> erlang(other, arguments)
+      _ -> if {name, length(arguments)} in @taken_over, do: erlang(name, arguments), else: node
+    end
+  end
+
+  defp of_erlang(node), do: node
+
+  defp erlang(name, arguments), do: {{:., [], [:erlang, name]}, [], arguments}
+
+  # Where the guard is used is of interest, not where it is defined.
+  defp without_line({_, meta, _} = node) when is_list(meta), do: Macro.update_meta(node, &Keyword.delete(&1, :line))
+  defp without_line(node), do: node
 
   @doc """
   The guard with its arguments filled in; outside of guards, each argument is evaluated once.
@@ -33,27 +62,32 @@ defmodule Kaiwa.GuardDefinition do
   """
   @spec code(map, keyword(atom), [Macro.t()], Macro.t()) :: Macro.t()
   def code(%{context: nil}, names, arguments, guard) do
-    variables = for {name, _context} <- names, do: Macro.unique_var(name, Kaiwa.GuardDefinition)
-    {:__block__, [], settings(names, variables, arguments, guard) ++ [filled(guard, names, variables)]}
+    used = used(guard, names)
+    values = for {name, argument} <- Enum.zip(names, arguments), name in used, do: {variable(name, used), argument}
+    {variables, arguments} = Enum.unzip(values)
+    evaluated = {:=, [], [{:{}, [], variables}, {:{}, [], arguments}]}
+    {:__block__, [], [evaluated, filled(guard, used, for(name <- used, do: variable(name, used)))]}
   end
 
   def code(_caller, names, arguments, guard), do: filled(guard, names, arguments)
 
-  defp settings([name | names], [variable | variables], [argument | arguments], guard) do
-    variable = if uses?(guard, name), do: variable, else: {:_, [], nil}
-    [{:=, [], [variable, argument]} | settings(names, variables, arguments, guard)]
-  end
+  # The parameters that occur, in the order in which they do.
+  defp used(guard, names) do
+    {_, used} =
+      Macro.prewalk(guard, [], fn
+        {name, _, context} = node, used when is_atom(name) and is_atom(context) ->
+          if {name, context} in names, do: {node, [{name, context} | used]}, else: {node, used}
 
-  defp settings([], [], [], _guard), do: []
-
-  defp uses?(guard, {name, context}) do
-    {_, uses} =
-      Macro.prewalk(guard, false, fn
-        {^name, _, ^context} = node, _ -> {node, true}
-        node, uses -> {node, uses}
+        node, used ->
+          {node, used}
       end)
 
-    uses
+    used |> Enum.reverse() |> Enum.uniq()
+  end
+
+  defp variable(name, used) do
+    place = Enum.find_index(used, &(&1 == name)) + 1
+    Macro.var(:"arg#{place}", Kaiwa.GuardDefinition)
   end
 
   # After its parts, so that nothing is filled into the arguments themselves.

@@ -60,15 +60,16 @@ impl Expander<'_> {
                 None => return self.refuse(Mistake::InvalidUse(self.text(modules)), line),
             },
         };
-        let mut steps = Vec::with_capacity(2 * modules.len());
+        let mut uses = Vec::with_capacity(modules.len());
         for module in modules {
             let module = Ast::atom(module, span);
-            steps.push(Ast::call(Atom::of("require"), vec![module.clone()], span));
+            let require = Ast::call(Atom::of("require"), vec![module.clone()], span);
             let dot = Ast::call(Atom::of("."), vec![module, Ast::atom(Atom::of("__using__"), span)], span);
             let callee = Callee::Node(Box::new(dot));
             let arguments = vec![options.clone()];
-            steps.push(Ast::new(Kind::Call { callee, meta: Meta::default(), arguments }, span));
+            let using = Ast::new(Kind::Call { callee, meta: Meta::default(), arguments }, span);
+            uses.push(Ast::call(Atom::of("__block__"), vec![require, using], span));
         }
-        Ok(Ast::call(Atom::of("__block__"), steps, span))
+        Ok(Ast::call(Atom::of("__block__"), uses, span))
     }
 }

@@ -30,6 +30,16 @@ impl Expander<'_> {
                 let step = form::integer(if low <= high { 1 } else { -1 }, span);
                 Ok(range_map(&[("first", first), ("last", last), ("step", &step)], span))
             }
+            // A guard cannot call `Range.new`.
+            _ if self.position == Position::Guard => {
+                let direction = [(atoms::FALSE, 1), (atoms::TRUE, -1)].map(|(falls, step)| {
+                    Ast::new(Kind::Pair(Box::new((Ast::atom(falls, span), form::integer(step, span)))), span)
+                });
+                let falls = form::remote_call("erlang", ">", vec![first.clone(), last.clone()], span);
+                let step = vec![falls, Ast::call(Atom::of("%{}"), direction.into(), span)];
+                let step = form::remote_call("erlang", "map_get", step, span);
+                Ok(range_map(&[("first", first), ("last", last), ("step", &step)], span))
+            }
             _ => Ok(form::remote_call(RANGE, "new", vec![first.clone(), last.clone()], span)),
         }
     }
@@ -46,7 +56,7 @@ impl Expander<'_> {
             }
         }
         let is_literal = [first, last, step].iter().all(|bound| integer_value(bound).is_some());
-        if is_literal || self.position == Position::Match {
+        if is_literal || self.position != Position::Expression {
             return Ok(range_map(&[("first", first), ("last", last), ("step", step)], span));
         }
         Ok(form::remote_call(RANGE, "new", vec![first.clone(), last.clone(), step.clone()], span))
