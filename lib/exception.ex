@@ -455,10 +455,8 @@ defmodule Exception do
   def format_stacktrace(stacktrace \\ nil)
 
   def format_stacktrace(nil) do
-    case :erlang.process_info(self(), :current_stacktrace) do
-      {:current_stacktrace, [_process_info, _format_stacktrace | frames]} -> format_stacktrace(frames)
-      {:current_stacktrace, frames} -> format_stacktrace(frames)
-    end
+    {:current_stacktrace, [_info, _format_stacktrace | frames]} = Process.info(self(), :current_stacktrace)
+    format_stacktrace(frames)
   end
 
   def format_stacktrace([]), do: "\n"

@@ -72,11 +72,33 @@ defmodule IO do
   @doc """
   Writes a warning to the standard error, with a yellow label where colours are on.
 
+  Below it stand the frames of a stacktrace: those of the caller, those that are given, or the place that a `Macro.Env` or a
+  keyword list (`:file`, `:line`, `:module`, `:function`) tells.
+
       iex> IO.warn("mind the gap", [])
       :ok
   """
-  @spec warn(chardata, list) :: :ok
-  def warn(message, stacktrace \\ []) do
+  @spec warn(chardata | String.Chars.t(), Exception.stacktrace() | keyword | Macro.Env.t()) :: :ok
+  def warn(message, stacktrace_info)
+
+  def warn(message, %Macro.Env{} = env), do: print_warning(message, Macro.Env.stacktrace(env))
+
+  def warn(message, [{_, _} | _] = place) do
+    print_warning(message, Macro.Env.stacktrace(struct!(Macro.Env, Keyword.take(place, [:file, :line, :module, :function]))))
+  end
+
+  def warn(message, stacktrace) when is_list(stacktrace), do: print_warning(message, stacktrace)
+
+  @doc """
+  Writes a warning to the standard error, with the stacktrace of the caller.
+  """
+  @spec warn(chardata | String.Chars.t()) :: :ok
+  def warn(message) do
+    {:current_stacktrace, [_info, _warn | stacktrace]} = Process.info(self(), :current_stacktrace)
+    print_warning(message, stacktrace)
+  end
+
+  defp print_warning(message, stacktrace) do
     frames = for frame <- stacktrace, do: ["\n  ", Exception.format_stacktrace_entry(frame)]
     put(:stderr, [IO.ANSI.format([:yellow, "warning: "]), chardata(message), frames, "\n\n"])
   end

@@ -299,6 +299,13 @@ defmodule Process do
     end
   end
 
+  # Asked by the process itself, the answer begins with this function.
+  def info(pid, :current_stacktrace) when pid == self() do
+    :erlang.error(:current_stacktrace)
+  catch
+    :error, :current_stacktrace -> {:current_stacktrace, __STACKTRACE__}
+  end
+
   def info(pid, item), do: nil_unless_known(:erlang.process_info(pid, item))
 
   defp nil_unless_known(:undefined), do: nil

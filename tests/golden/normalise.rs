@@ -43,7 +43,7 @@ static IDENTIFIER: LazyLock<Regex> = LazyLock::new(|| regex(r"#(PID|Reference|Po
 /// A frame of the library, of the runtime, or of what was typed at the prompt, which real iex does not name.
 static FRAME: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r#"(?x) ^\x20{4,} (?:
+        r#"(?x) ^\x20{2} \( [a-z_0-9]+ \x20 [\d.]+ [^)]* \) \x20 | ^\x20{4,} (?:    # below a warning, and below an error:
             \( [a-z_0-9]+ \x20 [\d.]+ [^)]* \) \x20     # (stdlib 4.2) erl_eval.erl:742: …
           | [^\s:"]+ \. (?:ex|erl) : \d+ : \x20         # lib/enum.ex:3: …
           | :? [\w.]+ \. \S* / \d+ $                    # :erlang.apply/2
