@@ -1,6 +1,6 @@
 //! What the definitions of a module call: what is missing, and what nobody calls.
 
-use super::{ModuleBuilder, OVERRIDDEN};
+use super::{Facts, ModuleBuilder, OVERRIDDEN};
 use crate::atom::Atom;
 use crate::expand::LocalCall;
 use crate::expand::core::{Definition, DefinitionKind};
@@ -64,9 +64,10 @@ impl ModuleBuilder {
         for Definition { name, arity, kind, line, .. } in private {
             let (name, arity, kind, line) = (*name, *arity, *kind, *line);
             // A definition that takes the place of another need not call it; of a function with defaults only the longest
-            // form is named.
+            // form is named. Of what a macro has written, or fragments, nobody has to make use.
             let facts = self.facts.get(&(name, arity));
-            if name.name().contains(OVERRIDDEN) || facts.is_some_and(|facts| facts.defaults_of.is_some()) {
+            let is_exempt = |facts: &Facts| facts.defaults_of.is_some() || facts.generated;
+            if name.name().contains(OVERRIDDEN) || facts.is_some_and(is_exempt) {
                 continue;
             }
             if !reached.contains(&(name, arity)) {

@@ -355,12 +355,12 @@ impl ModuleBuilder {
         let Some(place) = self.places.get(&(name, arity)) else { return Ok(()) };
         let (old, has_clauses) = (self.definitions[*place].kind, !self.definitions[*place].clauses.is_empty());
         let Some(facts) = self.facts.get(&(name, arity)) else { return Ok(()) };
+        if let Some(defaults_of) = facts.defaults_of {
+            return refuse(MistakeKind::ConflictsWithDefaults { kind, name, arity, defaults_of });
+        }
         if old != kind {
             let (file, old_line) = (self.file.clone(), facts.line);
             return refuse(MistakeKind::OtherKind { new: kind, old, name, arity, file, old_line });
-        }
-        if let Some(defaults_of) = facts.defaults_of {
-            return refuse(MistakeKind::ConflictsWithDefaults { kind, name, arity, defaults_of });
         }
         if facts.declares_defaults && expanded.defaults > 0 {
             return refuse(MistakeKind::DefaultsTwice { kind, name, arity });
