@@ -16,7 +16,7 @@ defmodule IO do
       abc:ok
   """
   @spec write(device, chardata | String.Chars.t()) :: :ok
-  def write(device \\ :stdio, item), do: put(device, chardata(item))
+  def write(device \\ :stdio, item) when is_atom(device) or is_pid(device), do: put(device, chardata(item))
 
   @doc """
   Writes `item`, turned into text by `to_string/1` unless it is chardata, and a newline.
@@ -26,7 +26,7 @@ defmodule IO do
       :ok
   """
   @spec puts(device, chardata | String.Chars.t()) :: :ok
-  def puts(device \\ :stdio, item), do: put(device, [chardata(item), ?\n])
+  def puts(device \\ :stdio, item) when is_atom(device) or is_pid(device), do: put(device, [chardata(item), ?\n])
 
   @doc """
   Writes bytes as they are.
@@ -109,10 +109,11 @@ defmodule IO do
   Prints a prompt and reads a line, with its newline. Gives `:eof` at the end of the input.
   """
   @spec gets(device, chardata | String.Chars.t()) :: chardata | :eof | {:error, term}
-  def gets(device \\ :stdio, prompt) do
+  def gets(device \\ :stdio, prompt) when is_atom(device) or is_pid(device) do
     case to_device(device) do
       pid when is_pid(pid) -> request(pid, {:get_line, :unicode, chardata(prompt)})
-      name -> :io.get_line(name, chardata(prompt))
+      :standard_io -> :kaiwa_io.get_line(:standard_io, chardata(prompt))
+      name -> no_device(:get_line, [name, prompt])
     end
   end
 
@@ -131,7 +132,8 @@ defmodule IO do
   def getn(device, prompt, count) when is_integer(count) and count > 0 do
     case to_device(device) do
       pid when is_pid(pid) -> request(pid, {:get_chars, :unicode, chardata(prompt), count})
-      name -> :io.get_chars(name, chardata(prompt), count)
+      :standard_io -> :kaiwa_io.get_chars(:standard_io, chardata(prompt), count)
+      name -> no_device(:get_chars, [name, prompt, count])
     end
   end
 
@@ -268,7 +270,9 @@ defmodule IO do
   defp put(device, chardata) do
     case to_device(device) do
       pid when is_pid(pid) -> put_to(pid, {:put_chars, :unicode, chardata})
-      name -> :io.put_chars(name, chardata)
+      :standard_io -> :kaiwa_io.put_chars(:standard_io, chardata)
+      :standard_error -> :kaiwa_io.put_chars(:standard_error, chardata)
+      name -> no_device(:put_chars, [name, chardata])
     end
   end
 
@@ -276,20 +280,21 @@ defmodule IO do
   defp to_device(:standard_io), do: :kaiwa_io.standard_device()
 
   # Another process may have taken its place.
-  defp to_device(:stderr) do
-    case :erlang.whereis(:standard_error) do
-      pid when is_pid(pid) -> pid
-      _ -> :standard_error
-    end
-  end
-
+  defp to_device(:stderr), do: :kaiwa_io.error_device()
+  defp to_device(:standard_error), do: :kaiwa_io.error_device()
   defp to_device(pid) when is_pid(pid), do: pid
 
   defp to_device(name) do
     case :erlang.whereis(name) do
       pid when is_pid(pid) -> pid
-      _ -> name
+      :undefined -> name
     end
+  end
+
+  # A name that nobody has: the error of Erlang's function, which is also the one that is called.
+  defp no_device(function, args) do
+    reasons = [{1, "the device does not exist"}]
+    :erlang.raise(:error, :badarg, [{:io, function, args, [error_info: %{reasons: reasons}]}])
   end
 
   defp put_to(pid, request) do

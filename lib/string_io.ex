@@ -101,7 +101,7 @@ defmodule StringIO do
 
   @doc false
   def handle_info({:io_request, from, reply_as, request}, state) do
-    {reply, state} = request(request, state)
+    {reply, state} = request(Kaiwa.IoRequest.with_encoding(request), state)
     send(from, {:io_reply, reply_as, reply})
     {:noreply, state}
   end
@@ -113,25 +113,14 @@ defmodule StringIO do
   def handle_call(:flush, _from, state), do: {:reply, state.output, %{state | output: ""}}
   def handle_call(:close, _from, state), do: {:stop, :normal, {:ok, {state.input, state.output}}, state}
 
-  defp request({:put_chars, chars} = request, state), do: put(:latin1, chars, request, state)
   defp request({:put_chars, encoding, chars} = request, state), do: put(encoding, chars, request, state)
-
-  defp request({:put_chars, module, function, args} = request, state) do
-    put(:latin1, :erlang.apply(module, function, args), request, state)
-  end
 
   defp request({:put_chars, encoding, module, function, args} = request, state) do
     put(encoding, :erlang.apply(module, function, args), request, state)
   end
 
-  defp request({:get_chars, prompt, count}, state), do: get_chars(:latin1, prompt, count, state)
   defp request({:get_chars, encoding, prompt, count}, state), do: get_chars(encoding, prompt, count, state)
-  defp request({:get_line, prompt}, state), do: get_line(:latin1, prompt, state)
   defp request({:get_line, encoding, prompt}, state), do: get_line(encoding, prompt, state)
-
-  defp request({:get_until, prompt, module, function, args}, state) do
-    get_until(:latin1, prompt, {module, function, args}, state)
-  end
 
   defp request({:get_until, encoding, prompt, module, function, args}, state) do
     get_until(encoding, prompt, {module, function, args}, state)
@@ -144,18 +133,12 @@ defmodule StringIO do
   defp request({:setopts, _options}, state), do: {{:error, :enotsup}, state}
   defp request(:getopts, state), do: {[binary: true, encoding: state.encoding], state}
   defp request({:get_geometry, _direction}, state), do: {{:error, :enotsup}, state}
-  defp request({:requests, requests}, state), do: requests(requests, {:ok, state})
-  defp request(_request, state), do: {{:error, :request}, state}
 
-  # The rest of a list of requests is left out once one fails.
-  defp requests([request | rest], {_reply, state}) do
-    case request(request, state) do
-      {{:error, _reason}, _state} = failed -> failed
-      done -> requests(rest, done)
-    end
+  defp request({:requests, requests}, state) do
+    Kaiwa.IoRequest.each(requests, state, fn request, state -> request(Kaiwa.IoRequest.with_encoding(request), state) end)
   end
 
-  defp requests([], result), do: result
+  defp request(_request, state), do: {{:error, :request}, state}
 
   defp put(encoding, chars, request, state) do
     case :unicode.characters_to_binary(chars, encoding, state.encoding) do
@@ -207,22 +190,11 @@ defmodule StringIO do
     end
   end
 
-  # Passes on line by line until the function has what it wants.
   defp get_until(encoding, prompt, call, state) do
     state = prompt(prompt, state)
-    {reply, input} = until(encoding, [], call, state.input)
+    {reply, left, rest} = Kaiwa.IoRequest.until(call, encoding, state.input, &split_line/1)
+    input = if left == :eof, do: rest, else: :unicode.characters_to_binary(left, :unicode, encoding) <> rest
     {reply, %{state | input: input}}
-  end
-
-  defp until(encoding, continuation, {module, function, args} = call, input) do
-    {line, rest} = split_line(input)
-    chars = if line == "", do: :eof, else: :unicode.characters_to_list(line, encoding)
-
-    case :erlang.apply(module, function, [continuation, chars | args]) do
-      {:done, result, :eof} -> {result, rest}
-      {:done, result, left} -> {result, :unicode.characters_to_binary(left, :unicode, encoding) <> rest}
-      {:more, continuation} -> until(encoding, continuation, call, rest)
-    end
   end
 
   defp prompt(prompt, %{capture_prompt: true} = state) do

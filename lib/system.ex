@@ -266,7 +266,7 @@ defmodule System do
   def halt(status) when is_integer(status) or status == :abort, do: :erlang.halt(status)
 
   def halt(status) when is_binary(status) do
-    :io.put_chars(:standard_error, ["\n", status, "\n"])
+    :kaiwa_io.put_chars(:standard_error, ["\n", status, "\n"])
     :erlang.halt(1)
   end
 

@@ -116,5 +116,5 @@ defmodule Kaiwa.Script do
     :ok
   end
 
-  defp print(text), do: :io.put_chars(:standard_error, text)
+  defp print(text), do: :kaiwa_io.put_chars(:standard_error, text)
 end

@@ -1,9 +1,9 @@
-//! `:io` and `:kaiwa_io`: the terminal or pipe that Kaiwa was started with.
+//! `:kaiwa_io`: the terminal or pipe that Kaiwa was started with.
 //!
 //! A process whose group leader is another process speaks to that one by messages, which the library does; these natives
 //! are for the devices `:standard_io` and `:standard_error`.
 
-use super::arguments::{NOT_AN_INTEGER, size};
+use super::arguments::{NOT_AN_INTEGER, binary, size};
 use super::chardata::Encoding;
 use super::erlang_binaries::NOT_IODATA;
 use super::file::posix_name;
@@ -11,8 +11,9 @@ use super::iodata::iodata_bytes;
 use super::native;
 use super::unicode::{Characters, NO_CHARDATA, bytes};
 use crate::atom::Atom;
+use crate::runtime::devices::{STANDARD_ERROR, TERMINAL};
 use crate::value::heap::Heap;
-use crate::value::term::{Pid, Term};
+use crate::value::term::Term;
 use crate::vm::native::NativeFunction::{F0, F1, F2, F3};
 use crate::vm::native::{Context, Fault, Native, NativeResult};
 use crate::vm::process::Process;
@@ -21,26 +22,29 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 pub const NATIVES: &[Native] = &[
-    native("io", "put_chars", F1(put_characters)),
-    native("io", "put_chars", F2(put_characters_to)),
-    native("io", "nl", F0(new_line)),
-    native("io", "get_line", F1(get_line)),
-    native("io", "get_line", F2(get_line_from)),
-    native("io", "get_chars", F2(get_characters)),
-    native("io", "get_chars", F3(get_characters_from)),
+    native("kaiwa_io", "put_chars", F2(put_characters)),
+    native("kaiwa_io", "get_line", F2(get_line)),
+    native("kaiwa_io", "get_chars", F3(get_characters)),
+    native("kaiwa_io", "unread", F1(unread)),
     native("kaiwa_io", "put_bytes", F2(put_bytes)),
     native("kaiwa_io", "standard_device", F0(standard_device)),
+    native("kaiwa_io", "error_device", F0(error_device)),
 ];
-
-/// The group leader of processes that write to the terminal or pipe itself. No process has this pid: sequence numbers of
-/// processes begin above it.
-pub const TERMINAL: Pid = Pid::new(0, 0);
 
 /// `:standard_io`, or the pid of the process that stands for it.
 fn standard_device(context: &mut Context<'_>) -> NativeResult {
     let leader = context.process.group_leader;
     let is_terminal = leader == TERMINAL || leader == context.process.pid;
     Ok(if is_terminal { standard_io() } else { Term::pid(leader) })
+}
+
+/// `:standard_error`, or the pid of the process that has taken its place.
+fn error_device(context: &mut Context<'_>) -> NativeResult {
+    let name = Atom::of("standard_error");
+    Ok(match context.system.whereis(name) {
+        Some(pid) if pid != STANDARD_ERROR => Term::pid(pid),
+        _ => Term::atom(name),
+    })
 }
 
 fn standard_io() -> Term {
@@ -57,28 +61,17 @@ fn stream(device: Term) -> Result<Stream, Box<Fault>> {
 
 // Output.
 
-fn put_characters(context: &mut Context<'_>, data: Term) -> NativeResult {
-    put(context, Stream::Out, data, 1)
-}
-
-fn put_characters_to(context: &mut Context<'_>, device: Term, data: Term) -> NativeResult {
-    put(context, stream(device)?, data, 2)
-}
-
-fn put(context: &mut Context<'_>, stream: Stream, data: Term, argument: u8) -> NativeResult {
+fn put_characters(context: &mut Context<'_>, device: Term, data: Term) -> NativeResult {
+    let stream = stream(device)?;
     let heap = &mut context.process.heap;
     // What is valid text already needs no copy.
     if let Some(text) = heap.text(data) {
         return written(context.system.write_output(stream, text.as_bytes()));
     }
-    match bytes(heap, data, Encoding::Utf8, Encoding::Utf8, argument)? {
+    match bytes(heap, data, Encoding::Utf8, Encoding::Utf8, 2)? {
         Characters::All(bytes) => written(context.system.write_output(stream, &bytes)),
-        Characters::Some(..) => Err(Fault::bad_argument(argument, NO_CHARDATA)),
+        Characters::Some(..) => Err(Fault::bad_argument(2, NO_CHARDATA)),
     }
-}
-
-fn new_line(context: &mut Context<'_>) -> NativeResult {
-    written(context.system.write_output(Stream::Out, b"\n"))
 }
 
 fn put_bytes(context: &mut Context<'_>, device: Term, data: Term) -> NativeResult {
@@ -105,23 +98,15 @@ fn left_over() -> MutexGuard<'static, String> {
     LEFT_OVER.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
-fn get_line(context: &mut Context<'_>, prompt: Term) -> NativeResult {
-    get_line_from(context, standard_io(), prompt)
-}
-
-fn get_line_from(context: &mut Context<'_>, device: Term, prompt: Term) -> NativeResult {
+fn get_line(context: &mut Context<'_>, device: Term, prompt: Term) -> NativeResult {
     input_job(context, device, prompt, |input, prompt| {
         let left = std::mem::take(&mut *left_over());
         if left.is_empty() { input.read_line(prompt) } else { Ok(Some(left)) }
     })
 }
 
-fn get_characters(context: &mut Context<'_>, prompt: Term, count: Term) -> NativeResult {
-    get_characters_from(context, standard_io(), prompt, count)
-}
-
 /// So many characters, or fewer at the end of the input.
-fn get_characters_from(context: &mut Context<'_>, device: Term, prompt: Term, count: Term) -> NativeResult {
+fn get_characters(context: &mut Context<'_>, device: Term, prompt: Term, count: Term) -> NativeResult {
     if !context.heap().is_integer(count) {
         return Err(Fault::bad_argument(3, NOT_AN_INTEGER));
     }
@@ -142,6 +127,13 @@ fn get_characters_from(context: &mut Context<'_>, device: Term, prompt: Term, co
         *left_over() = rest;
         Ok(if text.is_empty() && ended { None } else { Some(text) })
     })
+}
+
+/// Puts text back that has been read: it is read again before anything else.
+fn unread(context: &mut Context<'_>, text: Term) -> NativeResult {
+    let text = binary(context.heap(), text, 1)?;
+    left_over().insert_str(0, &String::from_utf8_lossy(text));
+    Ok(Term::OK)
 }
 
 /// Reads on a helper thread. The result is a binary, `:eof` or `{:error, reason}`.

@@ -1,5 +1,6 @@
 //! Where jobs print, if a process has taken the place of the standard error: warnings of the compiler can be captured.
 
+use super::devices::STANDARD_ERROR;
 use super::shared::Shared;
 use crate::atom::Atom;
 use crate::value::copy::Fragment;
@@ -8,13 +9,13 @@ use crate::vm::system::{Output, Stream};
 use std::io;
 use std::sync::Arc;
 
-/// Warnings are requests of no process: nobody gets the reply.
+/// Warnings are requests of no process: nobody gets the reply. The sequence numbers of processes begin above this one.
 const NOBODY: Pid = Pid::new(0, 0);
 
 pub(super) fn output(shared: &Arc<Shared>) -> Arc<dyn Output> {
     match shared.names.whereis(Atom::of("standard_error")) {
-        Some(device) => Arc::new(ErrorDevice { shared: shared.clone(), device }),
-        None => shared.output.clone(),
+        Some(device) if device != STANDARD_ERROR => Arc::new(ErrorDevice { shared: shared.clone(), device }),
+        _ => shared.output.clone(),
     }
 }
 

@@ -6,6 +6,7 @@
 
 use super::clock::Clock;
 use super::deterministic::{Deterministic, Step};
+use super::devices;
 use super::jobs::{JobSide, Jobs};
 use super::options::{Driver, Options};
 use super::parallel;
@@ -88,6 +89,9 @@ impl Runtime {
         let queues: Vec<_> = (0..workers).map(|_| crossbeam_deque::Worker::new_fifo()).collect();
         let stealers = queues.iter().map(|queue| queue.stealer()).collect();
         let shared = Arc::new(Shared::new(options, Clock::real(), Jobs::new(None), stealers));
+        if options.devices {
+            devices::start(&shared);
+        }
         let mut threads = Vec::new();
         for (index, queue) in queues.into_iter().enumerate() {
             let mut worker = Worker::new(shared.clone(), RunQueue::stealing(queue));
@@ -106,6 +110,9 @@ impl Runtime {
     fn start_deterministic(options: &Options, seed: Option<u64>) -> Runtime {
         let (events, job_events) = crossbeam_channel::unbounded();
         let shared = Arc::new(Shared::new(options, Clock::virtual_time(), Jobs::new(Some(events)), Vec::new()));
+        if options.devices {
+            devices::start(&shared);
+        }
         let worker = Worker::new(shared.clone(), RunQueue::in_turn(seed));
         let driver = Box::new(Deterministic { worker, job_events });
         Runtime { handle: Handle::new(shared), driver: Running::Deterministic(driver) }

@@ -37,6 +37,7 @@ pub mod timers;
 
 // Carrying and ending.
 mod delivery;
+pub mod devices;
 mod error_device;
 mod exits;
 pub mod information;

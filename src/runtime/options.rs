@@ -28,6 +28,8 @@ pub struct Options {
     pub output: Arc<dyn Output>,
     pub input: Arc<dyn Input>,
     pub shell: Arc<dyn Shell>,
+    /// Whether there are processes that stand for the terminal or pipe, see [`super::devices`].
+    pub devices: bool,
 }
 
 pub const DEFAULT_MAX_PROCESSES: usize = 1 << 20;
@@ -45,6 +47,7 @@ impl Default for Options {
             output: Arc::new(StandardOutput),
             input: Arc::new(StandardInput),
             shell: Arc::new(NoShell),
+            devices: true,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! A slot is used again after its process has ended. It remembers the full pid, whose sequence number is never given
 //! twice, so that a late message does not reach the wrong process.
 
+use super::devices::{DEVICES, FIRST_DEVICE};
 use super::lock;
 use super::slot::{LockedSlot, Place, Remains};
 use crate::value::term::{PID_SLOT_BITS, Pid};
@@ -17,8 +18,10 @@ const SEGMENT: usize = 1024;
 const BATCH: u32 = 64;
 /// A worker gives slots back when it has more than this.
 const HOARD: usize = 1024;
-/// The first pid that a user sees; lower ones belong to the runtime on the BEAM too.
+/// The first pid that a user starts has the number 104, behind those of the devices; lower ones belong to the runtime on the
+/// BEAM too.
 const FIRST_SEQUENCE: u64 = 104;
+const _: () = assert!(FIRST_DEVICE + DEVICES == FIRST_SEQUENCE, "devices come right before");
 
 pub struct Table {
     segments: Box<[OnceLock<Segment>]>,
@@ -38,7 +41,7 @@ impl Table {
             segments: (0..capacity.div_ceil(SEGMENT)).map(|_| OnceLock::new()).collect(),
             fresh: AtomicU32::new(0),
             free: Mutex::default(),
-            sequence: AtomicU64::new(FIRST_SEQUENCE),
+            sequence: AtomicU64::new(FIRST_DEVICE),
             living: AtomicUsize::new(0),
             limit,
         }

@@ -3,8 +3,8 @@
 use super::reader::Line;
 use super::screen::Screen;
 use crate::atom::Atom;
-use crate::natives::io::TERMINAL;
 use crate::runtime::Runtime;
+use crate::runtime::devices::TERMINAL;
 use crate::runtime::handle::{Either, Patience, Stuck};
 use crate::value::copy::FrozenTerm;
 use crate::value::heap::Heap;

@@ -120,7 +120,7 @@ pub fn call(process: &mut Process, from: &Heap, module: Atom, name: Atom, argume
 }
 
 /// Makes a process forget what it would return to: it goes on with `apply(module, name, arguments)` when there is a message.
-pub(super) fn hibernate(process: &mut Process, call: [Term; 3]) {
+pub fn hibernate(process: &mut Process, call: [Term; 3]) {
     begin(process, boot_unit().hibernate, &call);
     process.heap.collect_soon();
 }

@@ -33,7 +33,7 @@ const PROCESS_MEMORY: usize = 64 << 20;
 fn options(driver: Driver) -> Options {
     crate::start();
     let output = Arc::new(Captured::default());
-    Options { driver, output, max_process_memory: PROCESS_MEMORY, ..Options::default() }
+    Options { driver, output, max_process_memory: PROCESS_MEMORY, devices: false, ..Options::default() }
 }
 
 /// Both drivers, the parallel one with more workers than the machine may have processors.
