@@ -23,6 +23,28 @@ defmodule Kaiwa.Report do
   end
 
   @doc """
+  Reports a process that takes more memory than its flag `:max_heap_size` allows, and may be killed for it. The runtime calls
+  it in a process of its own.
+
+  `limit` is the value of the flag, `messages` the length of the mailbox, `memory` a keyword list of sizes in words.
+  """
+  @spec heap_limit_reached(pid, map, non_neg_integer, keyword) :: :ok
+  def heap_limit_reached(pid, limit, messages, memory) do
+    text = """
+         Process:            #{inspect(pid)}\s
+         Context:            maximum heap size reached
+         Max Heap Size:      #{limit.size}
+         Total Heap Size:    #{memory[:heap_size] + memory[:stack_size]}
+         Kill:               #{limit.kill}
+         Error Logger:       #{limit.error_logger}
+         Message Queue Len:  #{messages}
+         GC Info:            #{inspect(memory, pretty: true)}
+    """
+
+    log(:error, text, error_logger: %{emulator: true, tag: :error})
+  end
+
+  @doc """
   Reports a server that ends for another reason than `:normal`, `:shutdown` or `{:shutdown, term}`.
 
   `message` is what it was working on, `from` the client of a call or `:none`.

@@ -159,7 +159,7 @@ fn add_spawn_option(heap: &Heap, option: Term, chosen: &mut SpawnOptions) -> boo
                     None => return false,
                 },
                 Some(name) if Tuning::of(name).is_some_and(|tuning| tuning.allows(value)) => {
-                    chosen.flags.push((name, value));
+                    chosen.flags.push((name, Tuning::kept(name, value)));
                 }
                 _ => return false,
             }
@@ -200,6 +200,33 @@ impl Tuning {
             Allowed::Count => matches!(value.as_small(), Some(0..)),
         }
     }
+
+    /// A least size is told as that of the heap which the BEAM would take for it.
+    fn kept(name: Atom, value: Term) -> Term {
+        let least = match name.name() {
+            "min_heap_size" => MIN_HEAP_SIZE,
+            "min_bin_vheap_size" => MIN_BINARY_HEAP_SIZE,
+            _ => return value,
+        };
+        value
+            .as_small()
+            .and_then(|words| usize::try_from(words).ok())
+            .map_or(value, |words| Term::count(heap_size_for(words.max(least))))
+    }
+}
+
+/// The sizes of heaps on the BEAM, in words: each is the sum of the two before it and 1, large ones a fifth more than the one
+/// before.
+fn heap_size_for(words: usize) -> usize {
+    const LAST_SUM: usize = 833_026;
+    let (mut size, mut next) = (MIN_HEAP_SIZE, 376);
+    while size < words && size < LAST_SUM {
+        (size, next) = (next, size + next + 1);
+    }
+    while size < words {
+        size += size / 5;
+    }
+    size
 }
 
 /// A size in words, or `%{size: words, kill: boolean, error_logger: boolean}`.
@@ -386,6 +413,7 @@ fn process_flag(context: &mut Context<'_>, flag: Term, value: Term) -> NativeRes
             if !tuning.allows(value) {
                 return Err(invalid_flag_value());
             }
+            let value = Tuning::kept(name, value);
             let flags = &mut context.process.extra_mut().flags;
             match flags.iter_mut().find(|(known, _)| *known == name) {
                 Some((_, old)) => std::mem::replace(old, value),

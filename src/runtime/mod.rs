@@ -40,6 +40,7 @@ mod delivery;
 pub mod devices;
 mod error_device;
 mod exits;
+mod heap_limit;
 pub mod information;
 
 // Running.

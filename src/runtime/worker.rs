@@ -139,6 +139,7 @@ impl Worker {
                 Outcome::Yield => {
                     self.collect_mail(&mut process);
                     self.count_memory(&mut process);
+                    self.report_heap_excess(&mut process);
                     self.book(&mut process, &mut granted);
                     self.release_held();
                     self.queue.push(process);

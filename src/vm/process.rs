@@ -117,6 +117,8 @@ pub struct Extra {
     /// Flags whose values are kept for whoever reads them again; all are immediate terms.
     pub flags: Vec<(Atom, Term)>,
     pub heap_limit: HeapLimit,
+    /// Its last collection has left more than the limit allows, which is to be reported.
+    pub heap_excess: bool,
     /// Who keeps it from running, each as often as it has asked for that.
     pub suspended_by: Vec<Pid>,
     /// Whom it keeps from running.
@@ -130,7 +132,7 @@ pub struct HeapLimit {
     pub words: usize,
     /// Whether the process ends when it takes more.
     pub kill: bool,
-    /// Whether that is reported.
+    /// Whether that is told in an entry of the log.
     pub report: bool,
 }
 
@@ -199,6 +201,7 @@ impl Default for Extra {
             initial_call: None,
             flags: Vec::new(),
             heap_limit: HeapLimit::NONE,
+            heap_excess: false,
             suspended_by: Vec::new(),
             suspending: Vec::new(),
         }

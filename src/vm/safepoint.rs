@@ -38,11 +38,10 @@ pub(super) fn safepoint(process: &mut Process) -> AtSafepoint {
         return AtSafepoint::Exhausted(exhausted(&mut process.heap));
     }
     process.heap.limit_threshold(limit);
-    if is_beyond_own_limit(process) {
-        process.extra_mut().killed = Some(killed());
-        return AtSafepoint::Yield;
+    match is_beyond_own_limit(process) {
+        true => AtSafepoint::Yield,
+        false => AtSafepoint::GoOn,
     }
-    AtSafepoint::GoOn
 }
 
 /// Has the next call collect: its test of the fuel leads to the safepoint.
@@ -54,15 +53,25 @@ pub(super) fn collect_at_next_call(fuel: &mut i32, saved_fuel: &mut i32) {
     }
 }
 
-/// Whether what is left after a collection is more than the flag `:max_heap_size` of the process allows.
+/// Whether what is left after a collection is more than the flag `:max_heap_size` of the process allows, and something
+/// follows from that: whoever runs the process reports it and, if it is to be killed, ends it.
 fn is_beyond_own_limit(process: &mut Process) -> bool {
-    let Some(extra) = &process.extra else { return false };
+    let Some(extra) = &mut process.extra else { return false };
     let limit = extra.heap_limit;
-    if limit.words == 0 || !limit.kill {
+    if limit.words == 0 || !(limit.kill || limit.report) {
         return false;
     }
-    process.heap.limit_threshold(limit.words);
-    process.heap.used() + process.stack.len() > limit.words
+    if limit.kill {
+        process.heap.limit_threshold(limit.words);
+    }
+    if process.heap.used() + process.base as usize <= limit.words {
+        return false;
+    }
+    extra.heap_excess = limit.report;
+    if limit.kill {
+        extra.killed = Some(killed());
+    }
+    true
 }
 
 fn killed() -> Reason {
