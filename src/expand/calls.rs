@@ -3,7 +3,7 @@
 use super::core::{Clause, Core, CoreKind, Literal, NoClause, Pattern};
 use super::definition::{ImportUse, LocalCall, RemoteCall};
 use super::env::{ImportKind, Imported};
-use super::errors::Mistake;
+use super::errors::{ExpandedCall, Mistake, Place};
 use super::expander::{Call, Expander, Position, block};
 use super::form::{self, Result};
 use super::kernel::{self, Expansion};
@@ -111,7 +111,12 @@ impl Expander<'_> {
         self.macro_line = outer.or(Some(call.line()));
         let expanded = self.expanded_macro(module, call);
         self.macro_line = outer;
-        expanded
+        let Call { name, arguments, .. } = call;
+        expanded.map_err(|mut error| {
+            let place = Place { module: self.env.module, function: self.env.function };
+            error.expansions.push(ExpandedCall { module, name, arity: arguments.len(), line: call.line(), place });
+            error
+        })
     }
 
     fn expanded_macro(&mut self, module: Atom, call: Call) -> Result<Core> {

@@ -263,39 +263,10 @@ impl Expander<'_> {
         Ok(block(setup, Core::new(call, line)))
     }
 
-    /// `defdelegate f(a, b), to: Module, as: :g`
-    pub fn defdelegate(&mut self, call: Call) -> Result<Core> {
+    /// `defdelegate f(a, b), to: Module, as: :g`: the library's `Kaiwa.Delegation` writes the function.
+    pub fn defdelegate(&mut self, call: Call) -> Result<Ast> {
         self.check_in_module(call)?;
-        let (line, span) = (call.line(), call.span);
-        let [heads, options] = call.arguments else {
-            return self.refuse(Mistake::UndefinedFunction { name: call.name, arity: call.arguments.len() }, line);
-        };
-        let options = form::keywords(options).unwrap_or_default();
-        let Some(target) = form::option(&options, "to") else {
-            return self.refuse(Mistake::DelegateWithoutTarget, line);
-        };
-        let renamed = form::option(&options, "as").and_then(form::as_atom);
-        let heads: Vec<&Ast> = match &heads.kind {
-            Kind::List(heads) => heads.iter().collect(),
-            _ => vec![heads],
-        };
-        let mut stored = Vec::with_capacity(heads.len());
-        for head in heads {
-            let (name, arguments) = match &head.kind {
-                Kind::Variable { name, .. } => (*name, Vec::new()),
-                Kind::Call { callee: Callee::Name(name), arguments, .. } => (*name, arguments.clone()),
-                _ => {
-                    let mistake = Mistake::InvalidDefinition { construct: "defdelegate", text: self.text(head) };
-                    return self.refuse(mistake, line);
-                }
-            };
-            let passed = split_defaults(&arguments).0;
-            let dot = vec![target.clone(), Ast::atom(renamed.unwrap_or(name), span)];
-            let callee = Callee::Node(Box::new(Ast::call(Atom::of("."), dot, span)));
-            let body = Ast::new(Kind::Call { callee, meta: Default::default(), arguments: passed }, span);
-            stored.push(self.store(Head::public(name, arguments), Some(do_block(body)), line));
-        }
-        Ok(Core::new(CoreKind::List { items: stored, tail: None }, line))
+        self.user_macro(Atom::of("Elixir.Kaiwa.Delegation"), Call { name: Atom::of("__defdelegate__"), ..call })
     }
 
     /// The call that stores a definition.

@@ -70,7 +70,7 @@ pub use definition::{
     DefinitionSource, DefinitionTemplate, ExpandedDefinition, ImportUse, LocalCall, RemoteCall, expand_definition,
 };
 pub use env::{Binding, Env};
-pub use errors::{CompileError, Mistake, Place};
+pub use errors::{CompileError, ExpandedCall, Mistake, Place};
 pub use expander::{Position, with_stack};
 pub use expansion::{Expansion, expand_once};
 pub use host::{Host, StructFields};

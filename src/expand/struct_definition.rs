@@ -18,6 +18,8 @@ use num_bigint::BigInt;
 /// What the functions of a struct are called with.
 const STRUCT_NATIVES: &str = "kaiwa_struct";
 
+const UTILITIES: &str = "Elixir.Kernel.Utils";
+
 impl Expander<'_> {
     pub fn defstruct(&mut self, call: Call) -> Result<Core> {
         self.check_in_module(call)?;
@@ -48,7 +50,9 @@ impl Expander<'_> {
         let then = Box::new(Core::new(CoreKind::Block(self.message_functions(span)), line));
         let otherwise = Box::new(Core::atom(atoms::NIL, line));
         steps.push(Core::new(CoreKind::If { condition: Box::new(has_message), then, otherwise }, line));
-        let merge = natives(STRUCT_NATIVES, "merge", vec![attribute("__struct__", span), plain("args", span)], span);
+        let known = vec![attribute("__struct__", span), plain("args", span)];
+        let known = natives(UTILITIES, "known_fields", known, span);
+        let merge = natives(STRUCT_NATIVES, "merge", vec![attribute("__struct__", span), known], span);
         let is_list = natives("erlang", "is_list", vec![plain("args", span)], span);
         steps.push(self.overridable("exception", vec![plain("args", span)], vec![is_list], merge, line));
         steps.push(Core::atom(Atom::of("ok"), line));

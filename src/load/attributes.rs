@@ -161,8 +161,7 @@ impl Attributes {
                     Some(text) => Doc::Text(text.into()),
                     None if value == Term::FALSE => Doc::Hidden,
                     None if value == Term::NIL => Doc::None,
-                    // Metadata.
-                    None if value.is_list() => return Ok(None),
+                    None if value.is_list() => return check_metadata(heap, value),
                     None => return refuse(AttributeMistake::Documentation),
                 };
                 Ok(match name.name() {
@@ -300,6 +299,25 @@ impl Attributes {
             .filter_map(|(name, line)| line.map(|line| (WarningKind::DanglingAttribute { name }, line)));
         unread.chain(dangling).collect()
     }
+}
+
+/// Metadata of documentation, `[since: "1.0"]`: what the keys that Elixir knows may say.
+fn check_metadata(heap: &Heap, pairs: Term) -> Result<Option<u32>, AttributeMistake> {
+    for pair in heap.list_items(pairs) {
+        let Some([key, value]) = heap.tuple_of::<2>(pair) else { continue };
+        let Some(key) = key.as_atom() else { continue };
+        let is_fit = match key.name() {
+            "since" | "deprecated" => heap.bytes(value).is_some(),
+            "delegate_to" => heap.tuple_of::<3>(value).is_some_and(|[module, name, arity]| {
+                module.as_atom().is_some() && name.as_atom().is_some() && arity.as_small().is_some()
+            }),
+            _ => true,
+        };
+        if !is_fit {
+            return Err(AttributeMistake::Metadata(key, inspected(heap, value)));
+        }
+    }
+    Ok(None)
 }
 
 /// Says something about the next definition; gives the line where it was said before.

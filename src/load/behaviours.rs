@@ -40,7 +40,10 @@ pub(super) fn warnings(builder: &ModuleBuilder) -> Vec<ModuleWarning> {
             Some(kind) if kind.is_public() => continue,
             Some(kind) => WarningKind::PrivateCallback { callback: name, kind, module: builder.module },
             None if callback.is_optional => continue,
-            None => WarningKind::MissingCallback { callback: name, module: builder.module },
+            None => {
+                let of_protocol = module_info::get(*behaviour).is_some_and(|info| info.protocol.is_some());
+                WarningKind::MissingCallback { callback: name, module: builder.module, of_protocol }
+            }
         };
         warnings.push(ModuleWarning { kind, line: builder.line });
     }

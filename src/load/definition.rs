@@ -5,10 +5,10 @@ use super::compilation::Compilation;
 use super::errors;
 use super::host::World;
 use super::macro_runner::MacroRunner;
-use super::mistakes::{MistakeKind, ModuleMistake, ModuleWarning};
+use super::mistakes::{MistakeKind, ModuleMistake, ModuleWarning, WarningKind};
 use super::open_modules::{self, AlreadyOpen, OpenModule};
 use super::structure;
-use super::warnings::{print_module_warning, print_plain_warning, print_warnings};
+use super::warnings::{print_body_warning, print_module_warning, print_plain_warning, print_warnings};
 use super::{behaviours, entry, library, remote_calls};
 use crate::atom::{Atom, atoms};
 use crate::bytecode::{code, encoding, module_info};
@@ -310,17 +310,31 @@ fn get_attribute(context: &mut Context<'_>, module: Term, name: Term, line: Term
     }
 }
 
-fn put_struct(context: &mut Context<'_>, module: Term, fields: Term, _line: Term) -> NativeResult {
-    declare_struct(context, module, fields, false)
+fn put_struct(context: &mut Context<'_>, module: Term, fields: Term, line: Term) -> NativeResult {
+    declare_struct(context, module, fields, line, false)
 }
 
-fn put_exception(context: &mut Context<'_>, module: Term, fields: Term, _line: Term) -> NativeResult {
-    declare_struct(context, module, fields, true)
+fn put_exception(context: &mut Context<'_>, module: Term, fields: Term, line: Term) -> NativeResult {
+    declare_struct(context, module, fields, line, true)
 }
 
-fn declare_struct(context: &mut Context<'_>, module: Term, fields: Term, is_exception: bool) -> NativeResult {
-    let declared =
-        with_builder(context.process, module, |builder, heap| structure::declare(builder, heap, fields, is_exception))?;
+fn declare_struct(
+    context: &mut Context<'_>,
+    module: Term,
+    fields: Term,
+    line: Term,
+    is_exception: bool,
+) -> NativeResult {
+    let mut duplicates = Vec::new();
+    let (declared, file) = with_builder(context.process, module, |builder, heap| {
+        let declared = structure::declare(builder, heap, fields, is_exception, &mut duplicates);
+        (declared, builder.file.clone())
+    })?;
+    for name in duplicates {
+        let message = format!("duplicate key {} found in struct", atom_text(name));
+        let line = line.as_small().unwrap_or(0) as u32;
+        print_body_warning(&*context.system.output(), &message, &file, line);
+    }
     declared.map_err(|mistake| errors::argument_error(context.heap(), &mistake.to_string()))
 }
 
@@ -400,6 +414,9 @@ fn finish_module(
     print_warnings(output, &builder.take_late_warnings());
     let unused = builder.attributes.unused().into_iter().map(|(kind, line)| ModuleWarning { kind, line });
     print_module_warnings(&builder, &unused.collect::<Vec<_>>(), output);
+    if builder.structure.is_some() && !builder.attributes.values("derive").is_empty() {
+        print_module_warnings(&builder, &[ModuleWarning { kind: WarningKind::LateDerive, line }], output);
+    }
     let loaded =
         builder.finish().map_err(|error| (error.line().max(line), error.to_string())).and_then(|(unit, info)| {
             let bytes = encoding::encode(&unit, &native::Names);

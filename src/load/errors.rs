@@ -1,7 +1,7 @@
 //! Mistakes in source text as the exceptions that the user sees.
 
 use crate::atom::{Atom, atoms};
-use crate::expand::{CompileError, Mistake, Place};
+use crate::expand::{CompileError, ExpandedCall, Mistake, Place};
 use crate::syntax::{ErrorKind, SyntaxError};
 use crate::value::heap::Heap;
 use crate::value::term::Term;
@@ -75,8 +75,12 @@ pub(super) fn raise_without_frames(exception: Term) -> Box<Fault> {
 pub(super) fn raised(heap: &mut Heap, error: &CompileError) -> [Term; 3] {
     if let Mistake::Raised(raised) = &*error.mistake {
         let term = raised.0.thaw(heap);
-        if let Some(raised) = heap.tuple_of::<3>(term) {
-            return raised;
+        if let Some([class, reason, stacktrace]) = heap.tuple_of::<3>(term) {
+            // The frames of the macro itself are there.
+            let outer = error.expansions.get(1..).unwrap_or_default();
+            let mut frames = heap.proper_list(stacktrace).unwrap_or_default();
+            frames.extend(expansion_frames(heap, error, outer));
+            return [class, reason, heap.list(&frames)];
         }
     }
     [Term::ERROR, compile_error(heap, error), frames(heap, error)]
@@ -85,17 +89,36 @@ pub(super) fn raised(heap: &mut Heap, error: &CompileError) -> [Term; 3] {
 /// What a macro that raises would show: what was expanded, and where.
 fn frames(heap: &mut Heap, error: &CompileError) -> Term {
     let Some(place) = error.place.filter(|_| error.is_of_expansion()) else { return Term::EMPTY_LIST };
-    let mut frames = Vec::with_capacity(2);
+    let mut frames = Vec::new();
     if let Some((module, arity)) = error.structure() {
         frames.push(frame(heap, (module, Atom::of("__struct__"), arity), "expanding struct", None));
     }
-    let whose = match place {
+    // A macro that has refused its arguments is the innermost of the expansions.
+    if error.structure().is_some() || error.expansions.first().is_none_or(|innermost| innermost.line != error.line) {
+        frames.push(frame(heap, place_name(place), &error.file, Some(error.line)));
+    }
+    frames.extend(expansion_frames(heap, error, &error.expansions));
+    heap.list(&frames)
+}
+
+/// Two frames a call of a macro: what was expanded, and where.
+fn expansion_frames(heap: &mut Heap, error: &CompileError, expansions: &[ExpandedCall]) -> Vec<Term> {
+    let mut frames = Vec::with_capacity(2 * expansions.len());
+    for ExpandedCall { module, name, arity, line, place } in expansions {
+        let arity = u8::try_from(*arity).unwrap_or(u8::MAX);
+        frames.push(frame(heap, (*module, *name, arity), "expanding macro", None));
+        frames.push(frame(heap, place_name(*place), &error.file, Some(*line)));
+    }
+    frames
+}
+
+/// What a frame calls a place.
+fn place_name(place: Place) -> (Atom, Atom, u8) {
+    match place {
         Place { module: None, .. } => (Atom::of("elixir_compiler"), Atom::of("__FILE__"), 1),
         Place { module: Some(module), function: None } => (module, Atom::of("__MODULE__"), 0),
         Place { module: Some(module), function: Some((name, arity)) } => (module, name, arity),
-    };
-    frames.push(frame(heap, whose, &error.file, Some(error.line)));
-    heap.list(&frames)
+    }
 }
 
 /// `{module, name, arity, [file: file, line: line]}`

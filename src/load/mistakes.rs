@@ -107,6 +107,8 @@ pub(super) enum WarningKind {
     DanglingAttribute {
         name: &'static str,
     },
+    /// `@derive` behind `defstruct`
+    LateDerive,
     AttributeTwice {
         name: Atom,
         previous: u32,
@@ -142,6 +144,7 @@ pub(super) enum WarningKind {
     MissingCallback {
         callback: CallbackName,
         module: Atom,
+        of_protocol: bool,
     },
     PrivateCallback {
         callback: CallbackName,
@@ -234,8 +237,9 @@ pub(super) enum StructMistake {
     InvalidField {
         text: String,
     },
-    Duplicate {
-        name: Atom,
+    UnescapableValue {
+        field: Atom,
+        text: String,
     },
     /// `@enforce_keys` names what is no field.
     UnknownEnforced {
@@ -248,6 +252,8 @@ pub(super) enum StructMistake {
 #[derive(Debug, Clone)]
 pub(super) enum AttributeMistake {
     Documentation(Atom, String),
+    /// A value of a key in `@doc key: value`.
+    Metadata(Atom, String),
     Implementation(Atom, String),
     Deprecation(Atom, String),
     Behaviour(Atom, String),
@@ -377,6 +383,10 @@ impl fmt::Display for WarningKind {
                 let what = if *name == "typedoc" { "type" } else { "definition" };
                 write!(f, "module attribute @{name} was set but no {what} follows it")
             }
+            // The word is there twice in Elixir, too.
+            WarningKind::LateDerive => f.write_str(
+                "warning: module attribute @derive was set after defstruct, all @derive calls must come before defstruct",
+            ),
             WarningKind::AttributeTwice { name, previous } => {
                 write!(f, "redefining @{name} attribute previously set at line {previous}")
             }
@@ -409,9 +419,10 @@ impl fmt::Display for WarningKind {
                     "conflicting behaviours found. {callback} is required by {first} and {second} (in module {module})"
                 )
             }
-            WarningKind::MissingCallback { callback, module } => {
+            WarningKind::MissingCallback { callback, module, of_protocol } => {
                 let (behaviour, module) = (atom_text(callback.behaviour), atom_text(*module));
-                write!(f, "{callback} required by behaviour {behaviour} is not implemented (in module {module})")
+                let kind = if *of_protocol { "protocol" } else { "behaviour" };
+                write!(f, "{callback} required by {kind} {behaviour} is not implemented (in module {module})")
             }
             WarningKind::PrivateCallback { callback, kind, module } => {
                 let (behaviour, module) = (atom_text(callback.behaviour), atom_text(*module));
@@ -516,7 +527,12 @@ impl fmt::Display for StructMistake {
             ),
             StructMistake::NoList { text } => write!(f, "struct fields definition must be list, got: {text}"),
             StructMistake::InvalidField { text } => write!(f, "struct field names must be atoms, got: {text}"),
-            StructMistake::Duplicate { name } => write!(f, "duplicate key {} found in struct", atom_text(*name)),
+            StructMistake::UnescapableValue { field, text } => write!(
+                f,
+                "invalid value for struct field {}, cannot escape {text}. The supported values are: lists, tuples, maps, \
+                 atoms, numbers, bitstrings, PIDs and remote functions in the format &Mod.fun/arity",
+                field.name()
+            ),
             StructMistake::UnknownEnforced { keys, fields } => {
                 let keys: Vec<String> = keys.iter().map(|key| atom_text(*key)).collect();
                 let keys = keys.join(", ");
@@ -534,6 +550,15 @@ impl fmt::Display for AttributeMistake {
                 "@{name} is a built-in module attribute for documentation. It should be either false, nil, a string, or a \
                  keyword list, got: {value}"
             ),
+            AttributeMistake::Metadata(key, value) => {
+                let expected = match key.name() {
+                    "since" => "string representing the version in which the documented entity was added",
+                    "deprecated" => "string representing the replacement for the deprecated entity",
+                    _ => "three-element tuple in the form of {module, function, arity}",
+                };
+                let key = atom_text(*key);
+                write!(f, "{key} is a built-in documentation metadata key. It should be a {expected}, got: {value}")
+            }
             AttributeMistake::Implementation(name, value) => write!(
                 f,
                 "@{name} is a built-in module attribute that marks the next definition as a callback implementation. It \

@@ -147,10 +147,10 @@ impl StaticBody {
                 Term::OK
             }
             ("kaiwa_module", "put_struct", [_, fields, _]) => {
-                structure::declare(builder.as_mut()?, &mut self.heap, *fields, false).ok()?
+                structure::declare(builder.as_mut()?, &mut self.heap, *fields, false, &mut Vec::new()).ok()?
             }
             ("kaiwa_module", "put_exception", [_, fields, _]) => {
-                structure::declare(builder.as_mut()?, &mut self.heap, *fields, true).ok()?
+                structure::declare(builder.as_mut()?, &mut self.heap, *fields, true, &mut Vec::new()).ok()?
             }
             ("kaiwa_module", name, [module, arguments @ ..]) => {
                 let module = module.as_atom()?;

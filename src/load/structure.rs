@@ -15,12 +15,13 @@ use std::sync::Arc;
 pub(super) const NATIVES: &[Native] =
     &[entry("kaiwa_struct", "build", F3(build)), entry("kaiwa_struct", "merge", F2(merge))];
 
-/// Declares the struct of a module; gives it with its default values.
+/// Declares the struct of a module; gives it with its default values. Fields that are named twice go to `duplicates`.
 pub(super) fn declare(
     builder: &mut ModuleBuilder,
     heap: &mut Heap,
     fields: Term,
     is_exception: bool,
+    duplicates: &mut Vec<Atom>,
 ) -> Result<Term, StructMistake> {
     if builder.structure.is_some() {
         return Err(StructMistake::Twice { module: builder.module });
@@ -35,8 +36,11 @@ pub(super) fn declare(
             (None, Some([name, default])) => (name.as_atom().ok_or_else(|| invalid(heap, item))?, default),
             _ => return Err(invalid(heap, item)),
         };
+        if let Some(value) = unescapable(heap, pair.1) {
+            return Err(StructMistake::UnescapableValue { field: pair.0, text: text(heap, value) });
+        }
         if pairs.iter().any(|(known, _)| *known == pair.0) {
-            return Err(StructMistake::Duplicate { name: pair.0 });
+            duplicates.push(pair.0);
         }
         pairs.push(pair);
     }
@@ -65,6 +69,23 @@ pub(super) fn declare(
     let frozen = Arc::new(FrozenTerm::new(heap, value));
     builder.structure = Some(StructInfo { value: frozen, fields: names, enforced });
     Ok(value)
+}
+
+/// A part of a default value that no code can be written for.
+fn unescapable(heap: &Heap, value: Term) -> Option<Term> {
+    let mut pending = vec![value];
+    while let Some(term) = pending.pop() {
+        if heap.is_map(term) {
+            pending.extend(heap.map_pairs(term).into_iter().flat_map(|(key, value)| [key, value]));
+        } else if let Some(elements) = heap.tuple_elements(term) {
+            pending.extend(elements);
+        } else if let Some((head, tail)) = heap.uncons(term) {
+            pending.extend([tail, head]);
+        } else if term.as_reference().is_some() || heap.as_closure(term).is_some() {
+            return Some(term);
+        }
+    }
+    None
 }
 
 fn enforced_keys(builder: &mut ModuleBuilder) -> Vec<Atom> {

@@ -65,6 +65,11 @@ pub(super) fn print_plain_warning(output: &dyn Output, message: &str, file: &str
     print(output, &format!("{message}\n  {file}:{line}\n"));
 }
 
+/// A warning about what the body of a module does.
+pub(super) fn print_body_warning(output: &dyn Output, message: &str, file: &str, line: u32) {
+    print(output, &format!("{message}\n  {file}:{line}: (module)\n"));
+}
+
 /// A warning that cannot be printed is not worth failing for.
 fn print(output: &dyn Output, text: &str) {
     let label = if output.has_colors() { YELLOW_LABEL } else { LABEL };

@@ -269,6 +269,9 @@ pub(super) fn raise_fault(
                 }
             } else if module == atoms::ERLANG {
                 operation_frame(process, name, arguments)
+            } else if module.name().starts_with(INTERNAL) {
+                // It has made the exception for its caller.
+                TopFrame::Running
             } else {
                 TopFrame::Call { module, name, arguments, texts: Vec::new() }
             };
@@ -284,6 +287,9 @@ pub(super) fn raise_fault(
         Fault::Job(_) | Fault::Yield(_) | Fault::Hibernate(_) => unreachable!("the interpreter handles these itself"),
     }
 }
+
+/// What the names of modules begin with whose natives only Kaiwa's own code calls.
+const INTERNAL: &str = "kaiwa_";
 
 /// `:erlang.error/1` raises for its caller; it is no frame itself.
 fn is_raising_native(module: Atom, name: Atom) -> bool {

@@ -61,6 +61,7 @@ pub enum Mistake {
     InvalidUse(String),
     /// `defimpl` outside of a module, without `for:`
     ImplementationWithoutType,
+    ImplementationWithoutBlock,
 
     // Guards and patterns
     LocalCallInside {
@@ -291,7 +292,6 @@ pub enum Mistake {
         text: String,
     },
     PatternInHead,
-    DelegateWithoutTarget,
     AttributeArguments {
         name: Atom,
         count: usize,

@@ -20,6 +20,18 @@ pub struct CompileError {
     pub place: Option<Place>,
     /// What had been warned of before the mistake was found.
     pub warnings: Vec<Warning>,
+    /// The macros whose calls it was found in, the innermost first.
+    pub expansions: Vec<ExpandedCall>,
+}
+
+/// A call of a macro: which, and where.
+#[derive(Debug, Clone)]
+pub struct ExpandedCall {
+    pub module: Atom,
+    pub name: Atom,
+    pub arity: usize,
+    pub line: u32,
+    pub place: Place,
 }
 
 /// A function, the body of a module, or a file outside of modules.
@@ -31,7 +43,14 @@ pub struct Place {
 
 impl CompileError {
     pub fn new(mistake: Mistake, file: Arc<str>, line: u32) -> CompileError {
-        CompileError { mistake: Box::new(mistake), file, line, place: None, warnings: Vec::new() }
+        CompileError {
+            mistake: Box::new(mistake),
+            file,
+            line,
+            place: None,
+            warnings: Vec::new(),
+            expansions: Vec::new(),
+        }
     }
 
     /// Whether Elixir finds the mistake while it runs a macro or asks for a struct, so that the frames show where.
@@ -66,6 +85,7 @@ impl CompileError {
             | Mistake::NoVariable { .. }
             | Mistake::InvalidUse(_)
             | Mistake::ImplementationWithoutType
+            | Mistake::ImplementationWithoutBlock
             | Mistake::InvalidQuoteOption { .. }
             | Mistake::NoCalendarType { .. }
             | Mistake::InvalidEscape(_)
@@ -75,7 +95,6 @@ impl CompileError {
             | Mistake::InvalidDefinition { construct: "defguard" | "defguardp", .. }
             | Mistake::OutsideModule { .. }
             | Mistake::InsideFunction { .. }
-            | Mistake::DelegateWithoutTarget
             | Mistake::AttributeArguments { .. }
             | Mistake::AttributeSetInFunction { .. }
             | Mistake::InvalidPipe { .. }

@@ -53,6 +53,7 @@ impl Mistake {
             }
             Mistake::InvalidSpecification { text } => format!("type specification missing return type: {text}"),
             Mistake::NoVariable { text } => format!("expected a variable to be given to var!, got: {text}"),
+            Mistake::ImplementationWithoutBlock => "defimpl expects a do-end block".to_string(),
             Mistake::ImplementationWithoutType => {
                 "defimpl/3 expects a :for option when declared outside a module".to_string()
             }
@@ -344,7 +345,6 @@ impl Mistake {
             Mistake::InsideFunction { name, arity } => format!("cannot invoke {name}/{arity} inside function/macro"),
             Mistake::InvalidDefinition { construct, text } => format!("invalid syntax in {construct} {text}"),
             Mistake::PatternInHead => PATTERN_IN_HEAD.to_string(),
-            Mistake::DelegateWithoutTarget => "expected to: to be given as argument".to_string(),
             Mistake::AttributeArguments { name, count } => {
                 format!("expected 0 or 1 argument for @{name}, got: {count}")
             }

@@ -93,7 +93,7 @@ macros! {
     "def" / 2 => Core def,
     "defp" / 1 => Core def,
     "defp" / 2 => Core def,
-    "defdelegate" / 2 => Core defdelegate,
+    "defdelegate" / 2 => Tree defdelegate,
     "defstruct" / 1 => Core defstruct,
     "defexception" / 1 => Core defexception,
     "@" / 1 => Core attribute,

@@ -15,13 +15,13 @@ impl Expander<'_> {
                 .refuse(Mistake::UndefinedFunction { name: call.name, arity: call.arguments.len() }, call.line());
         };
         let (mut source, mut steps) = (before, vec![last]);
-        self.check_step(before, last)?;
+        self.check_step(before, last, call.line())?;
         // `dbg` shows each step of the pipeline that it is given.
         while !is_debug(last)
             && let Some((before, step)) = form::operands(source, "|>")
             && !is_debug(step)
         {
-            self.check_step(before, step)?;
+            self.check_step(before, step, call.line())?;
             steps.push(step);
             source = before;
         }
@@ -29,10 +29,10 @@ impl Expander<'_> {
     }
 
     /// Refuses what cannot be piped into. The last step of a pipeline is looked at first, as its operator is the outermost.
-    fn check_step(&self, before: &Ast, step: &Ast) -> Result<()> {
+    fn check_step(&self, before: &Ast, step: &Ast, line: u32) -> Result<()> {
         let refuse = |reason| {
             let (piped, step_text) = (self.text(before), self.text(step));
-            self.refuse(Mistake::InvalidPipe { piped, step: step_text, reason }, step.span.line)
+            self.refuse(Mistake::InvalidPipe { piped, step: step_text, reason }, line)
         };
         match &step.kind {
             Kind::Variable { .. } | Kind::Call { callee: Callee::Node(_), .. } => Ok(()),

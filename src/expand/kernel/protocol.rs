@@ -25,7 +25,7 @@ impl Expander<'_> {
         let mut pairs = form::keywords(block).unwrap_or_default();
         pairs.extend(options.and_then(form::keywords).unwrap_or_default());
         let Some(body) = form::option(&pairs, "do") else {
-            return self.refuse(Mistake::MissingOption { construct: "defimpl", option: "do" }, line);
+            return self.refuse(Mistake::ImplementationWithoutBlock, line);
         };
         let types = match (form::option(&pairs, "for"), self.env.module) {
             (Some(types), _) => self.named_modules(types)?,

@@ -1,5 +1,6 @@
 //! A declaration as it stands in the source, taken apart.
 
+use super::mistakes::TypeMistake;
 use crate::atom::Atom;
 use crate::bytecode::module_info::{Doc, TypespecKind};
 use crate::expand::source_text;
@@ -37,6 +38,15 @@ impl Declaration {
         let (head, result) = operands(bare, "::")?;
         let (name, arguments) = named(head)?;
         Some(Head { name, arguments, result, constraints })
+    }
+
+    /// `@type T :: integer`: to Elixir the name is the call `__aliases__(:T)`.
+    pub fn named_by_alias(&self) -> Option<TypeMistake> {
+        let (Ast { kind: Kind::Atom(alias), .. }, _) = operands(&self.tree, "::")? else { return None };
+        let segments: Vec<String> =
+            alias.name().strip_prefix("Elixir.")?.split('.').map(|part| format!(":{part}")).collect();
+        let (name, arity) = (Atom::of("__aliases__"), segments.len());
+        Some(TypeMistake::NoVariables { name, arity, arguments: segments.join(", ") })
     }
 
     /// Whether only the result is missing: `@spec f(integer)`.

@@ -48,7 +48,8 @@ pub(super) fn check(
     for declaration in declarations.iter().filter(|declaration| declaration.kind.is_type()) {
         let line = declaration.line;
         let Some(head) = declaration.head().filter(|head| head.constraints.is_none()) else {
-            return Err((TypeMistake::InvalidSpecification(declaration.text()), line));
+            let mistake = declaration.named_by_alias();
+            return Err((mistake.unwrap_or_else(|| TypeMistake::InvalidSpecification(declaration.text())), line));
         };
         let (name, arity) = (head.name, head.arguments.len());
         if translator::is_builtin(name.name(), arity) || (name.name(), arity) == ("var", 0) {

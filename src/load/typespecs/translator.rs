@@ -158,7 +158,7 @@ impl<'m> Translator<'m> {
             self.doubts.push(TypeDoubt::Underspecified { name, arity });
         }
         let form = self.form(head.result)?;
-        self.check_variables(|_| true)?;
+        self.check_variables()?;
         let mut variables = Vec::with_capacity(arity);
         for argument in head.arguments {
             let variable = declaration::variable(argument).unwrap_or(atoms::NIL);
@@ -182,7 +182,9 @@ impl<'m> Translator<'m> {
             None => Vec::new(),
             Some(ast) => keywords(ast).ok_or_else(|| TypeMistake::NoKeywords(source_text(ast)))?,
         };
-        self.variables = constraints.iter().map(|(name, _)| (*name, 0)).collect();
+        let is_bound = |ast: &Ast| !matches!(named(ast), Some((name, [])) if name.name() == "var");
+        // A bound counts as a use.
+        self.variables = constraints.iter().map(|(name, bound)| (*name, usize::from(is_bound(bound)))).collect();
         let line = self.line_of(declaration.tree.span);
         let mut arguments = Vec::with_capacity(head.arguments.len() + 1);
         if is_macro {
@@ -201,7 +203,6 @@ impl<'m> Translator<'m> {
         };
         let result = self.form(head.result)?;
         let mut form = self.node("fun", line, &[arguments, result]);
-        let is_bound = |ast: &Ast| !matches!(named(ast), Some((name, [])) if name.name() == "var");
         let mut bounds = Vec::new();
         for (name, constraint) in constraints.iter().filter(|(_, constraint)| is_bound(constraint)) {
             let constraint = self.form(constraint)?;
@@ -210,8 +211,7 @@ impl<'m> Translator<'m> {
             let pair = self.heap.list(&[variable, constraint]);
             bounds.push(self.node("constraint", line, &[subtype, pair]));
         }
-        let free: Vec<Atom> = constraints.iter().filter(|(_, ast)| !is_bound(ast)).map(|(name, _)| *name).collect();
-        self.check_variables(|name| free.contains(&name))?;
+        self.check_variables()?;
         if !bounds.is_empty() {
             let bounds = self.heap.list(&bounds);
             form = self.node("bounded_fun", line, &[form, bounds]);
@@ -227,9 +227,8 @@ impl<'m> Translator<'m> {
         }
     }
 
-    fn check_variables(&self, concerns: impl Fn(Atom) -> bool) -> Translated<()> {
-        let is_lonely =
-            |(name, count): &&(Atom, usize)| *count == 1 && !name.name().starts_with('_') && concerns(*name);
+    fn check_variables(&self) -> Translated<()> {
+        let is_lonely = |(name, count): &&(Atom, usize)| *count == 1 && !name.name().starts_with('_');
         match self.variables.iter().find(is_lonely) {
             Some((name, _)) => Err(TypeMistake::VariableUsedOnce(*name)),
             None => Ok(()),
