@@ -234,15 +234,15 @@ defmodule Kaiwa.InspectParts do
   """
   @spec derive(map, [atom], keyword) :: {[atom], keyword, boolean}
   def derive(struct, fields, options) do
-    only = known(options, :only, fields, fields)
-    except = known(options, :except, [], fields)
-    optional = known(options, :optional, [], fields)
+    only = known(options, :only, fields, fields, struct)
+    except = known(options, :except, [], fields, struct)
+    optional = known(options, :optional, [], fields, struct)
     shown = for field <- fields, :lists.member(field, only) and not :lists.member(field, except), do: field
     hidden? = shown != fields
     {shown, for(field <- optional, do: {field, :erlang.map_get(field, struct)}), hidden?}
   end
 
-  defp known(options, key, default, fields) do
+  defp known(options, key, default, fields, struct) do
     named = Keyword.get(options, key, default)
 
     case named -- fields do
@@ -252,7 +252,7 @@ defmodule Kaiwa.InspectParts do
       unknown ->
         raise ArgumentError,
               "unknown fields #{:kaiwa_inspect.text(unknown, %{})} in #{:kaiwa_inspect.text(key, %{})} " <>
-                "when deriving the Inspect protocol"
+                "when deriving the Inspect protocol for #{:kaiwa_inspect.text(:erlang.map_get(:__struct__, struct), %{})}"
     end
   end
 end
