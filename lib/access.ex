@@ -49,15 +49,9 @@ defmodule Access do
   @spec fetch(nil_container, any) :: :error
   def fetch(container, key)
 
-  def fetch(%{__struct__: module} = struct, key) when is_atom(module) do
-    try do
-      module.fetch(struct, key)
-    rescue
-      error in UndefinedFunctionError -> raise_undefined(error, __STACKTRACE__, module, :fetch, 2)
-    end
-  end
+  def fetch(%module{} = container, key), do: fetch_from(module, container, key)
 
-  def fetch(%{} = map, key), do: :maps.find(key, map)
+  def fetch(map, key) when is_map(map), do: :maps.find(key, map)
 
   def fetch(list, key) when is_list(list) and is_atom(key) do
     case :lists.keyfind(key, 1, list) do
@@ -68,6 +62,14 @@ defmodule Access do
 
   def fetch(list, key) when is_list(list), do: not_a_keyword_key(key)
   def fetch(nil, _key), do: :error
+
+  defp fetch_from(module, container, key) do
+    try do
+      module.fetch(container, key)
+    rescue
+      error in UndefinedFunctionError -> raise_undefined(error, __STACKTRACE__, module, :fetch, 2)
+    end
+  end
 
   @doc """
   Returns the value of `key`. Raises a `KeyError` if it is not there.
@@ -100,14 +102,14 @@ defmodule Access do
   def get(container, key, default \\ nil)
 
   # Not by way of fetch/2: `data[key]` is frequent, and needs no tuple.
-  def get(%{__struct__: module} = struct, key, default) when is_atom(module) do
-    case fetch(struct, key) do
+  def get(%module{} = container, key, default) do
+    case fetch_from(module, container, key) do
       {:ok, value} -> value
       :error -> default
     end
   end
 
-  def get(%{} = map, key, default), do: :maps.get(key, map, default)
+  def get(map, key, default) when is_map(map), do: :maps.get(key, map, default)
 
   def get(list, key, default) when is_list(list) and is_atom(key) do
     case :lists.keyfind(key, 1, list) do
@@ -135,15 +137,15 @@ defmodule Access do
         when data: container, current_value: var
   def get_and_update(container, key, fun)
 
-  def get_and_update(%{__struct__: module} = struct, key, fun) when is_atom(module) do
+  def get_and_update(%module{} = container, key, fun) do
     try do
-      module.get_and_update(struct, key, fun)
+      module.get_and_update(container, key, fun)
     rescue
       error in UndefinedFunctionError -> raise_undefined(error, __STACKTRACE__, module, :get_and_update, 3)
     end
   end
 
-  def get_and_update(%{} = map, key, fun), do: Map.get_and_update(map, key, fun)
+  def get_and_update(map, key, fun) when is_map(map), do: Map.get_and_update(map, key, fun)
   def get_and_update(list, key, fun) when is_list(list), do: Keyword.get_and_update(list, key, fun)
 
   def get_and_update(nil, key, _fun) do
@@ -161,15 +163,15 @@ defmodule Access do
   @spec pop(data, key) :: {value, data} when data: container
   def pop(container, key)
 
-  def pop(%{__struct__: module} = struct, key) when is_atom(module) do
+  def pop(%module{} = container, key) do
     try do
-      module.pop(struct, key)
+      module.pop(container, key)
     rescue
       error in UndefinedFunctionError -> raise_undefined(error, __STACKTRACE__, module, :pop, 2)
     end
   end
 
-  def pop(%{} = map, key), do: Map.pop(map, key)
+  def pop(map, key) when is_map(map), do: Map.pop(map, key)
   def pop(list, key) when is_list(list), do: Keyword.pop(list, key)
   def pop(nil, key), do: raise(ArgumentError, "could not pop key #{inspect(key)} on a nil value")
 
@@ -290,10 +292,10 @@ defmodule Access do
       [1, 20, 30]
   """
   @spec filter((term -> boolean)) :: access_fun(data :: list, current_value :: list)
-  def filter(fun) when is_function(fun) do
+  def filter(func) when is_function(func) do
     fn
-      :get, data, next when is_list(data) -> Enum.map(Enum.filter(data, fun), next)
-      :get_and_update, data, next when is_list(data) -> update_some(data, fn element, _index -> fun.(element) end, next)
+      :get, data, next when is_list(data) -> Enum.map(Enum.filter(data, func), next)
+      :get_and_update, data, next when is_list(data) -> update_some(data, fn element, _index -> func.(element) end, next)
       _operation, data, _next -> raise "Access.filter/1 expected a list, got: #{inspect(data)}"
     end
   end
@@ -309,8 +311,8 @@ defmodule Access do
       [1, 2, 30, 40]
   """
   @spec slice(Range.t()) :: access_fun(data :: list, current_value :: list)
-  def slice(%Range{step: step} = range) do
-    if step < 1 do
+  def slice(%Range{} = range) do
+    if range.step < 1 do
       raise ArgumentError, "Access.slice/1 does not accept ranges with negative steps, got: #{inspect(range)}"
     end
 

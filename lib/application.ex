@@ -111,7 +111,7 @@ defmodule Application do
       :ok
   """
   @spec put_env(app, key, value, keyword) :: :ok
-  def put_env(app, key, value, _options \\ []) when is_atom(app) do
+  def put_env(app, key, value, opts \\ []) when is_atom(app) do
     warn_key(key)
     Applications.put({:env, app, key}, value)
   end
@@ -141,7 +141,7 @@ defmodule Application do
       nil
   """
   @spec delete_env(app, key, keyword) :: :ok
-  def delete_env(app, key, _options \\ []) when is_atom(app), do: Applications.delete({:env, app, key})
+  def delete_env(app, key, opts \\ []) when is_atom(app), do: Applications.delete({:env, app, key})
 
   @doc """
   All values of an application's environment.

@@ -30,8 +30,8 @@ defmodule Base do
       "666f6f626172"
   """
   @spec encode16(binary, case: encode_case) :: binary
-  def encode16(data, options \\ []) when is_binary(data) do
-    :kaiwa_base.encode(data, encode_alphabet(options, @upper16, @lower16), false)
+  def encode16(data, opts \\ []) when is_binary(data) do
+    :kaiwa_base.encode(data, encode_alphabet(opts, @upper16, @lower16), false)
   end
 
   @doc """
@@ -56,11 +56,11 @@ defmodule Base do
   @spec decode16!(binary, case: decode_case) :: binary
   def decode16!(string, options \\ [])
 
-  def decode16!(string, options) when is_binary(string) and rem(byte_size(string), 2) == 0 do
-    decoded(:kaiwa_base.decode(string, decode_alphabets(options, @upper16, @lower16), 16, true))
+  def decode16!(string, opts) when is_binary(string) and rem(byte_size(string), 2) == 0 do
+    decoded(:kaiwa_base.decode(string, decode_alphabets(opts, @upper16, @lower16), 16, true))
   end
 
-  def decode16!(string, _options) when is_binary(string) do
+  def decode16!(string, _opts) when is_binary(string) do
     raise ArgumentError,
           "string given to decode has wrong length. An even number of bytes was expected, got: #{byte_size(string)}. " <>
             "Double check your string for unwanted characters or pad it accordingly"
@@ -77,8 +77,8 @@ defmodule Base do
       "mzxw6ytboi"
   """
   @spec encode32(binary, case: encode_case, padding: boolean) :: binary
-  def encode32(data, options \\ []) when is_binary(data) do
-    :kaiwa_base.encode(data, encode_alphabet(options, @upper32, @lower32), padding?(options))
+  def encode32(data, opts \\ []) when is_binary(data) do
+    :kaiwa_base.encode(data, encode_alphabet(opts, @upper32, @lower32), padding?(opts))
   end
 
   @doc """
@@ -99,8 +99,8 @@ defmodule Base do
       "foobar"
   """
   @spec decode32!(binary, case: decode_case, padding: boolean) :: binary
-  def decode32!(string, options \\ []) when is_binary(string) do
-    decoded(:kaiwa_base.decode(string, decode_alphabets(options, @upper32, @lower32), 32, padding?(options)))
+  def decode32!(string, opts \\ []) when is_binary(string) do
+    decoded(:kaiwa_base.decode(string, decode_alphabets(opts, @upper32, @lower32), 32, padding?(opts)))
   end
 
   # 32 characters, digits first
@@ -114,8 +114,8 @@ defmodule Base do
       "cpnmuoj1e8"
   """
   @spec hex_encode32(binary, case: encode_case, padding: boolean) :: binary
-  def hex_encode32(data, options \\ []) when is_binary(data) do
-    :kaiwa_base.encode(data, encode_alphabet(options, @upper32hex, @lower32hex), padding?(options))
+  def hex_encode32(data, opts \\ []) when is_binary(data) do
+    :kaiwa_base.encode(data, encode_alphabet(opts, @upper32hex, @lower32hex), padding?(opts))
   end
 
   @doc """
@@ -136,8 +136,8 @@ defmodule Base do
       "foobar"
   """
   @spec hex_decode32!(binary, case: decode_case, padding: boolean) :: binary
-  def hex_decode32!(string, options \\ []) when is_binary(string) do
-    decoded(:kaiwa_base.decode(string, decode_alphabets(options, @upper32hex, @lower32hex), 32, padding?(options)))
+  def hex_decode32!(string, opts \\ []) when is_binary(string) do
+    decoded(:kaiwa_base.decode(string, decode_alphabets(opts, @upper32hex, @lower32hex), 32, padding?(opts)))
   end
 
   # 64 characters
@@ -151,8 +151,8 @@ defmodule Base do
       "Pz4/Pg"
   """
   @spec encode64(binary, padding: boolean) :: binary
-  def encode64(data, options \\ []) when is_binary(data) do
-    :kaiwa_base.encode(data, @alphabet64, padding?(options))
+  def encode64(data, opts \\ []) when is_binary(data) do
+    :kaiwa_base.encode(data, @alphabet64, padding?(opts))
   end
 
   @doc """
@@ -164,8 +164,8 @@ defmodule Base do
       {:ok, "?>?>"}
   """
   @spec decode64(binary, ignore: :whitespace, padding: boolean) :: {:ok, binary} | :error
-  def decode64(string, options \\ []) when is_binary(string) do
-    tried(fn -> decode64!(string, options) end)
+  def decode64(string, opts \\ []) when is_binary(string) do
+    tried(fn -> decode64!(string, opts) end)
   end
 
   @doc """
@@ -175,9 +175,9 @@ defmodule Base do
       "?>?>"
   """
   @spec decode64!(binary, ignore: :whitespace, padding: boolean) :: binary
-  def decode64!(string, options \\ []) when is_binary(string) do
-    text = without_ignored(string, options[:ignore])
-    decoded(:kaiwa_base.decode(text, @alphabet64, 64, padding?(options)))
+  def decode64!(string, opts \\ []) when is_binary(string) do
+    text = without_ignored(string, opts[:ignore])
+    decoded(:kaiwa_base.decode(text, @alphabet64, 64, padding?(opts)))
   end
 
   # 64 characters that can stand in a URL
@@ -191,8 +191,8 @@ defmodule Base do
       "Pz4_Pg"
   """
   @spec url_encode64(binary, padding: boolean) :: binary
-  def url_encode64(data, options \\ []) when is_binary(data) do
-    :kaiwa_base.encode(data, @alphabet64url, padding?(options))
+  def url_encode64(data, opts \\ []) when is_binary(data) do
+    :kaiwa_base.encode(data, @alphabet64url, padding?(opts))
   end
 
   @doc """
@@ -204,8 +204,8 @@ defmodule Base do
       {:ok, "?>?>"}
   """
   @spec url_decode64(binary, ignore: :whitespace, padding: boolean) :: {:ok, binary} | :error
-  def url_decode64(string, options \\ []) when is_binary(string) do
-    tried(fn -> url_decode64!(string, options) end)
+  def url_decode64(string, opts \\ []) when is_binary(string) do
+    tried(fn -> url_decode64!(string, opts) end)
   end
 
   @doc """
@@ -215,9 +215,9 @@ defmodule Base do
       "?>?>"
   """
   @spec url_decode64!(binary, ignore: :whitespace, padding: boolean) :: binary
-  def url_decode64!(string, options \\ []) when is_binary(string) do
-    text = without_ignored(string, options[:ignore])
-    decoded(:kaiwa_base.decode(text, @alphabet64url, 64, padding?(options)))
+  def url_decode64!(string, opts \\ []) when is_binary(string) do
+    text = without_ignored(string, opts[:ignore])
+    decoded(:kaiwa_base.decode(text, @alphabet64url, 64, padding?(opts)))
   end
 
   # What they share

@@ -47,10 +47,13 @@ defmodule Calendar do
   """
   @spec truncate(microsecond, :microsecond | :millisecond | :second) :: microsecond
   def truncate(microsecond, precision)
-  def truncate({_, _} = microsecond, :microsecond), do: microsecond
-  def truncate({microsecond, precision}, :millisecond) when precision > 3, do: {div(microsecond, 1000) * 1000, 3}
-  def truncate({_, _} = microsecond, :millisecond), do: microsecond
-  def truncate({_, _}, :second), do: {0, 0}
+  def truncate(microsecond_tuple, :microsecond), do: microsecond_tuple
+
+  def truncate({microsecond, precision}, :millisecond) do
+    if precision > 3, do: {div(microsecond, 1000) * 1000, 3}, else: {microsecond, precision}
+  end
+
+  def truncate(_, :second), do: {0, 0}
 
   @doc """
   Sets the time zone database of the program.
@@ -59,7 +62,7 @@ defmodule Calendar do
       :ok
   """
   @spec put_time_zone_database(time_zone_database) :: :ok
-  def put_time_zone_database(database), do: :kaiwa_calendar.put_time_zone_database(database)
+  def put_time_zone_database(database) when is_atom(database), do: :kaiwa_calendar.put_time_zone_database(database)
 
   @doc """
   The time zone database of the program.

@@ -72,15 +72,15 @@ defmodule DynamicSupervisor do
       %{id: Pool, start: {DynamicSupervisor, :start_link, [[name: Pool]]}, type: :supervisor}
   """
   @spec child_spec(keyword) :: map
-  def child_spec(options) when is_list(options) do
+  def child_spec(opts) when is_list(opts) do
     id =
-      case Keyword.get(options, :name, DynamicSupervisor) do
+      case Keyword.get(opts, :name, DynamicSupervisor) do
         name when is_atom(name) -> name
         {:global, name} -> name
         {:via, _module, name} -> name
       end
 
-    %{id: id, start: {DynamicSupervisor, :start_link, [options]}, type: :supervisor}
+    %{id: id, start: {DynamicSupervisor, :start_link, [opts]}, type: :supervisor}
   end
 
   @doc """

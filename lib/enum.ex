@@ -181,6 +181,7 @@ defmodule Enum do
   def map_every(enumerable, nth, fun)
   def map_every(enumerable, 1, fun), do: map(enumerable, fun)
   def map_every(enumerable, 0, _fun), do: to_list(enumerable)
+  def map_every([], nth, _fun) when is_integer(nth) and nth > 1, do: []
 
   def map_every(enumerable, nth, fun) when is_integer(nth) and nth > 1 do
     map_each_nth(to_list(enumerable), 1, nth, fun)
@@ -334,9 +335,9 @@ defmodule Enum do
   @spec with_index(t, integer | (element, index -> any)) :: list
   def with_index(enumerable, fun_or_offset \\ 0)
 
+  def with_index(enumerable, offset) when is_list(enumerable) and is_integer(offset), do: index_list(enumerable, offset)
+  def with_index(enumerable, fun) when is_list(enumerable) and is_function(fun, 2), do: index_list(enumerable, 0, fun)
   def with_index(enumerable, offset) when is_integer(offset), do: index_list(to_list(enumerable), offset)
-
-  def with_index(list, fun) when is_list(list) and is_function(fun, 2), do: index_list(list, 0, fun)
 
   def with_index(enumerable, fun) when is_function(fun, 2) do
     {indexed, _} = map_reduce(enumerable, 0, fn element, index -> {fun.(element, index), index + 1} end)
@@ -760,11 +761,14 @@ defmodule Enum do
       :error
   """
   @spec fetch(t, index) :: {:ok, element} | :error
-  def fetch(list, index) when is_list(list) and is_integer(index) do
-    if index < 0, do: fetch_from_list(list, length(list) + index), else: fetch_from_list(list, index)
+  def fetch(enumerable, index) when is_integer(index) do
+    if is_list(enumerable), do: fetch_in_list(enumerable, index), else: fetch_by_slicing(enumerable, index)
   end
 
-  def fetch(enumerable, index) when is_integer(index) do
+  defp fetch_in_list(list, index) when index < 0, do: fetch_from_list(list, length(list) + index)
+  defp fetch_in_list(list, index), do: fetch_from_list(list, index)
+
+  defp fetch_by_slicing(enumerable, index) do
     case slicer(enumerable) do
       {:ok, size, slice} ->
         index = if index < 0, do: size + index, else: index
@@ -922,13 +926,22 @@ defmodule Enum do
   def take(enumerable, amount)
   def take(_enumerable, 0), do: []
 
-  def take(list, amount) when is_list(list) and is_integer(amount) and amount > 0, do: :lists.sublist(list, amount)
+  def take(enumerable, amount) when is_list(enumerable) and is_integer(amount) and amount > 0 do
+    :lists.sublist(enumerable, amount)
+  end
 
-  def take(%Range{first: first, step: step} = range, amount) when is_integer(amount) and amount > 0 do
+  def take(enumerable, amount) when is_integer(amount) and amount > 0, do: take_first(enumerable, amount)
+
+  def take(enumerable, amount) when is_integer(amount) and amount < 0 do
+    list = to_list(enumerable)
+    drop_from_list(list, length(list) + amount)
+  end
+
+  defp take_first(%Range{first: first, step: step} = range, amount) do
     range_elements(first, step, :erlang.min(amount, range_size(range)))
   end
 
-  def take(enumerable, amount) when is_integer(amount) and amount > 0 do
+  defp take_first(enumerable, amount) do
     {_left, taken} =
       reduce_until(enumerable, {amount, []}, fn
         element, {1, taken} -> {:halt, {0, [element | taken]}}
@@ -936,11 +949,6 @@ defmodule Enum do
       end)
 
     :lists.reverse(taken)
-  end
-
-  def take(enumerable, amount) when is_integer(amount) and amount < 0 do
-    list = to_list(enumerable)
-    drop_from_list(list, length(list) + amount)
   end
 
   @doc """
@@ -954,9 +962,21 @@ defmodule Enum do
       []
   """
   @spec drop(t, integer) :: list
-  def drop(enumerable, amount) when is_integer(amount) do
+  def drop(enumerable, amount)
+
+  def drop(enumerable, amount) when is_list(enumerable) and is_integer(amount) and amount >= 0 do
+    drop_from_list(enumerable, amount)
+  end
+
+  def drop(enumerable, 0), do: to_list(enumerable)
+
+  def drop(enumerable, amount) when is_integer(amount) and amount > 0 do
+    drop_from_list(to_list(enumerable), amount)
+  end
+
+  def drop(enumerable, amount) when is_integer(amount) and amount < 0 do
     list = to_list(enumerable)
-    if amount >= 0, do: drop_from_list(list, amount), else: :lists.sublist(list, :erlang.max(length(list) + amount, 0))
+    :lists.sublist(list, :erlang.max(length(list) + amount, 0))
   end
 
   defp drop_from_list([_head | tail], amount) when amount > 0, do: drop_from_list(tail, amount - 1)
@@ -972,8 +992,9 @@ defmodule Enum do
   """
   @spec take_every(t, non_neg_integer) :: list
   def take_every(enumerable, nth)
-  def take_every(enumerable, 1), do: to_list(enumerable)
   def take_every(_enumerable, 0), do: []
+  def take_every(enumerable, 1), do: to_list(enumerable)
+  def take_every(list, nth) when is_list(list) and is_integer(nth) and nth > 1, do: every_nth(list, nth)
   def take_every(enumerable, nth) when is_integer(nth) and nth > 1, do: every_nth(to_list(enumerable), nth)
 
   defp every_nth([head | tail], nth), do: [head | every_nth(drop_from_list(tail, nth - 1), nth)]
@@ -991,6 +1012,7 @@ defmodule Enum do
   def drop_every(enumerable, nth)
   def drop_every(_enumerable, 1), do: []
   def drop_every(enumerable, 0), do: to_list(enumerable)
+  def drop_every([], nth) when is_integer(nth), do: []
   def drop_every(enumerable, nth) when is_integer(nth) and nth > 1, do: without_nth(to_list(enumerable), 1, nth)
 
   defp without_nth([_head | tail], 1, nth), do: without_nth(tail, nth, nth)
@@ -1049,11 +1071,20 @@ defmodule Enum do
       {[1, 2, 3], []}
   """
   @spec split(t, integer) :: {list, list}
-  def split(enumerable, count) when is_integer(count) do
-    list = to_list(enumerable)
-    count = if count < 0, do: :erlang.max(length(list) + count, 0), else: count
-    {:lists.sublist(list, count), drop_from_list(list, count)}
+  def split(enumerable, count)
+
+  def split(enumerable, count) when is_list(enumerable) and is_integer(count) and count >= 0 do
+    split_list(enumerable, count)
   end
+
+  def split(enumerable, count) when is_integer(count) and count >= 0, do: split_list(to_list(enumerable), count)
+
+  def split(enumerable, count) when is_integer(count) and count < 0 do
+    list = to_list(enumerable)
+    split_list(list, :erlang.max(length(list) + count, 0))
+  end
+
+  defp split_list(list, count), do: {:lists.sublist(list, count), drop_from_list(list, count)}
 
   @doc """
   Returns two lists: the elements before the first one for which `fun` returns `false` or `nil`, and the others.
@@ -1101,12 +1132,18 @@ defmodule Enum do
   @spec slice(t, Range.t()) :: list
   def slice(enumerable, index_range)
 
-  def slice(enumerable, %Range{first: first, last: last, step: step} = range) do
+  def slice(enumerable, first..last//step = index_range) do
     cond do
       step > 0 -> slice_between(enumerable, first, last, step)
       step == -1 and first > last -> slice_between(enumerable, first, last, 1)
-      true -> raise ArgumentError, "Enum.slice/2 does not accept ranges with negative steps, got: #{inspect(range)}"
+      true -> raise ArgumentError, "Enum.slice/2 does not accept ranges with negative steps, got: " <> inspect(index_range)
     end
+  end
+
+  # Ranges of old had no step.
+  def slice(enumerable, %{__struct__: Range, first: first, last: last} = index_range) do
+    step = if first <= last, do: 1, else: -1
+    slice(enumerable, Map.put(index_range, :step, step))
   end
 
   defp slice_between(enumerable, first, last, step) when first >= 0 and last >= 0 do
@@ -1216,20 +1253,17 @@ defmodule Enum do
   @spec slide(t, Range.t() | index, index) :: list
   def slide(enumerable, range_or_single_index, insertion_index)
 
-  def slide(enumerable, index, insertion_index) when is_integer(index) and index < 0 and is_integer(insertion_index) do
+  def slide(enumerable, single_index, insertion_index) when is_integer(single_index) do
     list = to_list(enumerable)
-    slide(list, :erlang.max(length(list) + index, 0), insertion_index)
+    index = if single_index < 0, do: :erlang.max(length(list) + single_index, 0), else: single_index
+    slide_between(list, index, index, insertion_index)
   end
 
-  def slide(enumerable, index, insertion_index) when is_integer(index) and is_integer(insertion_index) do
-    slide_between(to_list(enumerable), index, index, insertion_index)
+  def slide(_, _.._//step = index_range, _insertion_index) when step != 1 do
+    raise ArgumentError, "Enum.slide/3 does not accept ranges with custom steps, got: #{inspect(index_range)}"
   end
 
-  def slide(_enumerable, %Range{step: step} = range, index) when step != 1 and is_integer(index) do
-    raise ArgumentError, "Enum.slide/3 does not accept ranges with custom steps, got: #{inspect(range)}"
-  end
-
-  def slide(enumerable, %Range{first: first, last: last}, insertion_index) when is_integer(insertion_index) do
+  def slide(enumerable, %Range{first: first, last: last}, insertion_index) do
     slide_between(to_list(enumerable), first, last, insertion_index)
   end
 
@@ -1439,7 +1473,10 @@ defmodule Enum do
   def sort(enumerable, sorter)
   def sort(enumerable, :asc), do: :lists.sort(to_list(enumerable))
   def sort(enumerable, :desc), do: descending(to_list(enumerable), fn list -> :lists.sort(list) end)
-  def sort(enumerable, sorter), do: merge_sort(to_list(enumerable), to_sort_fun(sorter))
+  def sort(enumerable, sorter) do
+    before? = to_sort_fun(sorter)
+    merge_sort(to_list(enumerable), before?)
+  end
 
   # Sorting the reversed list and reversing the result keeps the order of equal elements.
   defp descending(list, ascending), do: :lists.reverse(ascending.(:lists.reverse(list)))
@@ -1464,26 +1501,19 @@ defmodule Enum do
   @spec sort_by(t, (element -> mapped), (mapped, mapped -> boolean) | :asc | :desc | module | {:asc | :desc, module}) ::
           list
         when mapped: element
-  def sort_by(enumerable, mapper, sorter \\ :asc) when is_function(mapper, 1) do
-    keyed = map(enumerable, fn element -> {mapper.(element), element} end)
+  def sort_by(enumerable, mapper, sorter \\ :asc)
 
-    sorted =
-      case sorter do
-        :asc ->
-          :lists.keysort(1, keyed)
-
-        :desc ->
-          descending(keyed, fn list -> :lists.keysort(1, list) end)
-
-        sorter ->
-          before? = to_sort_fun(sorter)
-          merge_sort(keyed, fn {left, _}, {right, _} -> before?.(left, right) end)
-      end
-
-    strip_keys(sorted)
+  def sort_by(enumerable, mapper, :desc) when is_function(mapper, 1) do
+    strip_keys(descending(with_keys(enumerable, mapper), fn list -> :lists.keysort(2, list) end))
   end
 
-  defp strip_keys([{_key, element} | tail]), do: [element | strip_keys(tail)]
+  def sort_by(enumerable, mapper, sorter) when is_function(mapper, 1) do
+    strip_keys(List.keysort(with_keys(enumerable, mapper), 1, sorter))
+  end
+
+  defp with_keys(enumerable, mapper), do: map(enumerable, fn element -> {element, mapper.(element)} end)
+
+  defp strip_keys([{element, _key} | tail]), do: [element | strip_keys(tail)]
   defp strip_keys([]), do: []
 
   # A natural merge sort: the list is cut into runs that are in order already, or in strictly reverse order, which are
@@ -1631,16 +1661,14 @@ defmodule Enum do
   @spec max_by(t, (element -> any), (element, element -> boolean) | module, (() -> empty_result)) ::
           element | empty_result
         when empty_result: any
-  def max_by(enumerable, fun) when is_function(fun, 1), do: extreme_by(enumerable, fun, &>=/2, &empty_error/0)
+  def max_by(enumerable, fun), do: max_by(enumerable, fun, &>=/2, &empty_error/0)
 
   @doc false
-  def max_by(enumerable, fun, empty_fallback) when is_function(fun, 1) and is_function(empty_fallback, 0) do
-    extreme_by(enumerable, fun, &>=/2, empty_fallback)
+  def max_by(enumerable, fun, empty_fallback) when is_function(empty_fallback, 0) do
+    max_by(enumerable, fun, &>=/2, empty_fallback)
   end
 
-  def max_by(enumerable, fun, sorter) when is_function(fun, 1) do
-    extreme_by(enumerable, fun, max_sort_fun(sorter), &empty_error/0)
-  end
+  def max_by(enumerable, fun, sorter), do: max_by(enumerable, fun, sorter, &empty_error/0)
 
   @doc false
   def max_by(enumerable, fun, sorter, empty_fallback) when is_function(fun, 1) do
@@ -1660,16 +1688,14 @@ defmodule Enum do
   @spec min_by(t, (element -> any), (element, element -> boolean) | module, (() -> empty_result)) ::
           element | empty_result
         when empty_result: any
-  def min_by(enumerable, fun) when is_function(fun, 1), do: extreme_by(enumerable, fun, &<=/2, &empty_error/0)
+  def min_by(enumerable, fun), do: min_by(enumerable, fun, &<=/2, &empty_error/0)
 
   @doc false
-  def min_by(enumerable, fun, empty_fallback) when is_function(fun, 1) and is_function(empty_fallback, 0) do
-    extreme_by(enumerable, fun, &<=/2, empty_fallback)
+  def min_by(enumerable, fun, empty_fallback) when is_function(empty_fallback, 0) do
+    min_by(enumerable, fun, &<=/2, empty_fallback)
   end
 
-  def min_by(enumerable, fun, sorter) when is_function(fun, 1) do
-    extreme_by(enumerable, fun, min_sort_fun(sorter), &empty_error/0)
-  end
+  def min_by(enumerable, fun, sorter), do: min_by(enumerable, fun, sorter, &empty_error/0)
 
   @doc false
   def min_by(enumerable, fun, sorter, empty_fallback) when is_function(fun, 1) do
@@ -1703,7 +1729,17 @@ defmodule Enum do
       {nil, nil}
   """
   @spec min_max(t, (() -> empty_result)) :: {element, element} | empty_result when empty_result: any
-  def min_max(enumerable, empty_fallback \\ fn -> raise Enum.EmptyError end) when is_function(empty_fallback, 0) do
+  def min_max(enumerable, empty_fallback \\ fn -> raise Enum.EmptyError end)
+
+  def min_max(first..last//step = range, empty_fallback) when is_function(empty_fallback, 0) do
+    case range_size(range) do
+      0 -> empty_fallback.()
+      size when step > 0 -> {first, first + (size - 1) * step}
+      _size -> {last - rem(last - first, step), first}
+    end
+  end
+
+  def min_max(enumerable, empty_fallback) when is_function(empty_fallback, 0) do
     case to_list(enumerable) do
       [] -> empty_fallback.()
       [head | tail] -> {extreme_of_list(tail, head, &<=/2), extreme_of_list(tail, head, &>=/2)}
@@ -1727,18 +1763,21 @@ defmodule Enum do
         when empty_result: any
   def min_max_by(enumerable, fun, sorter_or_empty_fallback \\ &</2)
 
-  def min_max_by(enumerable, fun, empty_fallback) when is_function(fun, 1) and is_function(empty_fallback, 0) do
-    extremes_by(enumerable, fun, &</2, empty_fallback)
+  def min_max_by(enumerable, fun, empty_fallback) when is_function(empty_fallback, 0) do
+    min_max_by(enumerable, fun, &</2, empty_fallback)
   end
 
-  def min_max_by(enumerable, fun, sorter) when is_function(fun, 1) do
-    extremes_by(enumerable, fun, less_fun(sorter), &empty_error/0)
-  end
+  def min_max_by(enumerable, fun, sorter), do: min_max_by(enumerable, fun, sorter, &empty_error/0)
 
   @doc false
   def min_max_by(enumerable, fun, sorter, empty_fallback)
-      when is_function(fun, 1) and is_function(empty_fallback, 0) do
-    extremes_by(enumerable, fun, less_fun(sorter), empty_fallback)
+      when is_function(fun, 1) and is_atom(sorter) and is_function(empty_fallback, 0) do
+    extremes_by(enumerable, fun, fn left, right -> sorter.compare(left, right) == :lt end, empty_fallback)
+  end
+
+  def min_max_by(enumerable, fun, sorter, empty_fallback)
+      when is_function(fun, 1) and is_function(sorter, 2) and is_function(empty_fallback, 0) do
+    extremes_by(enumerable, fun, sorter, empty_fallback)
   end
 
   defp extremes_by(enumerable, fun, less?, empty_fallback) do
@@ -1764,8 +1803,6 @@ defmodule Enum do
     end
   end
 
-  defp less_fun(sorter) when is_function(sorter, 2), do: sorter
-  defp less_fun(module) when is_atom(module), do: fn left, right -> module.compare(left, right) == :lt end
 
   # Numbers
 
@@ -1919,9 +1956,12 @@ defmodule Enum do
       "1, 2, 3"
   """
   @spec join(t, String.t()) :: String.t()
-  def join(enumerable, joiner \\ "") when is_binary(joiner) do
-    join_texts(map(enumerable, fn element -> to_text(element) end), joiner)
-  end
+  def join(enumerable, joiner \\ "")
+  def join(enumerable, ""), do: join_texts(texts(enumerable), "")
+  def join(enumerable, joiner) when is_list(enumerable) and is_binary(joiner), do: join_texts(texts(enumerable), joiner)
+  def join(enumerable, joiner) when is_binary(joiner), do: join_texts(texts(enumerable), joiner)
+
+  defp texts(enumerable), do: map(enumerable, fn element -> to_text(element) end)
 
   @doc """
   Joins what `mapper` makes of the elements, converted to strings, with `joiner` between each two.
@@ -2055,12 +2095,13 @@ defmodule Enum do
       [11, 22]
   """
   @spec zip_with(t, t, (term, term -> term)) :: list
-  def zip_with(left, right, zip_fun) when is_list(left) and is_list(right) and is_function(zip_fun, 2) do
-    zip_lists_with(left, right, zip_fun)
+  def zip_with(enumerable1, enumerable2, zip_fun)
+      when is_list(enumerable1) and is_list(enumerable2) and is_function(zip_fun, 2) do
+    zip_lists_with(enumerable1, enumerable2, zip_fun)
   end
 
-  def zip_with(left, right, zip_fun) when is_function(zip_fun, 2) do
-    zip_with([left, right], fn [left, right] -> zip_fun.(left, right) end)
+  def zip_with(enumerable1, enumerable2, zip_fun) when is_function(zip_fun, 2) do
+    zip_with([enumerable1, enumerable2], fn [left, right] -> zip_fun.(left, right) end)
   end
 
   defp zip_lists_with([left | lefts], [right | rights], zip_fun) do
@@ -2077,9 +2118,8 @@ defmodule Enum do
       50
   """
   @spec zip_reduce(t, acc, ([term], acc -> acc)) :: acc
-  def zip_reduce(enumerables, acc, reducer) when is_function(reducer, 2) do
-    zip_fold(to_list(enumerables), acc, reducer)
-  end
+  def zip_reduce([], acc, reducer) when is_function(reducer, 2), do: acc
+  def zip_reduce(enums, acc, reducer) when is_function(reducer, 2), do: zip_fold(to_list(enums), acc, reducer)
 
   @doc """
   Folds over two enumerables at once: `reducer` gets the elements at the same position and the accumulator.
@@ -2196,8 +2236,8 @@ defmodule Enum do
       {[1, 2], [:a, :b]}
   """
   @spec unzip(t) :: {list, list}
-  def unzip(enumerable), do: unzip_list(:lists.reverse(to_list(enumerable)), [], [])
+  def unzip(enumerable), do: unzip(:lists.reverse(to_list(enumerable)), [], [])
 
-  defp unzip_list([{left, right} | rest], lefts, rights), do: unzip_list(rest, [left | lefts], [right | rights])
-  defp unzip_list([], lefts, rights), do: {lefts, rights}
+  defp unzip([{el1, el2} | reversed_list], list1, list2), do: unzip(reversed_list, [el1 | list1], [el2 | list2])
+  defp unzip([], list1, list2), do: {list1, list2}
 end

@@ -26,6 +26,8 @@ defmodule Exception do
   # Names below this Jaro distance are too far from the one asked for to be offered.
   @similar 0.77
   @offered 5
+  # Of the patterns of attempted clauses.
+  @line_length 98
 
   @doc """
   Tells whether `term` is an exception.
@@ -227,12 +229,42 @@ defmodule Exception do
   # is found out by compiling them once more, which nothing but such a report has to wait for.
   defp blame_clause(arguments, guard, args) do
     matches = matches(arguments, args)
-    texts = for {text, _variables} <- arguments, do: text
+    texts = for {text, _variables} <- arguments, do: laid_out(text)
     results = if guard == [], do: [], else: test_results(:lists.zip(matches, arguments), guard, args)
     {:lists.zip(matches, texts), mark_tests(guard, results)}
   end
 
+  # A pattern that is longer than a line is broken as the formatter breaks it.
+  defp laid_out(text) when byte_size(text) <= @line_length, do: text
+  defp laid_out(text), do: IO.iodata_to_binary(Code.format_string!(text, line_length: @line_length))
+
   defp matches(arguments, args) do
+    variables = for {_text, variables} <- arguments, variable <- variables, do: variable
+    repeated? = variables -- Enum.uniq(variables) != []
+    if repeated?, do: matches_in_order(arguments, args, [], []), else: independent_matches(arguments, args)
+  end
+
+  # A variable that stands in several arguments has to mean the same in each: an argument is matched along with those before
+  # it that have matched. `patterns`, `before`: what these are, the last first.
+  defp matches_in_order([], [], _patterns, _before), do: []
+
+  defp matches_in_order([{text, _variables} | arguments], [argument | args], patterns, before) do
+    source = ["fn arguments -> match?([", :lists.join(", ", [text | patterns]), "], arguments) end"]
+
+    matches? =
+      case evaluate(source) do
+        {:ok, function} -> function.([argument | before])
+        :error -> false
+      end
+
+    if matches? do
+      [true | matches_in_order(arguments, args, [text | patterns], [argument | before])]
+    else
+      [false | matches_in_order(arguments, args, patterns, before)]
+    end
+  end
+
+  defp independent_matches(arguments, args) do
     patterns = for {text, _variables} <- arguments, do: ["fn argument -> match?(", text, ", argument) end"]
 
     case evaluate(["[", :lists.join(", ", patterns), "]"]) do
@@ -241,21 +273,33 @@ defmodule Exception do
     end
   end
 
-  # The variables of an argument that does not match stand for something that no test is true of.
+  # The variables of an argument that does not match have no value: no test that mentions one of them is true.
   defp test_results(arguments, guard, args) do
     patterns = for {matches?, {text, _variables}} <- arguments, do: if(matches?, do: text, else: "_")
+    unbound = for {false, {_text, variables}} <- arguments, variable <- variables, do: variable
 
-    unbound =
-      for {false, {_text, variables}} <- arguments, variable <- variables, do: [variable, " = :erlang.make_ref(); "]
+    tests =
+      for {true, text} <- guard do
+        if mentions?(text, unbound), do: "false", else: ["(try do (", text, ") === true rescue _ -> false end)"]
+      end
 
-    tests = for {true, text} <- guard, do: ["(try do (", text, ") === true rescue _ -> false end)"]
-    body = [unbound, "[", :lists.join(", ", tests), "]"]
+    body = ["[", :lists.join(", ", tests), "]"]
 
     with {:ok, function} <- evaluate(["fn [", :lists.join(", ", patterns), "] -> ", body, "; _ -> [] end"]) do
       function.(args)
     else
       :error -> []
     end
+  end
+
+  defp mentions?(text, variables) do
+    {_test, mentioned} =
+      Macro.prewalk(Code.string_to_quoted!(text), [], fn
+        {name, _meta, context} = variable, names when is_atom(context) -> {variable, [Atom.to_string(name) | names]}
+        other, names -> {other, names}
+      end)
+
+    mentioned -- variables != mentioned
   end
 
   defp mark_tests([], _results), do: []
@@ -480,11 +524,11 @@ defmodule Exception do
   def format_stacktrace_entry({_module, :__MODULE__, 1, location}), do: format_location(location) <> "(module)"
   def format_stacktrace_entry({_module, :__FILE__, 1, location}), do: format_location(location) <> "(file)"
 
-  def format_stacktrace_entry({module, function, args, location}) do
-    format_application(module) <> format_location(location) <> format_mfa(module, function, args)
+  def format_stacktrace_entry({module, fun, arity, location}) do
+    format_application(module) <> format_location(location) <> format_mfa(module, fun, arity)
   end
 
-  def format_stacktrace_entry({function, args, location}), do: format_location(location) <> format_fa(function, args)
+  def format_stacktrace_entry({fun, arity, location}), do: format_location(location) <> format_fa(fun, arity)
 
   defp format_application(module) do
     case :kaiwa_code.application(module) do
@@ -509,14 +553,14 @@ defmodule Exception do
       "anonymous fn/1 in List.map/2"
   """
   @spec format_mfa(module, atom, arity | [term]) :: binary
-  def format_mfa(module, function, arity) when is_atom(module) and is_atom(function) do
-    case enclosing_function(:erlang.atom_to_binary(function)) do
+  def format_mfa(module, fun, arity) when is_atom(module) and is_atom(fun) do
+    case enclosing_function(:erlang.atom_to_binary(fun)) do
       {enclosing, enclosing_arity} ->
         name = :kaiwa_inspect.function_name(:erlang.binary_to_atom(enclosing))
         "anonymous fn" <> format_arity(arity) <> " in " <> inspect(module) <> "." <> name <> "/" <> enclosing_arity
 
       nil ->
-        inspect(module) <> "." <> format_call(function, arity)
+        inspect(module) <> "." <> format_call(fun, arity)
     end
   end
 
@@ -549,7 +593,7 @@ defmodule Exception do
       "&List.first/1/1"
   """
   @spec format_fa((... -> term), arity | [term]) :: binary
-  def format_fa(function, arity) when is_function(function), do: inspect(function) <> format_arity(arity)
+  def format_fa(fun, arity) when is_function(fun), do: inspect(fun) <> format_arity(arity)
 
   @doc false
   def format_call(function, arity), do: format_function_name(function) <> format_arity(arity)

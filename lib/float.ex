@@ -56,6 +56,8 @@ defmodule Float do
   @spec round(float, 0..15) :: float
   def round(float, precision \\ 0)
 
+  def round(float, 0) when is_float(float), do: :kaiwa_float.round(float, 0, :half_up)
+
   def round(float, precision) when is_float(float) and precision in 0..15 do
     :kaiwa_float.round(float, precision, :half_up)
   end
@@ -69,13 +71,14 @@ defmodule Float do
       -52.26
   """
   @spec floor(float, 0..15) :: float
-  def floor(float, precision \\ 0)
+  def floor(number, precision \\ 0)
+  def floor(number, 0) when is_float(number), do: :kaiwa_float.round(number, 0, :floor)
 
-  def floor(float, precision) when is_float(float) and precision in 0..15 do
-    :kaiwa_float.round(float, precision, :floor)
+  def floor(number, precision) when is_float(number) and precision in 0..15 do
+    :kaiwa_float.round(number, precision, :floor)
   end
 
-  def floor(float, precision) when is_float(float), do: wrong_precision(precision)
+  def floor(number, precision) when is_float(number), do: wrong_precision(precision)
 
   @doc """
   The smallest float of `precision` decimal digits that is not below `float`.
@@ -84,13 +87,14 @@ defmodule Float do
       34.26
   """
   @spec ceil(float, 0..15) :: float
-  def ceil(float, precision \\ 0)
+  def ceil(number, precision \\ 0)
+  def ceil(number, 0) when is_float(number), do: :kaiwa_float.round(number, 0, :ceil)
 
-  def ceil(float, precision) when is_float(float) and precision in 0..15 do
-    :kaiwa_float.round(float, precision, :ceil)
+  def ceil(number, precision) when is_float(number) and precision in 0..15 do
+    :kaiwa_float.round(number, precision, :ceil)
   end
 
-  def ceil(float, precision) when is_float(float), do: wrong_precision(precision)
+  def ceil(number, precision) when is_float(number), do: wrong_precision(precision)
 
   defp wrong_precision(precision) do
     raise ArgumentError, "precision #{precision} is out of valid range of 0..#{@highest_precision}"
@@ -103,9 +107,11 @@ defmodule Float do
       {-3, 4}
   """
   @spec ratio(float) :: {integer, pos_integer}
+  def ratio(float)
+  def ratio(0.0), do: {0, 1}
+
   def ratio(float) when is_float(float) do
     case <<float::float>> do
-      <<_sign::1, 0::11, 0::52>> -> {0, 1}
       <<sign::1, 0::11, fraction::52>> -> ratio(sign, fraction, -1074)
       <<sign::1, exponent::11, fraction::52>> -> ratio(sign, fraction + 4_503_599_627_370_496, exponent - 1075)
     end
@@ -134,7 +140,7 @@ defmodule Float do
       "7.0"
   """
   @spec to_string(float) :: String.t()
-  def to_string(float), do: :erlang.float_to_binary(float, [:short])
+  def to_string(float) when is_float(float), do: :erlang.float_to_binary(float, [:short])
 
   @doc """
   The shortest charlist that reads as the same float.
@@ -143,5 +149,5 @@ defmodule Float do
       true
   """
   @spec to_charlist(float) :: charlist
-  def to_charlist(float), do: :erlang.float_to_list(float, [:short])
+  def to_charlist(float) when is_float(float), do: :erlang.float_to_list(float, [:short])
 end

@@ -45,12 +45,10 @@ defmodule Integer do
   """
   @spec floor_div(integer, neg_integer | pos_integer) :: integer
   def floor_div(dividend, divisor) do
-    quotient = div(dividend, divisor)
-
-    if dividend * divisor < 0 and quotient * divisor != dividend do
-      quotient - 1
+    if dividend * divisor < 0 and rem(dividend, divisor) != 0 do
+      div(dividend, divisor) - 1
     else
-      quotient
+      div(dividend, divisor)
     end
   end
 

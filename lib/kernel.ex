@@ -627,13 +627,9 @@ defmodule Kernel do
   """
   @spec macro_exported?(module, atom, arity) :: boolean
   def macro_exported?(module, macro, arity)
-
-  def macro_exported?(Kernel, macro, arity) when is_atom(macro) and is_integer(arity) do
-    :lists.member({macro, arity}, :kaiwa_code.kernel_macros())
-  end
-
-  def macro_exported?(module, macro, arity) when is_atom(module) and is_atom(macro) and is_integer(arity) do
-    :lists.member({macro, arity}, :kaiwa_code.macros(module))
+      when is_atom(module) and is_atom(macro) and is_integer(arity) and arity >= 0 and arity <= 255 do
+    macros = if module == Kernel, do: :kaiwa_code.kernel_macros(), else: :kaiwa_code.macros(module)
+    :lists.member({macro, arity}, macros)
   end
 
   # Processes
@@ -770,21 +766,24 @@ defmodule Kernel do
       1..5
   """
   @spec struct(module | map, Enumerable.t()) :: map
-  def struct(struct, fields \\ [])
-  def struct(struct, []) when is_atom(struct), do: struct.__struct__()
-  def struct(struct, fields) when is_atom(struct), do: put_known_fields(struct.__struct__(), fields)
-  def struct(%{__struct__: _} = struct, fields), do: put_known_fields(struct, fields)
+  def struct(struct, fields \\ []) do
+    struct(struct, fields, fn
+      {:__struct__, _value}, struct ->
+        struct
 
-  defp put_known_fields(struct, fields) do
-    put = fn {key, value}, struct ->
-      case struct do
-        %{^key => _} when key != :__struct__ -> %{struct | key => value}
-        _ -> struct
-      end
-    end
-
-    Enum.reduce(fields, struct, put)
+      {key, value}, struct ->
+        case struct do
+          %{^key => _} -> %{struct | key => value}
+          _ -> struct
+        end
+    end)
   end
+
+  defp struct(struct, [], _fun) when is_atom(struct), do: check_struct(struct.__struct__(), struct)
+  defp struct(struct, fields, fun) when is_atom(struct), do: struct(check_struct(struct.__struct__(), struct), fields, fun)
+  defp struct(%_{} = struct, [], _fun), do: struct
+  defp struct(%_{} = struct, fields, fun), do: Enum.reduce(fields, struct, fun)
+
 
   @doc """
   Makes a struct of a module, or changes one. A field that the struct does not have raises `KeyError`, a missing
@@ -795,20 +794,18 @@ defmodule Kernel do
   """
   @spec struct!(module | map, Enumerable.t()) :: map
   def struct!(struct, fields \\ [])
-  def struct!(struct, fields) when is_atom(struct), do: check_struct(struct.__struct__(fields), struct, fields)
+  def struct!(struct, fields) when is_atom(struct), do: check_struct(struct.__struct__(fields), struct)
 
-  def struct!(%{__struct__: _} = struct, fields) do
-    put = fn
+  def struct!(struct, fields) when is_map(struct) do
+    struct(struct, fields, fn
       {:__struct__, _value}, struct -> struct
       {key, value}, struct -> :maps.update(key, value, struct)
-    end
-
-    Enum.reduce(fields, struct, put)
+    end)
   end
 
-  defp check_struct(%{__struct__: module} = struct, module, _fields), do: struct
+  defp check_struct(%{__struct__: module} = struct, module), do: struct
 
-  defp check_struct(other, module, _fields) when is_map(other) do
+  defp check_struct(other, module) when is_map(other) do
     :erlang.error(%ArgumentError{
       message:
         "expected struct name returned by #{Kernel.inspect(module)}.__struct__/1 to be #{Kernel.inspect(module)}, " <>
@@ -816,7 +813,7 @@ defmodule Kernel do
     })
   end
 
-  defp check_struct(other, module, _fields) do
+  defp check_struct(other, module) do
     :erlang.error(%ArgumentError{
       message:
         "expected #{Kernel.inspect(module)}.__struct__/1 to return a map with a :__struct__ key that holds the name " <>
@@ -837,14 +834,10 @@ defmodule Kernel do
   @spec get_in(term, nonempty_list) :: term
   def get_in(data, keys)
   def get_in(nil, [_ | _]), do: nil
-  def get_in(data, [accessor]) when is_function(accessor), do: accessor.(:get, data, fn value -> value end)
-
-  def get_in(data, [accessor | keys]) when is_function(accessor) do
-    accessor.(:get, data, fn value -> get_in(value, keys) end)
-  end
-
-  def get_in(data, [key]), do: Access.get(data, key)
-  def get_in(data, [key | keys]), do: get_in(Access.get(data, key), keys)
+  def get_in(data, [h]) when is_function(h), do: h.(:get, data, fn value -> value end)
+  def get_in(data, [h | t]) when is_function(h), do: h.(:get, data, fn value -> get_in(value, t) end)
+  def get_in(data, [h]), do: Access.get(data, h)
+  def get_in(data, [h | t]), do: get_in(Access.get(data, h), t)
 
   @doc """
   Puts a value into nested maps and keyword lists.
@@ -875,16 +868,16 @@ defmodule Kernel do
   """
   @spec get_and_update_in(term, nonempty_list, (term -> {term, term} | :pop)) :: {term, term}
   def get_and_update_in(data, keys, fun)
-  def get_and_update_in(data, [accessor], fun) when is_function(accessor, 3), do: accessor.(:get_and_update, data, fun)
+  def get_and_update_in(data, [head], fun) when is_function(head, 3), do: head.(:get_and_update, data, fun)
 
-  def get_and_update_in(data, [accessor | keys], fun) when is_function(accessor, 3) do
-    accessor.(:get_and_update, data, fn value -> get_and_update_in(value, keys, fun) end)
+  def get_and_update_in(data, [head | tail], fun) when is_function(head, 3) do
+    head.(:get_and_update, data, fn value -> get_and_update_in(value, tail, fun) end)
   end
 
-  def get_and_update_in(data, [key], fun) when is_function(fun, 1), do: Access.get_and_update(data, key, fun)
+  def get_and_update_in(data, [head], fun) when is_function(fun, 1), do: Access.get_and_update(data, head, fun)
 
-  def get_and_update_in(data, [key | keys], fun) when is_function(fun, 1) do
-    Access.get_and_update(data, key, fn value -> get_and_update_in(value, keys, fun) end)
+  def get_and_update_in(data, [head | tail], fun) when is_function(fun, 1) do
+    Access.get_and_update(data, head, fn value -> get_and_update_in(value, tail, fun) end)
   end
 
   @doc """

@@ -97,8 +97,8 @@ defmodule Keyword do
       {:error, [:weight]}
   """
   @spec validate(keyword, [atom | {atom, term}]) :: {:ok, keyword} | {:error, [atom]}
-  def validate(keywords, values) when is_list(keywords) and is_list(values) do
-    check_options(keywords, values, [], [])
+  def validate(keyword, values) when is_list(keyword) and is_list(values) do
+    check_options(keyword, values, [], [])
   end
 
   # `seen` are the options that are allowed, in reverse; `values` shrinks by each of them, so that what is left at the
@@ -442,18 +442,16 @@ defmodule Keyword do
       ** (KeyError) key :b not found in: [a: 1]
   """
   @spec get_and_update!(t, key, (value -> {returned, value} | :pop)) :: {returned, t} when returned: any
-  def get_and_update!(keywords, key, fun) when is_list(keywords) and is_atom(key) do
-    update_with(keywords, key, fun, fn -> raise KeyError, key: key, term: keywords end)
-  end
+  def get_and_update!(keywords, key, fun), do: get_and_update!(keywords, key, fun, [])
+
+  defp get_and_update!([{key, value} | keywords], key, fun, acc), do: replace_entry(value, keywords, key, fun, acc)
+  defp get_and_update!([{_, _} = e | keywords], key, fun, acc), do: get_and_update!(keywords, key, fun, [e | acc])
+  defp get_and_update!([], key, _fun, acc) when is_atom(key), do: raise(KeyError, key: key, term: :lists.reverse(acc))
 
   defp update_with(keywords, key, fun, if_missing), do: update_with(keywords, key, fun, if_missing, [])
 
   defp update_with([{key, current} | rest], key, fun, _if_missing, before) do
-    case fun.(current) do
-      {returned, value} -> {returned, :lists.reverse(before, [{key, value} | delete(rest, key)])}
-      :pop -> {current, :lists.reverse(before, delete(rest, key))}
-      other -> bad_update(other)
-    end
+    replace_entry(current, rest, key, fun, before)
   end
 
   defp update_with([{_, _} = entry | rest], key, fun, if_missing, before) do
@@ -461,6 +459,15 @@ defmodule Keyword do
   end
 
   defp update_with([], _key, _fun, if_missing, _before), do: if_missing.()
+
+  # What stood before the entry is in reverse.
+  defp replace_entry(current, rest, key, fun, before) do
+    case fun.(current) do
+      {returned, value} -> {returned, :lists.reverse(before, [{key, value} | delete(rest, key)])}
+      :pop -> {current, :lists.reverse(before, delete(rest, key))}
+      other -> bad_update(other)
+    end
+  end
 
   defp bad_update(other) do
     raise "the given function must return a two-element tuple or :pop, got: #{inspect(other)}"

@@ -18,7 +18,10 @@ defmodule List do
       [1, 2]
   """
   @spec delete(list, any) :: list
-  def delete(list, element), do: :lists.delete(element, list)
+  def delete(list, element)
+  def delete([element | list], element), do: list
+  def delete([other | list], element), do: [other | delete(list, element)]
+  def delete([], _element), do: []
 
   @doc """
   Builds a list that holds `element` `n` times.
@@ -29,7 +32,7 @@ defmodule List do
       []
   """
   @spec duplicate(any, non_neg_integer) :: list
-  def duplicate(element, n) when is_integer(n) and n >= 0, do: :lists.duplicate(n, element)
+  def duplicate(element, n), do: :lists.duplicate(n, element)
 
   # Flattening
 
@@ -109,7 +112,7 @@ defmodule List do
   def last(list, default \\ nil)
   def last([], default), do: default
   def last([head], _default), do: head
-  def last([_head | tail], default), do: last(tail, default)
+  def last([_ | tail], default), do: last(tail, default)
 
   # Lists of tuples
 
@@ -196,7 +199,26 @@ defmodule List do
   def keysort(list, position, :asc) when is_list(list) and is_integer(position), do: :lists.keysort(position + 1, list)
 
   def keysort(list, position, sorter) when is_list(list) and is_integer(position) do
-    Enum.sort_by(list, &:erlang.element(position + 1, &1), sorter)
+    Enum.sort(list, keysort_fun(sorter, position + 1))
+  end
+
+  # Whether a tuple may stand before another, by what they have at a position that counts from one.
+  defp keysort_fun(sorter, position) when is_function(sorter, 2) do
+    fn left, right -> sorter.(:erlang.element(position, left), :erlang.element(position, right)) end
+  end
+
+  defp keysort_fun(:desc, position) do
+    fn left, right -> :erlang.element(position, left) >= :erlang.element(position, right) end
+  end
+
+  defp keysort_fun(module, position) when is_atom(module), do: keysort_fun({:asc, module}, position)
+
+  defp keysort_fun({:asc, module}, position) when is_atom(module) do
+    fn left, right -> module.compare(:erlang.element(position, left), :erlang.element(position, right)) != :gt end
+  end
+
+  defp keysort_fun({:desc, module}, position) when is_atom(module) do
+    fn left, right -> module.compare(:erlang.element(position, left), :erlang.element(position, right)) != :lt end
   end
 
   @doc """
@@ -265,7 +287,10 @@ defmodule List do
   """
   @spec zip([list]) :: [tuple]
   def zip([]), do: []
-  def zip(lists) when is_list(lists), do: Enum.zip(lists)
+  def zip(list_of_lists) when is_list(list_of_lists), do: Enum.zip(Enum.map(list_of_lists, &to_list/1))
+
+  defp to_list(tuple) when is_tuple(tuple), do: :erlang.tuple_to_list(tuple)
+  defp to_list(list) when is_list(list), do: list
 
   @doc """
   Tells whether `list` consists of printable ASCII characters; with a `limit`, only that many are looked at.
@@ -309,11 +334,9 @@ defmodule List do
       false
   """
   @spec improper?(maybe_improper_list) :: boolean
-  def improper?(list) when is_list(list), do: improper_tail?(list)
+  def improper?(list) when is_list(list) and length(list) >= 0, do: false
+  def improper?(list) when is_list(list), do: true
 
-  defp improper_tail?([_head | tail]), do: improper_tail?(tail)
-  defp improper_tail?([]), do: false
-  defp improper_tail?(_tail), do: true
 
   @doc """
   Tells whether `list` begins with the elements of `prefix`.
@@ -326,7 +349,7 @@ defmodule List do
       true
   """
   @spec starts_with?(list, list) :: boolean
-  def starts_with?([head | list], [head | prefix]), do: starts_with?(list, prefix)
+  def starts_with?([head | tail], [head | prefix_tail]), do: starts_with?(tail, prefix_tail)
   def starts_with?(list, []) when is_list(list), do: true
   def starts_with?(list, [_ | _]) when is_list(list), do: false
 
@@ -410,7 +433,7 @@ defmodule List do
       [:a, :b, :c]
   """
   @spec delete_at(list, integer) :: list
-  def delete_at(list, index) when is_list(list) and is_integer(index) do
+  def delete_at(list, index) when is_integer(index) do
     {_value, rest} = pop_at(list, index)
     rest
   end
@@ -426,21 +449,18 @@ defmodule List do
       {:none, [1, 2, 3]}
   """
   @spec pop_at(list, integer, any) :: {any, list}
-  def pop_at(list, index, default \\ nil) when is_list(list) and is_integer(index) do
+  def pop_at(list, index, default \\ nil) when is_integer(index) do
     if index < 0 do
-      pop_from(list, length(list) + index, default, [], list)
+      do_pop_at(list, length(list) + index, default, [])
     else
-      pop_from(list, index, default, [], list)
+      do_pop_at(list, index, default, [])
     end
   end
 
-  defp pop_from([head | tail], 0, _default, before, _list), do: {head, :lists.reverse(before, tail)}
-
-  defp pop_from([head | tail], index, default, before, list) when index > 0 do
-    pop_from(tail, index - 1, default, [head | before], list)
-  end
-
-  defp pop_from(_rest, _index, default, _before, list), do: {default, list}
+  # An index in front of the list never gets to be zero.
+  defp do_pop_at([], _index, default, acc), do: {default, :lists.reverse(acc)}
+  defp do_pop_at([head | tail], 0, _default, acc), do: {head, :lists.reverse(acc, tail)}
+  defp do_pop_at([head | tail], index, default, acc), do: do_pop_at(tail, index - 1, default, [head | acc])
 
   # Conversions
 

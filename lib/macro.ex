@@ -169,7 +169,7 @@ defmodule Macro do
       {:x, [], nil}
   """
   @spec var(atom, atom) :: t
-  def var(name, context) when is_atom(name) and is_atom(context), do: {name, [], context}
+  def var(var, context) when is_atom(var) and is_atom(context), do: {var, [], context}
 
   @doc """
   A variable that no other one can be, whatever its name.
@@ -179,8 +179,8 @@ defmodule Macro do
       true
   """
   @spec unique_var(atom, atom) :: t
-  def unique_var(name, context) when is_atom(name) and is_atom(context) do
-    {name, [counter: :erlang.unique_integer([:positive])], context}
+  def unique_var(var, context) when is_atom(var) and is_atom(context) do
+    {var, [counter: :erlang.unique_integer([:positive])], context}
   end
 
   @doc """

@@ -43,7 +43,16 @@ defmodule Map do
       %{1 => 10, 2 => 20}
   """
   @spec new(Enumerable.t(), (term -> {key, value})) :: map
-  def new(enumerable, transform) when is_function(transform, 1) do
+  def new(enumerable, transform)
+  def new(%{__struct__: _} = enumerable, transform), do: new_from_enum(enumerable, transform)
+  def new(%{} = map, transform), do: new_from_map(map, transform)
+  def new(enumerable, transform), do: new_from_enum(enumerable, transform)
+
+  defp new_from_map(map, transform) when is_function(transform, 1) do
+    :maps.from_list(Enum.map(:maps.to_list(map), transform))
+  end
+
+  defp new_from_enum(enumerable, transform) when is_function(transform, 1) do
     :maps.from_list(Enum.map(enumerable, transform))
   end
 
@@ -485,12 +494,9 @@ defmodule Map do
       %{a: 1, b: 5, c: 4}
   """
   @spec merge(map, map, (key, value, value -> value)) :: map
-  def merge(map1, map2, fun) when is_function(fun, 3) and is_map(map1) and is_map(map2) do
-    merge_entries(:maps.to_list(map2), map1, fun)
+  def merge(map1, map2, fun) when is_function(fun, 3) do
+    if is_map(map1), do: merge_entries(:maps.to_list(map2), map1, fun), else: bad_map(map1)
   end
-
-  def merge(map1, map2, fun) when is_function(fun, 3) and is_map(map1), do: bad_map(map2)
-  def merge(map1, _map2, fun) when is_function(fun, 3), do: bad_map(map1)
 
   defp merge_entries([{key, right} | entries], map, fun) do
     case map do

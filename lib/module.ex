@@ -15,7 +15,7 @@ defmodule Module do
       Foo.Bar.Baz
   """
   @spec concat([binary | atom]) :: atom
-  def concat(segments) when is_list(segments), do: segments |> joined() |> :erlang.binary_to_atom()
+  def concat(list) when is_list(list), do: list |> joined() |> :erlang.binary_to_atom()
 
   @doc """
   The same of two segments.
@@ -33,7 +33,7 @@ defmodule Module do
       String.Chars
   """
   @spec safe_concat([binary | atom]) :: atom
-  def safe_concat(segments) when is_list(segments), do: segments |> joined() |> :erlang.binary_to_existing_atom()
+  def safe_concat(list) when is_list(list), do: list |> joined() |> :erlang.binary_to_existing_atom()
 
   @doc """
   The same of two segments.
@@ -111,9 +111,9 @@ defmodule Module do
       42
   """
   @spec put_attribute(module, atom, term) :: :ok
-  def put_attribute(module, attribute, value) when is_atom(module) and is_atom(attribute) do
+  def put_attribute(module, key, value) when is_atom(module) and is_atom(key) do
     check_open(module, "put_attribute/3", "")
-    :kaiwa_open_module.put(module, attribute, value)
+    :kaiwa_open_module.put(module, key, value)
   end
 
   @doc """
@@ -127,9 +127,9 @@ defmodule Module do
       {42, nil}
   """
   @spec get_attribute(module, atom, term) :: term
-  def get_attribute(module, attribute, default \\ nil) when is_atom(module) and is_atom(attribute) do
+  def get_attribute(module, key, default \\ nil) when is_atom(module) and is_atom(key) do
     check_open(module, "get_attribute/2", ". Use the Module.__info__/1 callback or Code.fetch_docs/1 instead")
-    :kaiwa_open_module.get(module, attribute, default)
+    :kaiwa_open_module.get(module, key, default)
   end
 
   @doc """
@@ -144,10 +144,10 @@ defmodule Module do
       {42, nil}
   """
   @spec delete_attribute(module, atom) :: term
-  def delete_attribute(module, attribute) when is_atom(module) and is_atom(attribute) do
+  def delete_attribute(module, key) when is_atom(module) and is_atom(key) do
     check_open(module, "delete_attribute/2", "")
-    value = :kaiwa_open_module.get(module, attribute, nil)
-    :kaiwa_open_module.delete(module, attribute)
+    value = :kaiwa_open_module.get(module, key, nil)
+    :kaiwa_open_module.delete(module, key)
     value
   end
 
@@ -162,9 +162,9 @@ defmodule Module do
       true
   """
   @spec has_attribute?(module, atom) :: boolean
-  def has_attribute?(module, attribute) when is_atom(module) and is_atom(attribute) do
+  def has_attribute?(module, key) when is_atom(module) and is_atom(key) do
     check_open(module, "has_attribute?/2", "")
-    :kaiwa_open_module.has(module, attribute)
+    :kaiwa_open_module.has(module, key)
   end
 
   @doc """
@@ -280,10 +280,10 @@ defmodule Module do
       2
   """
   @spec make_overridable(module, [{atom, arity}] | module) :: :ok
-  def make_overridable(module, functions) when is_atom(module) and is_list(functions) do
+  def make_overridable(module, tuples) when is_atom(module) and is_list(tuples) do
     check_open(module, "make_overridable/2", "")
-    for function <- functions, do: check_name(function)
-    :kaiwa_module.make_overridable(module, functions)
+    for function <- tuples, do: check_name(function)
+    :kaiwa_module.make_overridable(module, tuples)
   end
 
   def make_overridable(module, behaviour) when is_atom(module) and is_atom(behaviour) do

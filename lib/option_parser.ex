@@ -22,8 +22,8 @@ defmodule OptionParser do
       {[], [], [{"--count", "x"}, {"--other", nil}]}
   """
   @spec parse(argv, options) :: {parsed, argv, errors}
-  def parse(argv, options \\ []) when is_list(argv) and is_list(options) do
-    collect(argv, config(options), [], [], [], true)
+  def parse(argv, opts \\ []) when is_list(argv) and is_list(opts) do
+    collect(argv, config(opts), [], [], [], true)
   end
 
   @doc """
@@ -33,7 +33,7 @@ defmodule OptionParser do
       {[debug: true], ["file"]}
   """
   @spec parse!(argv, options) :: {parsed, argv}
-  def parse!(argv, options \\ []) when is_list(argv) and is_list(options), do: checked(parse(argv, options), options)
+  def parse!(argv, opts \\ []) when is_list(argv) and is_list(opts), do: checked(parse(argv, opts), opts)
 
   @doc """
   The same as `parse/2` up to the first argument that is no switch.
@@ -42,8 +42,8 @@ defmodule OptionParser do
       {[debug: true], ["file", "--debug"], []}
   """
   @spec parse_head(argv, options) :: {parsed, argv, errors}
-  def parse_head(argv, options \\ []) when is_list(argv) and is_list(options) do
-    collect(argv, config(options), [], [], [], false)
+  def parse_head(argv, opts \\ []) when is_list(argv) and is_list(opts) do
+    collect(argv, config(opts), [], [], [], false)
   end
 
   @doc """
@@ -53,8 +53,8 @@ defmodule OptionParser do
       {[debug: true], ["file", "--debug"]}
   """
   @spec parse_head!(argv, options) :: {parsed, argv}
-  def parse_head!(argv, options \\ []) when is_list(argv) and is_list(options) do
-    checked(parse_head(argv, options), options)
+  def parse_head!(argv, opts \\ []) when is_list(argv) and is_list(opts) do
+    checked(parse_head(argv, opts), opts)
   end
 
   defp collect(argv, config, parsed, arguments, errors, all?) do
@@ -93,7 +93,7 @@ defmodule OptionParser do
           | {:invalid, String.t(), String.t() | nil, argv}
           | {:undefined, String.t(), String.t() | nil, argv}
           | {:error, argv}
-  def next(argv, options \\ []) when is_list(argv) and is_list(options), do: next_switch(argv, config(options))
+  def next(argv, opts \\ []) when is_list(argv) and is_list(opts), do: next_switch(argv, config(opts))
 
   defp config(options) do
     {switches, strict?} =

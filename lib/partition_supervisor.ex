@@ -24,15 +24,15 @@ defmodule PartitionSupervisor do
       }
   """
   @spec child_spec(keyword) :: map
-  def child_spec(options) when is_list(options) do
+  def child_spec(opts) when is_list(opts) do
     id =
-      case Keyword.get(options, :name, PartitionSupervisor) do
+      case Keyword.get(opts, :name, PartitionSupervisor) do
         name when is_atom(name) -> name
         {:global, name} -> name
         {:via, _module, name} -> name
       end
 
-    %{id: id, start: {PartitionSupervisor, :start_link, [options]}, type: :supervisor}
+    %{id: id, start: {PartitionSupervisor, :start_link, [opts]}, type: :supervisor}
   end
 
   @doc """
@@ -45,22 +45,22 @@ defmodule PartitionSupervisor do
       %{active: 3, specs: 3, supervisors: 0, workers: 3}
   """
   @spec start_link(keyword) :: {:ok, pid} | {:error, term}
-  def start_link(options) when is_list(options) do
-    name = options[:name]
+  def start_link(opts) when is_list(opts) do
+    name = opts[:name]
     if name == nil, do: raise(ArgumentError, "the :name option must be given to PartitionSupervisor")
-    {child_spec, options} = Keyword.pop(options, :child_spec)
+    {child_spec, opts} = Keyword.pop(opts, :child_spec)
 
     if child_spec == nil do
       raise ArgumentError, "the :child_spec option must be given to PartitionSupervisor"
     end
 
-    {partitions, options} = Keyword.pop(options, :partitions, :erlang.system_info(:schedulers_online))
+    {partitions, opts} = Keyword.pop(opts, :partitions, :erlang.system_info(:schedulers_online))
 
     if not (is_integer(partitions) and partitions >= 1) do
       raise ArgumentError, "the :partitions option must be a positive integer, got: #{inspect(partitions)}"
     end
 
-    {with_arguments, options} = Keyword.pop(options, :with_arguments, fn args, _partition -> args end)
+    {with_arguments, opts} = Keyword.pop(opts, :with_arguments, fn args, _partition -> args end)
 
     if not is_function(with_arguments, 2) do
       raise ArgumentError,
@@ -69,7 +69,7 @@ defmodule PartitionSupervisor do
     end
 
     spec = Supervisor.child_spec(child_spec, [])
-    {supervisor_options, start_options} = Keyword.split(options, [:strategy, :max_seconds, :max_restarts])
+    {supervisor_options, start_options} = Keyword.split(opts, [:strategy, :max_seconds, :max_restarts])
     supervisor_options = Keyword.put_new(supervisor_options, :strategy, :one_for_one)
     argument = {name, spec, partitions, with_arguments, supervisor_options}
     Supervisor.start_link(PartitionSupervisor, argument, start_options)

@@ -38,8 +38,8 @@ defmodule Path do
       "~/foo/bar"
   """
   @spec join([t]) :: binary
-  def join([first, second | rest]), do: join([join(first, second) | rest])
-  def join([path]), do: IO.chardata_to_string(path)
+  def join([name1, name2 | rest]), do: join([join(name1, name2) | rest])
+  def join([name]), do: IO.chardata_to_string(name)
 
   defp without_slash("/"), do: "/"
 

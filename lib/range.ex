@@ -62,9 +62,15 @@ defmodule Range do
   """
   @spec size(t) :: non_neg_integer
   def size(range)
-  def size(%Range{first: first, last: last, step: step}) when step > 0 and first > last, do: 0
-  def size(%Range{first: first, last: last, step: step}) when step < 0 and first < last, do: 0
-  def size(%Range{first: first, last: last, step: step}), do: div(last - first, step) + 1
+  def size(first..last//step) when step > 0 and first > last, do: 0
+  def size(first..last//step) when step < 0 and first < last, do: 0
+  def size(first..last//step), do: div(last - first, step) + 1
+
+  # Ranges of old had no step.
+  def size(%{__struct__: Range, first: first, last: last} = range) do
+    step = if first <= last, do: 1, else: -1
+    size(Map.put(range, :step, step))
+  end
 
   @doc """
   Moves both ends by `steps_to_shift` steps.
@@ -75,7 +81,8 @@ defmodule Range do
       8..-2//-2
   """
   @spec shift(t, integer) :: t
-  def shift(%Range{first: first, last: last, step: step}, steps_to_shift) when is_integer(steps_to_shift) do
+  def shift(first..last//step, steps_to_shift)
+      when is_integer(first) and is_integer(last) and is_integer(step) and is_integer(steps_to_shift) do
     new(first + steps_to_shift * step, last + steps_to_shift * step, step)
   end
 
@@ -117,9 +124,9 @@ defmodule Range do
       true
   """
   @spec disjoint?(t, t) :: boolean
-  def disjoint?(%Range{} = range1, %Range{} = range2) do
-    {first1, last1, step1} = upwards(range1)
-    {first2, last2, step2} = upwards(range2)
+  def disjoint?(first1..last1//step1 = range1, first2..last2//step2 = range2) do
+    {first1, last1, step1} = upwards(range1, first1, last1, step1)
+    {first2, last2, step2} = upwards(range2, first2, last2, step2)
 
     if last1 < first1 or last2 < first2 or last2 < first1 or last1 < first2 do
       true
@@ -142,9 +149,9 @@ defmodule Range do
     end
   end
 
-  defp upwards(%Range{first: first, last: last, step: step}) when step > 0, do: {first, last, step}
+  defp upwards(_range, first, last, step) when step > 0, do: {first, last, step}
 
-  defp upwards(%Range{first: first, last: last, step: step} = range) do
+  defp upwards(range, first, last, step) do
     case size(range) do
       0 -> {last + 1, last, -step}
       size -> {first + (size - 1) * step, first, -step}

@@ -126,7 +126,7 @@ defmodule Regex do
       "im"
   """
   @spec opts(t) :: String.t() | [term]
-  def opts(%Regex{opts: options}), do: options
+  def opts(%Regex{opts: opts}), do: opts
 
   @doc """
   The compiled pattern, for functions of `:re`.
@@ -136,7 +136,7 @@ defmodule Regex do
       2
   """
   @spec re_pattern(t) :: term
-  def re_pattern(%Regex{re_pattern: pattern}), do: pattern
+  def re_pattern(%Regex{re_pattern: compiled}), do: compiled
 
   @doc """
   The names of the named groups, in order.
@@ -182,8 +182,8 @@ defmodule Regex do
       false
   """
   @spec match?(t, String.t()) :: boolean
-  def match?(%Regex{re_pattern: pattern}, string) when is_binary(string) do
-    :re.run(string, pattern, [{:capture, :none}]) == :match
+  def match?(%Regex{} = regex, string) when is_binary(string) do
+    :re.run(string, regex.re_pattern, [{:capture, :none}]) == :match
   end
 
   @doc """

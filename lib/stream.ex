@@ -93,11 +93,14 @@ defmodule Stream do
       [10, 2, 30, 4, 50]
   """
   @spec map_every(Enumerable.t(), non_neg_integer, (element -> any)) :: Enumerable.t()
-  def map_every(enum, nth, fun)
-  def map_every(enum, 1, fun) when is_function(fun, 1), do: map(enum, fun)
-  def map_every(enum, 0, _fun), do: %Stream{enum: enum}
+  def map_every(enum, nth, fun) when is_integer(nth) and nth >= 0 and is_function(fun, 1) do
+    map_each_nth(enum, nth, fun)
+  end
 
-  def map_every(enum, nth, fun) when is_integer(nth) and nth > 1 and is_function(fun, 1) do
+  defp map_each_nth(enum, 1, fun), do: map(enum, fun)
+  defp map_each_nth(enum, 0, _fun), do: %Stream{enum: enum}
+
+  defp map_each_nth(enum, nth, fun) do
     step(enum, 0, fn next ->
       fn
         element, [0 | acc] -> with_state(next.(fun.(element), acc), nth - 1)
@@ -199,16 +202,17 @@ defmodule Stream do
       [4, 5]
   """
   @spec take(Enumerable.t(), integer) :: Enumerable.t()
-  def take(enum, count)
-  def take(_enum, 0), do: %Stream{enum: []}
-  def take([], count) when is_integer(count) and count > 0, do: %Stream{enum: []}
-  def take(enum, count) when is_integer(count) and count > 0, do: take_after_guards(enum, count)
+  def take(enum, count) when is_integer(count), do: take_after_guards(enum, count)
 
-  def take(enum, count) when is_integer(count) and count < 0 do
+  defp take_after_guards(_enum, 0), do: %Stream{enum: []}
+  defp take_after_guards([], count) when count > 0, do: %Stream{enum: []}
+  defp take_after_guards(enum, count) when count > 0, do: take_first(enum, count)
+
+  defp take_after_guards(enum, count) do
     fn acc, fun -> Enumerable.reduce(Enum.take(enum, count), acc, fun) end
   end
 
-  defp take_after_guards(enum, count) do
+  defp take_first(enum, count) do
     step(enum, count, fn next ->
       fn
         # Nothing is asked for behind the last one.
@@ -229,10 +233,11 @@ defmodule Stream do
       [1, 4, 7, 10]
   """
   @spec take_every(Enumerable.t(), non_neg_integer) :: Enumerable.t()
-  def take_every(enum, nth)
-  def take_every(_enum, 0), do: %Stream{enum: []}
+  def take_every(enum, nth) when is_integer(nth) and nth >= 0, do: every_nth(enum, nth)
 
-  def take_every(enum, nth) when is_integer(nth) and nth > 0 do
+  defp every_nth(_enum, 0), do: %Stream{enum: []}
+
+  defp every_nth(enum, nth) do
     step(enum, 0, fn next ->
       fn
         element, [0 | acc] -> with_state(next.(element, acc), nth - 1)
@@ -261,8 +266,8 @@ defmodule Stream do
       [1, 2]
   """
   @spec drop(Enumerable.t(), integer) :: Enumerable.t()
-  def drop(enum, count) when is_integer(count) and count >= 0 do
-    step(enum, count, fn next ->
+  def drop(enum, n) when is_integer(n) and n >= 0 do
+    step(enum, n, fn next ->
       fn
         element, [0 | acc] -> with_state(next.(element, acc), 0)
         _element, [left | acc] -> {:cont, [left - 1 | acc]}
@@ -271,10 +276,10 @@ defmodule Stream do
   end
 
   # Elements are held back until it is clear that they are not among the last ones.
-  def drop(enum, count) when is_integer(count) and count < 0 do
+  def drop(enum, n) when is_integer(n) and n < 0 do
     step(enum, {0, [], []}, fn next ->
       fn
-        element, [{held, front, back} | acc] when held < -count -> {:cont, [{held + 1, front, [element | back]} | acc]}
+        element, [{held, front, back} | acc] when held < -n -> {:cont, [{held + 1, front, [element | back]} | acc]}
         element, [{held, [], back} | acc] -> release(next, :lists.reverse([element | back]), [], held, acc)
         element, [{held, front, back} | acc] -> release(next, front, [element | back], held, acc)
       end
@@ -562,8 +567,13 @@ defmodule Stream do
       [5, 7, 9]
   """
   @spec zip_with(Enumerable.t(), Enumerable.t(), (term, term -> term)) :: Enumerable.t()
-  def zip_with(enumerable1, enumerable2, fun) when is_function(fun, 2) do
-    zip_with([enumerable1, enumerable2], fn [left, right] -> fun.(left, right) end)
+  def zip_with(enumerable1, enumerable2, zip_fun)
+      when is_list(enumerable1) and is_list(enumerable2) and is_function(zip_fun, 2) do
+    zip_with([enumerable1, enumerable2], fn [left, right] -> zip_fun.(left, right) end)
+  end
+
+  def zip_with(enumerable1, enumerable2, zip_fun) when is_function(zip_fun, 2) do
+    zip_with([enumerable1, enumerable2], fn [left, right] -> zip_fun.(left, right) end)
   end
 
   @doc """
@@ -573,9 +583,9 @@ defmodule Stream do
       [4, 10, 18]
   """
   @spec zip_with(Enumerable.t(), ([term] -> term)) :: Enumerable.t()
-  def zip_with(enumerables, fun) when is_function(fun, 1) do
+  def zip_with(enumerables, zip_fun) when is_function(zip_fun, 1) do
     fn acc, callback ->
-      enumerables |> Enum.map(&source/1) |> zip_from(fun, acc, callback)
+      enumerables |> Enum.map(&source/1) |> zip_from(zip_fun, acc, callback)
     end
   end
 
@@ -884,8 +894,8 @@ defmodule Stream do
       ["hello", "hello"]
   """
   @spec duplicate(any, non_neg_integer) :: Enumerable.t()
-  def duplicate(value, count) when is_integer(count) and count >= 0 do
-    unfold(count, fn
+  def duplicate(value, n) when is_integer(n) and n >= 0 do
+    unfold(n, fn
       0 -> nil
       left -> {value, left - 1}
     end)
@@ -985,9 +995,13 @@ defmodule Stream do
       [0, 1, 2]
   """
   @spec interval(timer) :: Enumerable.t()
-  def interval(0), do: iterate(0, &(&1 + 1))
+  def interval(n)
+      when is_integer(n) and n >= 0
+      when n == :infinity do
+    if n == 0, do: iterate(0, &(&1 + 1)), else: count_slowly(n)
+  end
 
-  def interval(n) when (is_integer(n) and n >= 0) or n == :infinity do
+  defp count_slowly(n) do
     unfold(0, fn count ->
       Process.sleep(n)
       {count, count + 1}
@@ -1001,5 +1015,9 @@ defmodule Stream do
       [0]
   """
   @spec timer(timer) :: Enumerable.t()
-  def timer(n) when (is_integer(n) and n >= 0) or n == :infinity, do: take(interval(n), 1)
+  def timer(n)
+      when is_integer(n) and n >= 0
+      when n == :infinity do
+    take(interval(n), 1)
+  end
 end

@@ -56,7 +56,7 @@ defmodule String do
       {"o", "lá"}
   """
   @spec next_codepoint(t) :: {codepoint, t} | nil
-  def next_codepoint(<<char::utf8, rest::binary>>), do: {<<char::utf8>>, rest}
+  def next_codepoint(<<cp::utf8, rest::binary>>), do: {<<cp::utf8>>, rest}
   def next_codepoint(<<byte, rest::binary>>), do: {<<byte>>, rest}
   def next_codepoint(<<>>), do: nil
 
@@ -118,7 +118,7 @@ defmodule String do
       ""
   """
   @spec slice(t, integer, non_neg_integer) :: t
-  def slice(_string, _start, 0), do: ""
+  def slice(_, _, 0), do: ""
 
   def slice(string, start, length)
       when is_binary(string) and is_integer(start) and is_integer(length) and start >= 0 and length >= 0 do
@@ -141,19 +141,22 @@ defmodule String do
       "xir"
   """
   @spec slice(t, Range.t()) :: t
-  def slice(string, %{__struct__: Range, first: first, last: last, step: step}) when is_binary(string) do
+  def slice(string, first..last//step = range) when is_binary(string) do
     cond do
       step == 1 -> slice_between(string, first, last)
       # A literal like 1..-1 has step -1, but nobody means it backwards.
       step == -1 and first > last -> slice_between(string, first, last)
       step > 0 -> slice_by_step(string, first, last, step)
-      true -> raise ArgumentError, wrong_step(first, last, step)
+      true -> raise ArgumentError, "String.slice/2 does not accept ranges with negative steps, got: #{inspect(range)}"
     end
   end
 
-  defp wrong_step(first, last, step) do
-    "String.slice/2 does not accept ranges with negative steps, got: #{first}..#{last}//#{step}"
+  # Ranges of old had no step.
+  def slice(string, %{__struct__: Range, first: first, last: last} = range) when is_binary(string) do
+    step = if first <= last, do: 1, else: -1
+    slice(string, Map.put(range, :step, step))
   end
+
 
   defp slice_between(string, first, last) when first >= 0 and last >= 0 do
     if last < first, do: "", else: :kaiwa_string.slice(string, first, last - first + 1)
@@ -206,7 +209,7 @@ defmodule String do
       ["foo", "bar"]
   """
   @spec split(t) :: [t]
-  def split(string) when is_binary(string), do: :kaiwa_string.split_whitespace(string)
+  def split(string), do: :kaiwa_string.split_whitespace(string)
 
   @doc """
   Splits at each occurrence of a pattern: a string, a list of strings, or a regular expression. Options: `:parts`, the
@@ -222,7 +225,7 @@ defmodule String do
   @spec split(t, pattern | struct, keyword) :: [t]
   def split(string, pattern, options \\ [])
 
-  def split(string, %{__struct__: Regex} = pattern, options) when is_binary(string) and is_list(options) do
+  def split(string, %Regex{} = pattern, options) when is_binary(string) and is_list(options) do
     Regex.split(pattern, string, options)
   end
 
@@ -323,7 +326,7 @@ defmodule String do
   """
   @spec chunk(t, :valid | :printable) :: [t]
   def chunk(string, trait)
-  def chunk("", trait) when trait in [:valid, :printable], do: []
+  def chunk("", _), do: []
 
   def chunk(string, trait) when is_binary(string) and trait in [:valid, :printable] do
     [first | rest] = codepoints(string)
@@ -353,14 +356,13 @@ defmodule String do
       true
   """
   @spec contains?(t, pattern) :: boolean
-  def contains?(string, []) when is_binary(string), do: false
-  def contains?(string, "") when is_binary(string), do: true
-
-  def contains?(string, patterns) when is_binary(string) and is_list(patterns) do
-    :lists.member("", patterns) or :binary.match(string, patterns) != :nomatch
+  def contains?(string, contents) when is_binary(string) and is_list(contents) do
+    contents != [] and (:lists.member("", contents) or :binary.match(string, contents) != :nomatch)
   end
 
-  def contains?(string, pattern) when is_binary(string), do: :binary.match(string, pattern) != :nomatch
+  def contains?(string, contents) when is_binary(string) do
+    contents == "" or :binary.match(string, contents) != :nomatch
+  end
 
   @doc """
   Tells whether a string starts with a prefix, or one of a list of them.
@@ -371,9 +373,12 @@ defmodule String do
   @spec starts_with?(t, t | [t]) :: boolean
   def starts_with?(string, prefix) when is_binary(string) and is_binary(prefix), do: prefix?(string, prefix)
 
-  def starts_with?(string, prefixes) when is_binary(string) and is_list(prefixes) do
-    Enum.any?(prefixes, fn prefix -> prefix?(string, prefix) end)
+  def starts_with?(string, prefix) when is_binary(string) and is_list(prefix) do
+    Enum.any?(prefix, &prefix?(string, &1))
   end
+
+  # A compiled pattern.
+  def starts_with?(string, prefix) when is_binary(string), do: Kernel.match?({0, _length}, :binary.match(string, prefix))
 
   defp prefix?(string, prefix) do
     size = byte_size(prefix)
@@ -389,8 +394,8 @@ defmodule String do
   @spec ends_with?(t, t | [t]) :: boolean
   def ends_with?(string, suffix) when is_binary(string) and is_binary(suffix), do: suffix?(string, suffix)
 
-  def ends_with?(string, suffixes) when is_binary(string) and is_list(suffixes) do
-    Enum.any?(suffixes, fn suffix -> suffix?(string, suffix) end)
+  def ends_with?(string, suffix) when is_binary(string) and is_list(suffix) do
+    Enum.any?(suffix, &suffix?(string, &1))
   end
 
   defp suffix?(string, suffix) do
@@ -415,6 +420,7 @@ defmodule String do
   """
   @spec valid?(t) :: boolean
   def valid?(string) when is_binary(string), do: :kaiwa_string.valid?(string)
+  def valid?(_), do: false
 
   @doc """
   Tells whether the characters of a string, or the first `character_limit` ones, can all be printed.
@@ -427,7 +433,9 @@ defmodule String do
       true
   """
   @spec printable?(t, non_neg_integer | :infinity) :: boolean
-  def printable?(string, character_limit \\ :infinity) when is_binary(string) do
+  def printable?(string, character_limit \\ :infinity)
+      when is_binary(string) and
+             (character_limit == :infinity or (is_integer(character_limit) and character_limit >= 0)) do
     :kaiwa_string.printable?(string, character_limit)
   end
 
@@ -438,8 +446,8 @@ defmodule String do
       true
   """
   @spec equivalent?(t, t) :: boolean
-  def equivalent?(first, second) when is_binary(first) and is_binary(second) do
-    normalize(first, :nfd) == normalize(second, :nfd)
+  def equivalent?(string1, string2) when is_binary(string1) and is_binary(string2) do
+    normalize(string1, :nfd) == normalize(string2, :nfd)
   end
 
   # Letters and white space
@@ -454,10 +462,10 @@ defmodule String do
   """
   @spec upcase(t, :default | :ascii | :greek | :turkic) :: t
   def upcase(string, mode \\ :default)
-
-  def upcase(string, mode) when is_binary(string) and mode in [:default, :ascii, :greek, :turkic] do
-    :kaiwa_string.upcase(string, mode)
-  end
+  def upcase("", _mode), do: ""
+  def upcase(string, :default) when is_binary(string), do: :kaiwa_string.upcase(string, :default)
+  def upcase(string, :ascii) when is_binary(string), do: :kaiwa_string.upcase(string, :ascii)
+  def upcase(string, mode) when is_binary(string) and mode in [:greek, :turkic], do: :kaiwa_string.upcase(string, mode)
 
   @doc """
   All letters in lower case. `mode` is `:default`, `:ascii` (only `A` to `Z`), `:greek` or `:turkic`.
@@ -467,8 +475,10 @@ defmodule String do
   """
   @spec downcase(t, :default | :ascii | :greek | :turkic) :: t
   def downcase(string, mode \\ :default)
-
-  def downcase(string, mode) when is_binary(string) and mode in [:default, :ascii, :greek, :turkic] do
+  def downcase("", _mode), do: ""
+  def downcase(string, :default) when is_binary(string), do: :kaiwa_string.downcase(string, :default)
+  def downcase(string, :ascii) when is_binary(string), do: :kaiwa_string.downcase(string, :ascii)
+  def downcase(string, mode) when is_binary(string) and mode in [:greek, :turkic] do
     :kaiwa_string.downcase(string, mode)
   end
 
@@ -483,9 +493,19 @@ defmodule String do
   @spec capitalize(t, :default | :ascii | :greek | :turkic) :: t
   def capitalize(string, mode \\ :default)
 
-  def capitalize(string, mode) when is_binary(string) and mode in [:default, :ascii, :greek, :turkic] do
-    :kaiwa_string.capitalize(string, mode)
+  def capitalize(<<char, rest::binary>>, :ascii), do: :kaiwa_string.capitalize(<<char, rest::binary>>, :ascii)
+
+  def capitalize(string, mode) when is_binary(string) do
+    if mode in [:default, :ascii, :greek, :turkic] do
+      :kaiwa_string.capitalize(string, mode)
+    else
+      capitalize_oddly(next_grapheme(string), mode)
+    end
   end
+
+  # What stands behind the first character finds fault with a mode that is none.
+  defp capitalize_oddly(nil, _mode), do: ""
+  defp capitalize_oddly({first, rest}, mode), do: :kaiwa_string.capitalize(first, :default) <> downcase(rest, mode)
 
   @doc """
   Converts to a normal form of Unicode: `:nfd`, `:nfc`, `:nfkd` or `:nfkc`.
@@ -516,7 +536,9 @@ defmodule String do
       "abc"
   """
   @spec trim(t, t) :: t
-  def trim(string, part) when is_binary(string) and is_binary(part), do: trim_trailing(trim_leading(string, part), part)
+  def trim(string, to_trim) when is_binary(string) and is_binary(to_trim) do
+    trim_trailing(trim_leading(string, to_trim), to_trim)
+  end
 
   @doc """
   Without the white space at the start.
@@ -525,7 +547,7 @@ defmodule String do
       "abc "
   """
   @spec trim_leading(t) :: t
-  def trim_leading(string) when is_binary(string), do: :kaiwa_string.trim_leading(string)
+  defdelegate trim_leading(string), to: String.Break
 
   @doc """
   Without all occurrences of `part` at the start.
@@ -534,7 +556,9 @@ defmodule String do
       "abc_"
   """
   @spec trim_leading(t, t) :: t
-  def trim_leading(string, part) when is_binary(string) and is_binary(part), do: replace_leading(string, part, "")
+  def trim_leading(string, to_trim) when is_binary(string) and is_binary(to_trim) do
+    replace_leading(string, to_trim, "")
+  end
 
   @doc """
   Without the white space at the end.
@@ -543,7 +567,7 @@ defmodule String do
       " abc"
   """
   @spec trim_trailing(t) :: t
-  def trim_trailing(string) when is_binary(string), do: :kaiwa_string.trim_trailing(string)
+  defdelegate trim_trailing(string), to: String.Break
 
   @doc """
   Without all occurrences of `part` at the end.
@@ -552,7 +576,9 @@ defmodule String do
       "_abc"
   """
   @spec trim_trailing(t, t) :: t
-  def trim_trailing(string, part) when is_binary(string) and is_binary(part), do: replace_trailing(string, part, "")
+  def trim_trailing(string, to_trim) when is_binary(string) and is_binary(to_trim) do
+    replace_trailing(string, to_trim, "")
+  end
 
   @doc """
   Filled up at the start to `count` graphemes, with spaces, a string, or the strings of a list in turn.
@@ -610,42 +636,41 @@ defmodule String do
       "<a>b<c>"
   """
   @spec replace(t, pattern | struct, t | (t -> iodata), keyword) :: t
-  def replace(string, pattern, replacement, options \\ [])
+  def replace(subject, pattern, replacement, options \\ [])
 
-  def replace(string, %{__struct__: Regex} = regex, replacement, options)
-      when is_binary(string) and (is_binary(replacement) or is_function(replacement, 1)) and is_list(options) do
-    Regex.replace(regex, string, replacement, options)
+  def replace(subject, pattern, replacement, options)
+      when is_binary(subject) and (is_binary(replacement) or is_function(replacement, 1)) and is_list(options) do
+    replace_pattern(subject, pattern, replacement, options)
   end
 
-  def replace(string, "", replacement, options)
-      when is_binary(string) and (is_binary(replacement) or is_function(replacement, 1)) and is_list(options) do
+  defp replace_pattern(subject, %Regex{} = regex, replacement, options) do
+    Regex.replace(regex, subject, replacement, options)
+  end
+
+  defp replace_pattern(subject, "", replacement, options) do
     text = replacement_of("", replacement)
 
     if Keyword.get(options, :global, true) do
-      :erlang.iolist_to_binary([text | for(codepoint <- graphemes(string), do: [codepoint, text])])
+      :erlang.iolist_to_binary([text | for(codepoint <- graphemes(subject), do: [codepoint, text])])
     else
-      :erlang.iolist_to_binary([text, string])
+      :erlang.iolist_to_binary([text, subject])
     end
   end
 
-  def replace(string, [], replacement, options)
-      when is_binary(string) and (is_binary(replacement) or is_function(replacement, 1)) and is_list(options) do
-    string
-  end
+  defp replace_pattern(subject, [], _replacement, _options), do: subject
 
-  def replace(string, pattern, replacement, options)
-      when is_binary(string) and (is_binary(replacement) or is_function(replacement, 1)) and is_list(options) do
+  defp replace_pattern(subject, pattern, replacement, options) do
     matches =
       if Keyword.get(options, :global, true) do
-        :binary.matches(string, pattern)
+        :binary.matches(subject, pattern)
       else
-        case :binary.match(string, pattern) do
+        case :binary.match(subject, pattern) do
           :nomatch -> []
           match -> [match]
         end
       end
 
-    if matches == [], do: string, else: :erlang.iolist_to_binary(replaced(matches, string, 0, replacement))
+    if matches == [], do: subject, else: :erlang.iolist_to_binary(replaced(matches, subject, 0, replacement))
   end
 
   defp replaced([], string, from, _replacement), do: [drop_bytes(string, from)]
@@ -666,10 +691,10 @@ defmodule String do
       "world"
   """
   @spec replace_leading(t, t, t) :: t
-  def replace_leading(string, part, replacement)
-      when is_binary(string) and is_binary(part) and is_binary(replacement) do
-    if part == "", do: raise(ArgumentError, "cannot use an empty string as the match to replace")
-    {count, rest} = strip_leading(string, part, 0)
+  def replace_leading(string, match, replacement)
+      when is_binary(string) and is_binary(match) and is_binary(replacement) do
+    if match == "", do: raise(ArgumentError, "cannot use an empty string as the match to replace")
+    {count, rest} = strip_leading(string, match, 0)
     if count == 0, do: string, else: duplicate(replacement, count) <> rest
   end
 
@@ -686,10 +711,10 @@ defmodule String do
       "hello!!"
   """
   @spec replace_trailing(t, t, t) :: t
-  def replace_trailing(string, part, replacement)
-      when is_binary(string) and is_binary(part) and is_binary(replacement) do
-    if part == "", do: raise(ArgumentError, "cannot use an empty string as the match to replace")
-    {count, rest} = strip_trailing(string, part, 0)
+  def replace_trailing(string, match, replacement)
+      when is_binary(string) and is_binary(match) and is_binary(replacement) do
+    if match == "", do: raise(ArgumentError, "cannot use an empty string as the match to replace")
+    {count, rest} = strip_trailing(string, match, 0)
     if count == 0, do: string, else: rest <> duplicate(replacement, count)
   end
 
@@ -708,9 +733,9 @@ defmodule String do
       "bold"
   """
   @spec replace_prefix(t, t, t) :: t
-  def replace_prefix(string, part, replacement)
-      when is_binary(string) and is_binary(part) and is_binary(replacement) do
-    if prefix?(string, part), do: replacement <> drop_bytes(string, byte_size(part)), else: string
+  def replace_prefix(string, match, replacement)
+      when is_binary(string) and is_binary(match) and is_binary(replacement) do
+    if prefix?(string, match), do: replacement <> drop_bytes(string, byte_size(match)), else: string
   end
 
   @doc """
@@ -720,10 +745,10 @@ defmodule String do
       "work"
   """
   @spec replace_suffix(t, t, t) :: t
-  def replace_suffix(string, part, replacement)
-      when is_binary(string) and is_binary(part) and is_binary(replacement) do
-    if suffix?(string, part) do
-      :erlang.binary_part(string, 0, byte_size(string) - byte_size(part)) <> replacement
+  def replace_suffix(string, match, replacement)
+      when is_binary(string) and is_binary(match) and is_binary(replacement) do
+    if suffix?(string, match) do
+      :erlang.binary_part(string, 0, byte_size(string) - byte_size(match)) <> replacement
     else
       string
     end
@@ -768,7 +793,7 @@ defmodule String do
       :ok
   """
   @spec to_existing_atom(t) :: atom
-  def to_existing_atom(string) when is_binary(string), do: :erlang.binary_to_existing_atom(string, :utf8)
+  def to_existing_atom(string), do: :erlang.binary_to_existing_atom(string, :utf8)
 
   @doc """
   The integer that a string is the text of; raises `ArgumentError` if it is none.
@@ -818,19 +843,19 @@ defmodule String do
       0.0
   """
   @spec jaro_distance(t, t) :: float
-  def jaro_distance(first, second)
-  def jaro_distance(same, same), do: 1.0
+  def jaro_distance(string1, string2)
+  def jaro_distance(string, string), do: 1.0
   def jaro_distance(_string, ""), do: 0.0
   def jaro_distance("", _string), do: 0.0
 
-  def jaro_distance(first, second) when is_binary(first) and is_binary(second) do
-    first_length = :kaiwa_string.length(first)
-    second_length = :kaiwa_string.length(second)
+  def jaro_distance(string1, string2) when is_binary(string1) and is_binary(string2) do
+    first_length = :kaiwa_string.length(string1)
+    second_length = :kaiwa_string.length(string2)
 
     if first_length < second_length do
-      jaro(graphemes(first), first_length, graphemes(second), second_length)
+      jaro(graphemes(string1), first_length, graphemes(string2), second_length)
     else
-      jaro(graphemes(second), second_length, graphemes(first), first_length)
+      jaro(graphemes(string2), second_length, graphemes(string1), first_length)
     end
   end
 
@@ -882,13 +907,13 @@ defmodule String do
       0.0
   """
   @spec bag_distance(t, t) :: float
-  def bag_distance(first, second)
+  def bag_distance(string1, string2)
   def bag_distance(_string, ""), do: 0.0
   def bag_distance("", _string), do: 0.0
 
-  def bag_distance(first, second) when is_binary(first) and is_binary(second) do
-    first = graphemes(first)
-    second = graphemes(second)
+  def bag_distance(string1, string2) when is_binary(string1) and is_binary(string2) do
+    first = graphemes(string1)
+    second = graphemes(string2)
     longer = :erlang.max(:erlang.length(first), :erlang.length(second))
     missing = :erlang.max(:erlang.length(first -- second), :erlang.length(second -- first))
     1 - missing / longer
@@ -901,8 +926,8 @@ defmodule String do
       [eq: "fox ", del: "ho", ins: "jum", eq: "ps"]
   """
   @spec myers_difference(t, t) :: [{:eq | :ins | :del, t}]
-  def myers_difference(first, second) when is_binary(first) and is_binary(second) do
-    script = List.myers_difference(graphemes(first), graphemes(second))
+  def myers_difference(string1, string2) when is_binary(string1) and is_binary(string2) do
+    script = List.myers_difference(graphemes(string1), graphemes(string2))
     for {kind, graphemes} <- script, do: {kind, :erlang.iolist_to_binary(graphemes)}
   end
 end

@@ -29,11 +29,11 @@ defmodule StringIO do
   @spec open(binary, [option] | (pid -> result)) :: {:ok, pid} | {:ok, result} when result: term
   def open(string, options_or_function \\ [])
 
-  def open(string, options) when is_binary(string) and is_list(options) do
-    GenServer.start_link(StringIO, {string, options, self()}, [])
+  def open(string, options_or_function) when is_binary(string) and is_list(options_or_function) do
+    GenServer.start_link(StringIO, {string, options_or_function, self()}, [])
   end
 
-  def open(string, function) when is_binary(string) and is_function(function, 1), do: open(string, [], function)
+  def open(string, options_or_function) when is_binary(string) and is_function(options_or_function, 1), do: open(string, [], options_or_function)
 
   @doc """
   Starts a device, passes it to `function` and closes it afterwards. See `open/2`.
@@ -64,7 +64,7 @@ defmodule StringIO do
       {"in", "out"}
   """
   @spec contents(pid) :: {binary, binary}
-  def contents(device) when is_pid(device), do: GenServer.call(device, :contents)
+  def contents(pid) when is_pid(pid), do: GenServer.call(pid, :contents)
 
   @doc """
   Gives what has been written and forgets it.
@@ -77,7 +77,7 @@ defmodule StringIO do
       {"in", ""}
   """
   @spec flush(pid) :: binary
-  def flush(device) when is_pid(device), do: GenServer.call(device, :flush)
+  def flush(pid) when is_pid(pid), do: GenServer.call(pid, :flush)
 
   @doc """
   Ends the device and gives its contents.
@@ -88,7 +88,7 @@ defmodule StringIO do
       {:ok, {"in", "out"}}
   """
   @spec close(pid) :: {:ok, {binary, binary}}
-  def close(device) when is_pid(device), do: GenServer.call(device, :close)
+  def close(pid) when is_pid(pid), do: GenServer.call(pid, :close)
 
   # The server
 

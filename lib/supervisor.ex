@@ -80,8 +80,8 @@ defmodule Supervisor do
   Starts a supervisor whose children `module.init(argument)` gives; that returns what `init/2` does.
   """
   @spec start_link(module, term, keyword) :: {:ok, pid} | :ignore | {:error, term}
-  def start_link(module, argument, options \\ []) when is_list(options) do
-    GenServer.Start.start(:link, Supervisor.Server, {module, argument, options[:name]}, options)
+  def start_link(module, init_arg, options \\ []) when is_list(options) do
+    GenServer.Start.start(:link, Supervisor.Server, {module, init_arg, options[:name]}, options)
   end
 
   @doc """

@@ -162,7 +162,7 @@ defmodule System do
       :error
   """
   @spec fetch_env(String.t()) :: {:ok, String.t()} | :error
-  def fetch_env(name) when is_binary(name), do: :kaiwa_system.fetch_environment(name)
+  def fetch_env(varname) when is_binary(varname), do: :kaiwa_system.fetch_environment(varname)
 
   @doc """
   The value of an environment variable; raises `System.EnvError` if it is not set.
@@ -172,10 +172,10 @@ defmodule System do
       "1"
   """
   @spec fetch_env!(String.t()) :: String.t()
-  def fetch_env!(name) when is_binary(name) do
-    case fetch_env(name) do
+  def fetch_env!(varname) when is_binary(varname) do
+    case fetch_env(varname) do
       {:ok, value} -> value
-      :error -> raise System.EnvError, env: name
+      :error -> raise System.EnvError, env: varname
     end
   end
 

@@ -94,8 +94,8 @@ defmodule Task do
       true
   """
   @spec start_link(module, atom, [term]) :: {:ok, pid}
-  def start_link(module, function_name, args) when is_atom(module) and is_atom(function_name) and is_list(args) do
-    {:ok, Supervised.spawn_link({module, function_name, args})}
+  def start_link(module, function, args) when is_atom(module) and is_atom(function) and is_list(args) do
+    {:ok, Supervised.spawn_link({module, function, args})}
   end
 
   # Tasks with a result
@@ -162,9 +162,9 @@ defmodule Task do
       [ok: 1, ok: 2]
   """
   @spec async_stream(Enumerable.t(), module, atom, [term], keyword) :: Enumerable.t()
-  def async_stream(enumerable, module, function, args, options \\ [])
-      when is_atom(module) and is_atom(function) and is_list(args) do
-    build_stream(enumerable, {module, function, args}, options)
+  def async_stream(enumerable, module, function_name, args, options \\ [])
+      when is_atom(module) and is_atom(function_name) and is_list(args) do
+    build_stream(enumerable, {module, function_name, args}, options)
   end
 
   defp build_stream(enumerable, call, options) do

@@ -96,10 +96,10 @@ defmodule URI do
   @spec new(t | String.t()) :: {:ok, t} | {:error, String.t()}
   def new(%URI{} = uri), do: {:ok, uri}
 
-  def new(string) when is_binary(string) do
-    case wrong_part(string) do
+  def new(binary) when is_binary(binary) do
+    case wrong_part(binary) do
       nil ->
-        uri = parse(string)
+        uri = parse(binary)
         host = if uri.authority != nil and uri.host == nil, do: "", else: uri.host
         port = if uri.authority != nil and String.ends_with?(uri.authority, ":"), do: :undefined, else: uri.port
         {:ok, %URI{uri | authority: nil, host: host, port: port}}
@@ -131,8 +131,8 @@ defmodule URI do
   @spec new!(t | String.t()) :: t
   def new!(%URI{} = uri), do: uri
 
-  def new!(string) when is_binary(string) do
-    case new(string) do
+  def new!(binary) when is_binary(binary) do
+    case new(binary) do
       {:ok, uri} -> uri
       {:error, part} -> raise URI.Error, action: :parse, reason: :invalid_uri, part: part
     end

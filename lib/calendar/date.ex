@@ -69,7 +69,7 @@ defmodule Date do
     range(first, first_days, last, last_days, if(first_days <= last_days, do: 1, else: -1))
   end
 
-  def range(%{calendar: _}, %{calendar: _}) do
+  def range(%{calendar: _, year: _, month: _, day: _}, %{calendar: _, year: _, month: _, day: _}) do
     raise ArgumentError, "both dates must have matching calendars"
   end
 
@@ -171,8 +171,8 @@ defmodule Date do
     from_iso_days({days - day_of_week + 1, {0, 86_400_000_000}}, Calendar.ISO)
   end
 
-  def beginning_of_week(%{calendar: calendar, year: year, month: month, day: day} = date, starting_on) do
-    case calendar.day_of_week(year, month, day, starting_on) do
+  def beginning_of_week(%{calendar: calendar} = date, starting_on) do
+    case calendar.day_of_week(date.year, date.month, date.day, starting_on) do
       {day_of_week, day_of_week, _last} -> date(date)
       {day_of_week, first, _last} -> add(date(date), first - day_of_week)
     end
@@ -189,8 +189,14 @@ defmodule Date do
   @spec end_of_week(Calendar.date(), atom) :: t
   def end_of_week(date, starting_on \\ :default)
 
-  def end_of_week(%{calendar: calendar, year: year, month: month, day: day} = date, starting_on) do
-    {day_of_week, _first, last} = calendar.day_of_week(year, month, day, starting_on)
+  def end_of_week(%{calendar: Calendar.ISO} = date, starting_on) do
+    {days, _} = to_iso_days(date)
+    day_of_week = Calendar.ISO.iso_days_to_day_of_week(days, starting_on)
+    from_iso_days({days + 7 - day_of_week, {0, 86_400_000_000}}, Calendar.ISO)
+  end
+
+  def end_of_week(%{calendar: calendar} = date, starting_on) do
+    {day_of_week, _first, last} = calendar.day_of_week(date.year, date.month, date.day, starting_on)
     add(date(date), last - day_of_week)
   end
 
@@ -304,6 +310,12 @@ defmodule Date do
   """
   @spec diff(Calendar.date(), Calendar.date()) :: integer
   def diff(date1, date2)
+
+  def diff(%{calendar: Calendar.ISO} = date1, %{calendar: Calendar.ISO} = date2) do
+    {days1, _} = to_iso_days(date1)
+    {days2, _} = to_iso_days(date2)
+    days1 - days2
+  end
 
   def diff(%{calendar: calendar1} = date1, %{calendar: calendar2} = date2) do
     if Calendar.compatible_calendars?(calendar1, calendar2) do
@@ -488,9 +500,9 @@ defmodule Date do
     {:ok, %Date{calendar: calendar, year: year, month: month, day: day}}
   end
 
-  def convert(%{calendar: calendar} = date, target) do
-    if Calendar.compatible_calendars?(calendar, target) do
-      {:ok, from_iso_days(to_iso_days(date), target)}
+  def convert(%{calendar: calendar} = date, target_calendar) do
+    if Calendar.compatible_calendars?(calendar, target_calendar) do
+      {:ok, from_iso_days(to_iso_days(date), target_calendar)}
     else
       {:error, :incompatible_calendars}
     end

@@ -94,7 +94,7 @@ defmodule DateTime do
           {:ok, t} | {:ambiguous, t, t} | {:gap, t, t} | {:error, term}
   def new(date, time, time_zone \\ "Etc/UTC", database \\ Calendar.get_time_zone_database())
 
-  def new(%Date{calendar: calendar} = date, %Time{calendar: calendar} = time, time_zone, database) do
+  def new(date, time, time_zone, database) do
     with {:ok, naive_datetime} <- NaiveDateTime.new(date, time), do: from_naive(naive_datetime, time_zone, database)
   end
 
@@ -139,14 +139,14 @@ defmodule DateTime do
   """
   @spec from_naive(Calendar.naive_datetime(), Calendar.time_zone(), Calendar.time_zone_database()) ::
           {:ok, t} | {:ambiguous, t, t} | {:gap, t, t} | {:error, term}
-  def from_naive(naive_datetime, time_zone, database \\ Calendar.get_time_zone_database())
+  def from_naive(naive_datetime, time_zone, time_zone_database \\ Calendar.get_time_zone_database())
 
-  def from_naive(naive_datetime, "Etc/UTC", _database) do
+  def from_naive(naive_datetime, "Etc/UTC", _) do
     {:ok, with_period(naive_datetime, %{std_offset: 0, utc_offset: 0, zone_abbr: "UTC"}, "Etc/UTC")}
   end
 
-  def from_naive(%{calendar: Calendar.ISO} = naive_datetime, time_zone, database) do
-    case database.time_zone_periods_from_wall_datetime(naive_datetime, time_zone) do
+  def from_naive(%{calendar: Calendar.ISO} = naive_datetime, time_zone, time_zone_database) do
+    case time_zone_database.time_zone_periods_from_wall_datetime(naive_datetime, time_zone) do
       {:ok, period} ->
         {:ok, with_period(naive_datetime, period, time_zone)}
 
@@ -163,9 +163,10 @@ defmodule DateTime do
     end
   end
 
-  def from_naive(%{calendar: calendar} = naive_datetime, time_zone, database) do
+  def from_naive(%{calendar: calendar} = naive_datetime, time_zone, time_zone_database)
+      when calendar != Calendar.ISO do
     with {:ok, in_iso} <- NaiveDateTime.convert(naive_datetime, Calendar.ISO),
-         {:ok, datetime} <- from_naive(in_iso, time_zone, database) do
+         {:ok, datetime} <- from_naive(in_iso, time_zone, time_zone_database) do
       convert(datetime, calendar)
     end
   end
@@ -314,9 +315,9 @@ defmodule DateTime do
   @spec to_unix(Calendar.datetime(), System.time_unit()) :: integer
   def to_unix(datetime, unit \\ :second)
 
-  def to_unix(%{utc_offset: _, std_offset: _} = datetime, unit) do
+  def to_unix(%{utc_offset: utc_offset, std_offset: std_offset} = datetime, unit) do
     epoch = System.convert_time_unit(@unix_epoch, :second, unit)
-    Calendar.ISO.iso_days_to_unit(to_iso_days(datetime), unit) - epoch
+    Calendar.ISO.iso_days_to_unit(to_iso_days(datetime, utc_offset + std_offset), unit) - epoch
   end
 
   @doc """
@@ -340,8 +341,10 @@ defmodule DateTime do
       {63755511991, 5000}
   """
   @spec to_gregorian_seconds(Calendar.datetime()) :: {integer, non_neg_integer}
-  def to_gregorian_seconds(%{microsecond: {microsecond, _}} = datetime) do
-    {days, {parts, parts_per_day}} = to_iso_days(datetime)
+  def to_gregorian_seconds(
+        %{std_offset: std_offset, utc_offset: utc_offset, microsecond: {microsecond, _}} = datetime
+      ) do
+    {days, {parts, parts_per_day}} = to_iso_days(datetime, utc_offset + std_offset)
     {days * @seconds_per_day + div(parts * @seconds_per_day, parts_per_day), microsecond}
   end
 
@@ -356,15 +359,25 @@ defmodule DateTime do
   @spec to_naive(Calendar.datetime()) :: NaiveDateTime.t()
   def to_naive(datetime)
 
-  def to_naive(%{calendar: calendar, time_zone: _} = datetime) do
+  def to_naive(%{
+        calendar: calendar,
+        year: year,
+        month: month,
+        day: day,
+        hour: hour,
+        minute: minute,
+        second: second,
+        microsecond: microsecond,
+        time_zone: _
+      }) do
     %NaiveDateTime{
-      year: datetime.year,
-      month: datetime.month,
-      day: datetime.day,
-      hour: datetime.hour,
-      minute: datetime.minute,
-      second: datetime.second,
-      microsecond: datetime.microsecond,
+      year: year,
+      month: month,
+      day: day,
+      hour: hour,
+      minute: minute,
+      second: second,
+      microsecond: microsecond,
       calendar: calendar
     }
   end
@@ -378,7 +391,17 @@ defmodule DateTime do
   @spec to_date(Calendar.datetime()) :: Date.t()
   def to_date(datetime)
 
-  def to_date(%{year: year, month: month, day: day, calendar: calendar, hour: _, time_zone: _}) do
+  def to_date(%{
+        year: year,
+        month: month,
+        day: day,
+        calendar: calendar,
+        hour: _,
+        minute: _,
+        second: _,
+        microsecond: _,
+        time_zone: _
+      }) do
     %Date{year: year, month: month, day: day, calendar: calendar}
   end
 
@@ -391,8 +414,17 @@ defmodule DateTime do
   @spec to_time(Calendar.datetime()) :: Time.t()
   def to_time(datetime)
 
-  def to_time(%{time_zone: _, calendar: calendar} = datetime) do
-    %{hour: hour, minute: minute, second: second, microsecond: microsecond} = datetime
+  def to_time(%{
+        year: _,
+        month: _,
+        day: _,
+        calendar: calendar,
+        hour: hour,
+        minute: minute,
+        second: second,
+        microsecond: microsecond,
+        time_zone: _
+      }) do
     %Time{hour: hour, minute: minute, second: second, microsecond: microsecond, calendar: calendar}
   end
 
@@ -435,15 +467,28 @@ defmodule DateTime do
       Calendar.ISO.offset_to_string(datetime.utc_offset, datetime.std_offset, datetime.time_zone, format)
   end
 
-  def to_iso8601(%{calendar: Calendar.ISO, microsecond: {_, precision}} = datetime, format, offset)
+  def to_iso8601(
+        %{calendar: Calendar.ISO, microsecond: {_, precision}, time_zone: "Etc/UTC"} = datetime,
+        format,
+        0
+      )
       when format in [:extended, :basic] do
-    period = %{utc_offset: offset, std_offset: 0, zone_abbr: ""}
-    shifted = from_utc_iso_days(to_iso_days(datetime), period, datetime.time_zone, Calendar.ISO, precision)
-    to_iso8601(shifted, format, nil)
+    at_offset(datetime, 0, precision, format)
+  end
+
+  def to_iso8601(%{calendar: Calendar.ISO} = datetime, format, offset) when format in [:extended, :basic] do
+    {_, precision} = datetime.microsecond
+    at_offset(datetime, offset, precision, format)
   end
 
   def to_iso8601(%{calendar: _} = datetime, format, offset) when format in [:extended, :basic] do
     datetime |> convert!(Calendar.ISO) |> to_iso8601(format, offset)
+  end
+
+  defp at_offset(datetime, offset, precision, format) do
+    period = %{utc_offset: offset, std_offset: 0, zone_abbr: ""}
+    shifted = from_utc_iso_days(to_iso_days(datetime), period, datetime.time_zone, Calendar.ISO, precision)
+    to_iso8601(shifted, format, nil)
   end
 
   @doc """
@@ -494,8 +539,8 @@ defmodule DateTime do
     {:ok, with_period(datetime, datetime, datetime.time_zone)}
   end
 
-  def convert(%{calendar: from, microsecond: {_, precision}} = datetime, calendar) do
-    if Calendar.compatible_calendars?(from, calendar) do
+  def convert(%{calendar: dt_calendar, microsecond: {_, precision}} = datetime, calendar) do
+    if Calendar.compatible_calendars?(dt_calendar, calendar) do
       {:ok, from_utc_iso_days(to_iso_days(datetime), datetime, datetime.time_zone, calendar, precision)}
     else
       {:error, :incompatible_calendars}
@@ -532,11 +577,9 @@ defmodule DateTime do
   def compare(
         %{utc_offset: utc_offset1, std_offset: std_offset1} = datetime1,
         %{utc_offset: utc_offset2, std_offset: std_offset2} = datetime2
-      )
-      when is_integer(utc_offset1) and is_integer(std_offset1) and is_integer(utc_offset2) and
-             is_integer(std_offset2) do
-    {days1, {parts1, per_day1}} = to_iso_days(datetime1)
-    {days2, {parts2, per_day2}} = to_iso_days(datetime2)
+      ) do
+    {days1, {parts1, per_day1}} = to_iso_days(datetime1, utc_offset1 + std_offset1)
+    {days2, {parts2, per_day2}} = to_iso_days(datetime2, utc_offset2 + std_offset2)
     first = {days1, parts1 * per_day2}
     second = {days2, parts2 * per_day1}
 
@@ -561,9 +604,13 @@ defmodule DateTime do
   def diff(datetime1, datetime2, :hour), do: div(diff(datetime1, datetime2, :second), 3600)
   def diff(datetime1, datetime2, :minute), do: div(diff(datetime1, datetime2, :second), 60)
 
-  def diff(%{utc_offset: _, std_offset: _} = datetime1, %{utc_offset: _, std_offset: _} = datetime2, unit) do
-    units1 = datetime1 |> to_iso_days() |> Calendar.ISO.iso_days_to_unit(unit)
-    units2 = datetime2 |> to_iso_days() |> Calendar.ISO.iso_days_to_unit(unit)
+  def diff(
+        %{utc_offset: utc_offset1, std_offset: std_offset1} = datetime1,
+        %{utc_offset: utc_offset2, std_offset: std_offset2} = datetime2,
+        unit
+      ) do
+    units1 = datetime1 |> to_iso_days(utc_offset1 + std_offset1) |> Calendar.ISO.iso_days_to_unit(unit)
+    units2 = datetime2 |> to_iso_days(utc_offset2 + std_offset2) |> Calendar.ISO.iso_days_to_unit(unit)
     units1 - units2
   end
 
@@ -577,34 +624,34 @@ defmodule DateTime do
   """
   @spec add(Calendar.datetime(), integer, :day | :hour | :minute | System.time_unit(), Calendar.time_zone_database()) ::
           t
-  def add(datetime, amount_to_add, unit \\ :second, database \\ Calendar.get_time_zone_database())
+  def add(datetime, amount_to_add, unit \\ :second, time_zone_database \\ Calendar.get_time_zone_database())
 
-  def add(datetime, amount_to_add, :day, database) when is_integer(amount_to_add) do
-    add(datetime, amount_to_add * @seconds_per_day, :second, database)
+  def add(datetime, amount_to_add, :day, time_zone_database) when is_integer(amount_to_add) do
+    add(datetime, amount_to_add * @seconds_per_day, :second, time_zone_database)
   end
 
-  def add(datetime, amount_to_add, :hour, database) when is_integer(amount_to_add) do
-    add(datetime, amount_to_add * 3600, :second, database)
+  def add(datetime, amount_to_add, :hour, time_zone_database) when is_integer(amount_to_add) do
+    add(datetime, amount_to_add * 3600, :second, time_zone_database)
   end
 
-  def add(datetime, amount_to_add, :minute, database) when is_integer(amount_to_add) do
-    add(datetime, amount_to_add * 60, :second, database)
+  def add(datetime, amount_to_add, :minute, time_zone_database) when is_integer(amount_to_add) do
+    add(datetime, amount_to_add * 60, :second, time_zone_database)
   end
 
-  def add(%{calendar: calendar, microsecond: {_, precision}} = datetime, amount_to_add, unit, database)
-      when is_integer(amount_to_add) do
+  def add(datetime, amount_to_add, unit, time_zone_database) when is_integer(amount_to_add) do
+    %{calendar: calendar, microsecond: {_, precision}} = datetime
     per_day = System.convert_time_unit(@seconds_per_day, :second, unit)
     precision = :erlang.max(Calendar.ISO.precision_for_unit(unit), precision)
     iso_days = Calendar.ISO.add_day_fraction_to_iso_days(to_iso_days(datetime), amount_to_add, per_day)
 
-    case shift_iso_days(iso_days, datetime.time_zone, calendar, precision, database) do
+    case shift_iso_days(iso_days, datetime.time_zone, calendar, precision, time_zone_database) do
       {:ok, result} ->
         result
 
       {:error, reason} ->
         raise ArgumentError,
-              "cannot add #{amount_to_add} #{unit} to #{inspect(datetime)} (with time zone database " <>
-                "#{inspect(database)}), reason: #{inspect(reason)}"
+              "cannot add #{amount_to_add} #{unit} to #{inspect(datetime)} (with time zone time_zone_database " <>
+                "#{inspect(time_zone_database)}), reason: #{inspect(reason)}"
     end
   end
 
@@ -619,17 +666,22 @@ defmodule DateTime do
     %DateTime{datetime | microsecond: Calendar.truncate(microsecond, precision)}
   end
 
-  def truncate(%{} = datetime, precision) do
-    truncate(with_period(datetime, datetime, datetime.time_zone), precision)
+  def truncate(%{} = datetime_map, precision) do
+    truncate(with_period(datetime_map, datetime_map, datetime_map.time_zone), precision)
   end
 
   # ISO days of the moment in UTC.
-  defp to_iso_days(%{calendar: calendar, utc_offset: utc_offset, std_offset: std_offset} = datetime) do
+  defp to_iso_days(%{utc_offset: utc_offset, std_offset: std_offset} = datetime) do
+    to_iso_days(datetime, utc_offset + std_offset)
+  end
+
+  # In UTC, `offset` seconds behind.
+  defp to_iso_days(%{calendar: calendar} = datetime, offset) do
     %{year: year, month: month, day: day, hour: hour, minute: minute, second: second, microsecond: microsecond} =
       datetime
 
     year
     |> calendar.naive_datetime_to_iso_days(month, day, hour, minute, second, microsecond)
-    |> Calendar.ISO.add_day_fraction_to_iso_days(-(utc_offset + std_offset), @seconds_per_day)
+    |> Calendar.ISO.add_day_fraction_to_iso_days(-offset, @seconds_per_day)
   end
 end

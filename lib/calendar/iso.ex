@@ -35,7 +35,7 @@ defmodule Calendar.ISO do
   """
   @spec date_to_iso_days(year, month, day) :: integer
   def date_to_iso_days(year, month, day) when year in -9999..9999 do
-    :ok = ensure_day_in_month(year, month, day)
+    :ok = ensure_day_in_month!(year, month, day)
     before = year - 1
     years = 366 + before * 365 + floor_div(before, 4) - floor_div(before, 100) + floor_div(before, 400)
     years + days_before_month(month) + leap_day_offset(year, month) + day - 1
@@ -81,9 +81,9 @@ defmodule Calendar.ISO do
       {2000, 1, 1, 12, 0, 0, {0, 6}}
   """
   @spec naive_datetime_from_iso_days(iso_days) :: {year, month, day, hour, minute, second, microsecond}
-  def naive_datetime_from_iso_days({days, fraction}) do
+  def naive_datetime_from_iso_days({days, day_fraction}) do
     {year, month, day} = date_from_iso_days(days)
-    {hour, minute, second, microsecond} = time_from_day_fraction(fraction)
+    {hour, minute, second, microsecond} = time_from_day_fraction(day_fraction)
     {year, month, day, hour, minute, second, microsecond}
   end
 
@@ -94,10 +94,9 @@ defmodule Calendar.ISO do
       {43200000000, 86400000000}
   """
   @spec time_to_day_fraction(hour, minute, second, microsecond) :: {non_neg_integer, pos_integer}
-  def time_to_day_fraction(0, 0, 0, {0, _precision}), do: {0, @parts_per_day}
+  def time_to_day_fraction(0, 0, 0, {0, _}), do: {0, @parts_per_day}
 
-  def time_to_day_fraction(hour, minute, second, {microsecond, _precision})
-      when hour in 0..23 and minute in 0..59 and second in 0..59 and microsecond in 0..999_999 do
+  def time_to_day_fraction(hour, minute, second, {microsecond, _}) do
     {((hour * 60 + minute) * 60 + second) * @microseconds_per_second + microsecond, @parts_per_day}
   end
 
@@ -108,18 +107,18 @@ defmodule Calendar.ISO do
       {12, 0, 0, {0, 6}}
   """
   @spec time_from_day_fraction({non_neg_integer, pos_integer}) :: {hour, minute, second, microsecond}
-  def time_from_day_fraction({0, _parts_per_day}), do: {0, 0, 0, {0, 6}}
+  def time_from_day_fraction({0, _}), do: {0, 0, 0, {0, 6}}
 
-  def time_from_day_fraction({parts, parts_per_day}) do
-    total = div(parts * @parts_per_day, parts_per_day)
+  def time_from_day_fraction({parts_in_day, parts_per_day}) do
+    total = div(parts_in_day * @parts_per_day, parts_per_day)
     seconds = div(total, @microseconds_per_second)
     {div(seconds, 3600), rem(div(seconds, 60), 60), rem(seconds, 60), {rem(total, @microseconds_per_second), 6}}
   end
 
   @doc false
-  def iso_days_to_unit({days, {parts, parts_per_day}}, unit) do
+  def iso_days_to_unit({days, {parts, ppd}}, unit) do
     day = System.convert_time_unit(@seconds_per_day, :second, unit)
-    div(days * parts_per_day * day + parts * day, parts_per_day)
+    div(days * ppd * day + parts * day, ppd)
   end
 
   @doc false
@@ -156,13 +155,13 @@ defmodule Calendar.ISO do
 
   # 0000-01-01 was a Saturday.
   defp day_of_week_offset(:default), do: 5
-  defp day_of_week_offset(:monday), do: 5
-  defp day_of_week_offset(:tuesday), do: 4
   defp day_of_week_offset(:wednesday), do: 3
   defp day_of_week_offset(:thursday), do: 2
   defp day_of_week_offset(:friday), do: 1
   defp day_of_week_offset(:saturday), do: 0
   defp day_of_week_offset(:sunday), do: 6
+  defp day_of_week_offset(:monday), do: 5
+  defp day_of_week_offset(:tuesday), do: 4
 
   # Questions about dates
 
@@ -173,9 +172,13 @@ defmodule Calendar.ISO do
       29
   """
   @spec days_in_month(year, month) :: 28..31
-  def days_in_month(year, 2) when is_integer(year), do: if(leap_year?(year), do: 29, else: 28)
-  def days_in_month(year, month) when is_integer(year) and month in [4, 6, 9, 11], do: 30
-  def days_in_month(year, month) when is_integer(year) and month in 1..12, do: 31
+  def days_in_month(year, month) when year in -9999..9999 and month in 1..12 do
+    cond do
+      month == 2 -> if leap_year?(year), do: 29, else: 28
+      month in [4, 6, 9, 11] -> 30
+      true -> 31
+    end
+  end
 
   @doc """
   How many months a year has.
@@ -184,7 +187,7 @@ defmodule Calendar.ISO do
       12
   """
   @spec months_in_year(year) :: 12
-  def months_in_year(_year), do: 12
+  def months_in_year(year) when year in -9999..9999, do: 12
 
   @doc """
   Tells whether a year has a 29th of February.
@@ -195,7 +198,7 @@ defmodule Calendar.ISO do
       false
   """
   @spec leap_year?(year) :: boolean
-  def leap_year?(year) when is_integer(year), do: rem(year, 4) == 0 and (rem(year, 100) != 0 or rem(year, 400) == 0)
+  def leap_year?(year) when year in -9999..9999, do: rem(year, 4) == 0 and (rem(year, 100) != 0 or rem(year, 400) == 0)
 
   @doc false
   def day_of_week(year, month, day), do: elem(day_of_week(year, month, day, :default), 0)
@@ -222,7 +225,7 @@ defmodule Calendar.ISO do
   """
   @spec day_of_year(year, month, day) :: 1..366
   def day_of_year(year, month, day) do
-    :ok = ensure_day_in_month(year, month, day)
+    :ok = ensure_day_in_month!(year, month, day)
     days_before_month(month) + leap_day_offset(year, month) + day
   end
 
@@ -233,11 +236,13 @@ defmodule Calendar.ISO do
       4
   """
   @spec quarter_of_year(year, month, day) :: 1..4
-  def quarter_of_year(_year, month, _day), do: div(month + 2, 3)
+  def quarter_of_year(year, month, day) when year in -9999..9999 and month in 1..12 and day in 1..31 do
+    div(month + 2, 3)
+  end
 
   @doc false
-  def year_of_era(year) when is_integer(year) and year > 0, do: {year, 1}
-  def year_of_era(year) when is_integer(year), do: {1 - year, 0}
+  def year_of_era(year) when year in 1..9999, do: {year, 1}
+  def year_of_era(year) when year in -9999..0, do: {1 - year, 0}
 
   @doc """
   The year of the era, and the era: 1 for our own, 0 for the one before.
@@ -257,8 +262,8 @@ defmodule Calendar.ISO do
       {1, 0}
   """
   @spec day_of_era(year, month, day) :: {pos_integer, 0..1}
-  def day_of_era(year, month, day) when year > 0, do: {date_to_iso_days(year, month, day) - 365, 1}
-  def day_of_era(year, month, day), do: {366 - date_to_iso_days(year, month, day), 0}
+  def day_of_era(year, month, day) when year in 1..9999, do: {date_to_iso_days(year, month, day) - 365, 1}
+  def day_of_era(year, month, day) when year in -9999..0, do: {366 - date_to_iso_days(year, month, day), 0}
 
   @doc """
   Tells whether there is such a date.
@@ -271,7 +276,6 @@ defmodule Calendar.ISO do
     year in -9999..9999 and month in 1..12 and day in 1..days_in_month(year, month)//1
   end
 
-  def valid_date?(_year, _month, _day), do: false
 
   @doc """
   Tells whether there is such a time. A second has at most six digits behind the point.
@@ -282,13 +286,11 @@ defmodule Calendar.ISO do
       false
   """
   @spec valid_time?(hour, minute, second, microsecond) :: boolean
-  def valid_time?(hour, minute, second, {microsecond, precision}) do
-    is_integer(hour) and hour in 0..23 and is_integer(minute) and minute in 0..59 and is_integer(second) and
-      second in 0..59 and is_integer(microsecond) and microsecond in 0..999_999 and is_integer(precision) and
-      precision in 0..6
+  def valid_time?(hour, minute, second, {ms_value, ms_precision} = _microsecond)
+      when is_integer(hour) and is_integer(minute) and is_integer(second) and is_integer(ms_value) and
+             is_integer(ms_value) do
+    hour in 0..23 and minute in 0..59 and second in 0..59 and ms_value in 0..999_999 and ms_precision in 0..6
   end
-
-  def valid_time?(_hour, _minute, _second, _microsecond), do: false
 
   @doc """
   The moment at which a day begins, as a part of a UTC day.
@@ -312,12 +314,10 @@ defmodule Calendar.ISO do
   @spec date_to_string(year, month, day, format) :: String.t()
   def date_to_string(year, month, day, format \\ :extended)
 
-  def date_to_string(year, month, day, :extended) when is_integer(year) and is_integer(month) and is_integer(day) do
-    digits(year, 4) <> "-" <> digits(month, 2) <> "-" <> digits(day, 2)
-  end
-
-  def date_to_string(year, month, day, :basic) when is_integer(year) and is_integer(month) and is_integer(day) do
-    digits(year, 4) <> digits(month, 2) <> digits(day, 2)
+  def date_to_string(year, month, day, format)
+      when is_integer(year) and is_integer(month) and is_integer(day) and format in [:basic, :extended] do
+    separator = if format == :extended, do: "-", else: ""
+    digits(year, 4) <> separator <> digits(month, 2) <> separator <> digits(day, 2)
   end
 
   @doc """
@@ -331,15 +331,15 @@ defmodule Calendar.ISO do
   @spec time_to_string(hour, minute, second, microsecond, format) :: String.t()
   def time_to_string(hour, minute, second, microsecond, format \\ :extended)
 
-  def time_to_string(hour, minute, second, {_microsecond, 0}, format) when format in [:basic, :extended] do
+  def time_to_string(hour, minute, second, {ms_value, ms_precision} = microsecond, format)
+      when hour in 0..23 and minute in 0..59 and second in 0..59 and ms_value in 0..999_999 and
+             ms_precision in 0..6 and format in [:basic, :extended] do
     separator = if format == :extended, do: ":", else: ""
-    digits(hour, 2) <> separator <> digits(minute, 2) <> separator <> digits(second, 2)
+    digits(hour, 2) <> separator <> digits(minute, 2) <> separator <> digits(second, 2) <> fraction(microsecond)
   end
 
-  def time_to_string(hour, minute, second, {microsecond, precision}, format) when format in [:basic, :extended] do
-    fraction = :erlang.binary_part(digits(microsecond, 6), 0, precision)
-    time_to_string(hour, minute, second, {0, 0}, format) <> "." <> fraction
-  end
+  defp fraction({_value, 0}), do: ""
+  defp fraction({value, precision}), do: "." <> :erlang.binary_part(digits(value, 6), 0, precision)
 
   @doc """
   A date and a time as text.
@@ -375,7 +375,8 @@ defmodule Calendar.ISO do
         utc_offset,
         std_offset,
         format \\ :extended
-      ) do
+      )
+      when is_binary(time_zone) and is_binary(zone_abbr) and is_integer(utc_offset) and is_integer(std_offset) do
     date_to_string(year, month, day, format) <>
       " " <>
       time_to_string(hour, minute, second, microsecond, format) <>
@@ -433,16 +434,23 @@ defmodule Calendar.ISO do
 
       iex> Calendar.ISO.parse_time("23:50:07.5")
       {:ok, {23, 50, 7, {500000, 1}}}
+  """
+  @spec parse_time(String.t()) :: {:ok, {hour, minute, second, microsecond}} | {:error, atom}
+  def parse_time(string) when is_binary(string), do: parse_time(string, :extended)
+
+  @doc """
+  Reads a time in a format.
+
       iex> Calendar.ISO.parse_time("T235007", :basic)
       {:ok, {23, 50, 7, {0, 0}}}
   """
   @spec parse_time(String.t(), format) :: {:ok, {hour, minute, second, microsecond}} | {:error, atom}
-  def parse_time(string, format \\ :extended)
-  def parse_time("T" <> string, format) when format in [:basic, :extended], do: parse_time_of(string, format)
-
   def parse_time(string, format) when is_binary(string) and format in [:basic, :extended] do
-    parse_time_of(string, format)
+    parse_time_of(without_designator(string), format)
   end
+
+  defp without_designator("T" <> string), do: string
+  defp without_designator(string), do: string
 
   defp parse_time_of(string, format) do
     with {:ok, time, rest} <- read_time(string, format),
@@ -639,7 +647,7 @@ defmodule Calendar.ISO do
 
   # Parts
 
-  defp ensure_day_in_month(year, month, day) when is_integer(day) do
+  defp ensure_day_in_month!(year, month, day) when is_integer(day) do
     if day < 1 or day > days_in_month(year, month) do
       raise ArgumentError, "invalid date: #{date_to_string(year, month, day)}"
     end

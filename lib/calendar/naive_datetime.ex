@@ -193,19 +193,19 @@ defmodule NaiveDateTime do
   @spec diff(Calendar.naive_datetime(), Calendar.naive_datetime(), :day | :hour | :minute | System.time_unit()) ::
           integer
   def diff(naive_datetime1, naive_datetime2, unit \\ :second)
-  def diff(first, second, :day), do: div(diff(first, second, :second), @seconds_per_day)
-  def diff(first, second, :hour), do: div(diff(first, second, :second), 3600)
-  def diff(first, second, :minute), do: div(diff(first, second, :second), 60)
+  def diff(naive_datetime1, naive_datetime2, :day), do: div(diff(naive_datetime1, naive_datetime2, :second), @seconds_per_day)
+  def diff(naive_datetime1, naive_datetime2, :hour), do: div(diff(naive_datetime1, naive_datetime2, :second), 3600)
+  def diff(naive_datetime1, naive_datetime2, :minute), do: div(diff(naive_datetime1, naive_datetime2, :second), 60)
 
-  def diff(%{calendar: calendar1} = first, %{calendar: calendar2} = second, unit) do
+  def diff(%{calendar: calendar1} = naive_datetime1, %{calendar: calendar2} = naive_datetime2, unit) do
     if not Calendar.compatible_calendars?(calendar1, calendar2) do
       raise ArgumentError,
-            "cannot calculate the difference between #{inspect(first)} and #{inspect(second)} because their calendars " <>
+            "cannot calculate the difference between #{inspect(naive_datetime1)} and #{inspect(naive_datetime2)} because their calendars " <>
               "are not compatible and thus the result would be ambiguous"
     end
 
-    units1 = first |> to_iso_days() |> Calendar.ISO.iso_days_to_unit(unit)
-    units2 = second |> to_iso_days() |> Calendar.ISO.iso_days_to_unit(unit)
+    units1 = naive_datetime1 |> to_iso_days() |> Calendar.ISO.iso_days_to_unit(unit)
+    units2 = naive_datetime2 |> to_iso_days() |> Calendar.ISO.iso_days_to_unit(unit)
     units1 - units2
   end
 
@@ -220,8 +220,19 @@ defmodule NaiveDateTime do
     %NaiveDateTime{naive_datetime | microsecond: Calendar.truncate(microsecond, precision)}
   end
 
-  def truncate(%{calendar: calendar, microsecond: microsecond} = datetime, precision) do
-    %{year: year, month: month, day: day, hour: hour, minute: minute, second: second} = datetime
+  def truncate(
+        %{
+          calendar: calendar,
+          year: year,
+          month: month,
+          day: day,
+          hour: hour,
+          minute: minute,
+          second: second,
+          microsecond: microsecond
+        },
+        precision
+      ) do
     microsecond = Calendar.truncate(microsecond, precision)
     of_tuple({year, month, day, hour, minute, second, microsecond}, calendar)
   end
@@ -233,17 +244,17 @@ defmodule NaiveDateTime do
       :lt
   """
   @spec compare(Calendar.naive_datetime(), Calendar.naive_datetime()) :: :lt | :eq | :gt
-  def compare(%{calendar: calendar1} = first, %{calendar: calendar2} = second) do
+  def compare(%{calendar: calendar1} = naive_datetime1, %{calendar: calendar2} = naive_datetime2) do
     if not Calendar.compatible_calendars?(calendar1, calendar2) do
       raise ArgumentError, """
-      cannot compare #{inspect(first)} with #{inspect(second)}.
+      cannot compare #{inspect(naive_datetime1)} with #{inspect(naive_datetime2)}.
 
       This comparison would be ambiguous as their calendars have incompatible day rollover moments.
       Specify an exact time of day (using DateTime) to resolve this ambiguity
       """
     end
 
-    order(comparable(first), comparable(second))
+    order(comparable(naive_datetime1), comparable(naive_datetime2))
   end
 
   defp comparable(naive_datetime), do: naive_datetime |> to_iso_days() |> Calendar.ISO.iso_days_to_unit(:microsecond)
@@ -261,7 +272,16 @@ defmodule NaiveDateTime do
       ~D[2002-01-13]
   """
   @spec to_date(Calendar.naive_datetime()) :: Date.t()
-  def to_date(%{year: year, month: month, day: day, calendar: calendar, hour: _, minute: _, second: _}) do
+  def to_date(%{
+        year: year,
+        month: month,
+        day: day,
+        calendar: calendar,
+        hour: _,
+        minute: _,
+        second: _,
+        microsecond: _
+      }) do
     %Date{year: year, month: month, day: day, calendar: calendar}
   end
 
@@ -272,7 +292,16 @@ defmodule NaiveDateTime do
       ~T[23:00:07]
   """
   @spec to_time(Calendar.naive_datetime()) :: Time.t()
-  def to_time(%{hour: hour, minute: minute, second: second, microsecond: microsecond, calendar: calendar}) do
+  def to_time(%{
+        year: _,
+        month: _,
+        day: _,
+        calendar: calendar,
+        hour: hour,
+        minute: minute,
+        second: second,
+        microsecond: microsecond
+      }) do
     %Time{hour: hour, minute: minute, second: second, microsecond: microsecond, calendar: calendar}
   end
 
@@ -333,16 +362,16 @@ defmodule NaiveDateTime do
   @spec to_iso8601(Calendar.naive_datetime(), :basic | :extended) :: String.t()
   def to_iso8601(naive_datetime, format \\ :extended)
 
-  def to_iso8601(%{calendar: Calendar.ISO} = datetime, format) when format in [:basic, :extended] do
+  def to_iso8601(%{calendar: Calendar.ISO} = naive_datetime, format) when format in [:basic, :extended] do
     %{year: year, month: month, day: day, hour: hour, minute: minute, second: second, microsecond: microsecond} =
-      datetime
+      naive_datetime
 
     Calendar.ISO.date_to_string(year, month, day, format) <>
       "T" <> Calendar.ISO.time_to_string(hour, minute, second, microsecond, format)
   end
 
-  def to_iso8601(%{calendar: _} = datetime, format) when format in [:basic, :extended] do
-    datetime |> convert!(Calendar.ISO) |> to_iso8601(format)
+  def to_iso8601(%{calendar: _} = naive_datetime, format) when format in [:basic, :extended] do
+    naive_datetime |> convert!(Calendar.ISO) |> to_iso8601(format)
   end
 
   @doc """
@@ -411,8 +440,19 @@ defmodule NaiveDateTime do
       {63755511991, 5000}
   """
   @spec to_gregorian_seconds(Calendar.naive_datetime()) :: {integer, non_neg_integer}
-  def to_gregorian_seconds(%{calendar: _, microsecond: {microsecond, _}} = naive_datetime) do
-    {days, {parts, parts_per_day}} = to_iso_days(naive_datetime)
+  def to_gregorian_seconds(%{
+        calendar: calendar,
+        year: year,
+        month: month,
+        day: day,
+        hour: hour,
+        minute: minute,
+        second: second,
+        microsecond: {microsecond, precision}
+      }) do
+    {days, {parts, parts_per_day}} =
+      calendar.naive_datetime_to_iso_days(year, month, day, hour, minute, second, {microsecond, precision})
+
     {days * @seconds_per_day + div(parts * @seconds_per_day, parts_per_day), microsecond}
   end
 
@@ -423,15 +463,24 @@ defmodule NaiveDateTime do
       {:ok, ~N[2000-01-01 13:30:15]}
   """
   @spec convert(Calendar.naive_datetime(), Calendar.calendar()) :: {:ok, t} | {:error, :incompatible_calendars}
-  def convert(%{calendar: calendar} = datetime, calendar) do
-    %{year: year, month: month, day: day, hour: hour, minute: minute, second: second, microsecond: microsecond} =
-      datetime
-
+  def convert(
+        %{
+          calendar: calendar,
+          year: year,
+          month: month,
+          day: day,
+          hour: hour,
+          minute: minute,
+          second: second,
+          microsecond: microsecond
+        },
+        calendar
+      ) do
     {:ok, of_tuple({year, month, day, hour, minute, second, microsecond}, calendar)}
   end
 
-  def convert(%{calendar: from, microsecond: {_, precision}} = naive_datetime, calendar) do
-    if Calendar.compatible_calendars?(from, calendar) do
+  def convert(%{calendar: ndt_calendar, microsecond: {_, precision}} = naive_datetime, calendar) do
+    if Calendar.compatible_calendars?(ndt_calendar, calendar) do
       {:ok, naive_datetime |> to_iso_days() |> from_iso_days(calendar, precision)}
     else
       {:error, :incompatible_calendars}

@@ -49,9 +49,13 @@ defmodule Time do
     new(hour, minute, second, {microsecond, 6}, calendar)
   end
 
-  def new(hour, minute, second, {value, precision}, calendar) when is_integer(value) and is_integer(precision) do
-    if calendar.valid_time?(hour, minute, second, {value, precision}) do
-      {:ok, %Time{hour: hour, minute: minute, second: second, microsecond: {value, precision}, calendar: calendar}}
+  def new(hour, minute, second, {microsecond, precision}, calendar)
+      when is_integer(hour) and is_integer(minute) and is_integer(second) and is_integer(microsecond) and
+             is_integer(precision) do
+    microsecond = {microsecond, precision}
+
+    if calendar.valid_time?(hour, minute, second, microsecond) do
+      {:ok, %Time{hour: hour, minute: minute, second: second, microsecond: microsecond, calendar: calendar}}
     else
       {:error, :invalid_time}
     end
@@ -263,8 +267,10 @@ defmodule Time do
       {:ok, ~T[13:30:15]}
   """
   @spec convert(Calendar.time(), Calendar.calendar()) :: {:ok, t} | {:error, atom}
-  def convert(%{calendar: calendar} = time, calendar) do
-    %{hour: hour, minute: minute, second: second, microsecond: microsecond} = time
+  def convert(
+        %{calendar: calendar, hour: hour, minute: minute, second: second, microsecond: microsecond},
+        calendar
+      ) do
     {:ok, %Time{hour: hour, minute: minute, second: second, microsecond: microsecond, calendar: calendar}}
   end
 
@@ -325,7 +331,13 @@ defmodule Time do
     %Time{time | microsecond: Calendar.truncate(microsecond, precision)}
   end
 
-  defp to_day_fraction(%{hour: hour, minute: minute, second: second, microsecond: microsecond, calendar: calendar}) do
+  defp to_day_fraction(%{
+         hour: hour,
+         minute: minute,
+         second: second,
+         microsecond: {_, _} = microsecond,
+         calendar: calendar
+       }) do
     calendar.time_to_day_fraction(hour, minute, second, microsecond)
   end
 end

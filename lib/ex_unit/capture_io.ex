@@ -16,7 +16,7 @@ defmodule ExUnit.CaptureIO do
       "hello\\n"
   """
   @spec capture_io((() -> any)) :: String.t()
-  def capture_io(function) when is_function(function, 0), do: printed(with_io(:stdio, [], function))
+  def capture_io(fun) when is_function(fun, 0), do: printed(with_io(:stdio, [], fun))
 
   @doc """
   What the function prints, with a device, an input, or options.
@@ -44,7 +44,7 @@ defmodule ExUnit.CaptureIO do
       {:ok, "hello\\n"}
   """
   @spec with_io((() -> result)) :: {result, String.t()} when result: term
-  def with_io(function) when is_function(function, 0), do: with_io(:stdio, [], function)
+  def with_io(fun) when is_function(fun, 0), do: with_io(:stdio, [], fun)
 
   @doc """
   What the function gives, and what it prints, with a device, an input, or options.

@@ -85,9 +85,9 @@ defmodule IEx.Helpers do
       true
   """
   @spec pid(non_neg_integer, non_neg_integer, non_neg_integer) :: pid
-  def pid(node, number, serial)
-      when is_integer(node) and node >= 0 and is_integer(number) and number >= 0 and is_integer(serial) and serial >= 0 do
-    pid("#{node}.#{number}.#{serial}")
+  def pid(x, y, z)
+      when is_integer(x) and x >= 0 and is_integer(y) and y >= 0 and is_integer(z) and z >= 0 do
+    pid("#{x}.#{y}.#{z}")
   end
 
   @doc """
@@ -97,7 +97,7 @@ defmodule IEx.Helpers do
       true
   """
   @spec ref(String.t()) :: reference
-  def ref(text) when is_binary(text), do: :erlang.list_to_ref(String.to_charlist("#Ref<" <> text <> ">"))
+  def ref(string) when is_binary(string), do: :erlang.list_to_ref(String.to_charlist("#Ref<" <> string <> ">"))
 
   @doc """
   Makes a reference of its four numbers.
@@ -106,10 +106,10 @@ defmodule IEx.Helpers do
       true
   """
   @spec ref(non_neg_integer, non_neg_integer, non_neg_integer, non_neg_integer) :: reference
-  def ref(first, second, third, fourth)
-      when is_integer(first) and first >= 0 and is_integer(second) and second >= 0 and is_integer(third) and third >= 0 and
-             is_integer(fourth) and fourth >= 0 do
-    ref("#{first}.#{second}.#{third}.#{fourth}")
+  def ref(w, x, y, z)
+      when is_integer(w) and w >= 0 and is_integer(x) and x >= 0 and is_integer(y) and y >= 0 and
+             is_integer(z) and z >= 0 do
+    ref("#{w}.#{x}.#{y}.#{z}")
   end
 
   # The screen and the directory

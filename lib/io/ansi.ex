@@ -36,8 +36,8 @@ defmodule IO.ANSI do
       "\\e[38;5;196m"
   """
   @spec color(0..5, 0..5, 0..5) :: String.t()
-  def color(red, green, blue) when red in 0..5 and green in 0..5 and blue in 0..5 do
-    color(16 + 36 * red + 6 * green + blue)
+  def color(r, g, b) when r in 0..5 and g in 0..5 and b in 0..5 do
+    color(16 + 36 * r + 6 * g + b)
   end
 
   @doc """
@@ -56,8 +56,8 @@ defmodule IO.ANSI do
       "\\e[48;5;196m"
   """
   @spec color_background(0..5, 0..5, 0..5) :: String.t()
-  def color_background(red, green, blue) when red in 0..5 and green in 0..5 and blue in 0..5 do
-    color_background(16 + 36 * red + 6 * green + blue)
+  def color_background(r, g, b) when r in 0..5 and g in 0..5 and b in 0..5 do
+    color_background(16 + 36 * r + 6 * g + b)
   end
 
   @doc """
@@ -699,7 +699,7 @@ defmodule IO.ANSI do
       "\\e[2A"
   """
   @spec cursor_up(pos_integer) :: String.t()
-  def cursor_up(count \\ 1) when is_integer(count) and count >= 1, do: "\e[#{count}A"
+  def cursor_up(lines \\ 1) when is_integer(lines) and lines >= 1, do: "\e[#{lines}A"
 
   @doc """
   Moves the cursor down.
@@ -708,7 +708,7 @@ defmodule IO.ANSI do
       "\\e[2B"
   """
   @spec cursor_down(pos_integer) :: String.t()
-  def cursor_down(count \\ 1) when is_integer(count) and count >= 1, do: "\e[#{count}B"
+  def cursor_down(lines \\ 1) when is_integer(lines) and lines >= 1, do: "\e[#{lines}B"
 
   @doc """
   Moves the cursor right.
@@ -717,7 +717,7 @@ defmodule IO.ANSI do
       "\\e[2C"
   """
   @spec cursor_right(pos_integer) :: String.t()
-  def cursor_right(count \\ 1) when is_integer(count) and count >= 1, do: "\e[#{count}C"
+  def cursor_right(columns \\ 1) when is_integer(columns) and columns >= 1, do: "\e[#{columns}C"
 
   @doc """
   Moves the cursor left.
@@ -726,7 +726,7 @@ defmodule IO.ANSI do
       "\\e[2D"
   """
   @spec cursor_left(pos_integer) :: String.t()
-  def cursor_left(count \\ 1) when is_integer(count) and count >= 1, do: "\e[#{count}D"
+  def cursor_left(columns \\ 1) when is_integer(columns) and columns >= 1, do: "\e[#{columns}D"
 
   @doc """
   Text with sequences in place of their names, and a reset at the end. If `emit?` is false the names are left out.

@@ -31,7 +31,7 @@ defmodule Macro.Env do
       true
   """
   @spec vars(t) :: [variable]
-  def vars(%{__struct__: Macro.Env, versioned_vars: variables}), do: :maps.keys(variables)
+  def vars(%{__struct__: Macro.Env, versioned_vars: vars}), do: :maps.keys(vars)
 
   @doc """
   Whether a variable is visible.
@@ -41,7 +41,7 @@ defmodule Macro.Env do
       {true, false, 1}
   """
   @spec has_var?(t, variable) :: boolean
-  def has_var?(%{__struct__: Macro.Env, versioned_vars: variables}, variable), do: :erlang.is_map_key(variable, variables)
+  def has_var?(%{__struct__: Macro.Env, versioned_vars: vars}, var), do: :erlang.is_map_key(var, vars)
 
   @doc """
   File and line, as a keyword list.
@@ -95,7 +95,7 @@ defmodule Macro.Env do
       true
   """
   @spec required?(t, module) :: boolean
-  def required?(%{__struct__: Macro.Env, requires: requires}, module) when is_atom(module), do: :lists.member(module, requires)
+  def required?(%{__struct__: Macro.Env, requires: requires}, mod) when is_atom(mod), do: :lists.member(mod, requires)
 
   @doc """
   The module that an alias stands for.
@@ -106,8 +106,8 @@ defmodule Macro.Env do
       :error
   """
   @spec fetch_alias(t, atom) :: {:ok, atom} | :error
-  def fetch_alias(%{__struct__: Macro.Env, aliases: aliases}, name) when is_atom(name) do
-    case :lists.keyfind(:erlang.binary_to_atom("Elixir." <> :erlang.atom_to_binary(name)), 1, aliases) do
+  def fetch_alias(%{__struct__: Macro.Env, aliases: aliases}, atom) when is_atom(atom) do
+    case :lists.keyfind(:erlang.binary_to_atom("Elixir." <> :erlang.atom_to_binary(atom)), 1, aliases) do
       {_alias, module} -> {:ok, module}
       false -> :error
     end

@@ -17,15 +17,15 @@ defmodule Task.Supervisor do
       %{id: Tasks, start: {Task.Supervisor, :start_link, [[name: Tasks]]}, type: :supervisor}
   """
   @spec child_spec(keyword) :: map
-  def child_spec(options) when is_list(options) do
+  def child_spec(opts) when is_list(opts) do
     id =
-      case Keyword.get(options, :name, Task.Supervisor) do
+      case Keyword.get(opts, :name, Task.Supervisor) do
         name when is_atom(name) -> name
         {:global, name} -> name
         {:via, _module, name} -> name
       end
 
-    %{id: id, start: {Task.Supervisor, :start_link, [options]}, type: :supervisor}
+    %{id: id, start: {Task.Supervisor, :start_link, [opts]}, type: :supervisor}
   end
 
   @doc """
@@ -223,8 +223,8 @@ defmodule Task.Supervisor do
       true
   """
   @spec start_child(Supervisor.supervisor(), module, atom, [term], keyword) :: DynamicSupervisor.on_start_child()
-  def start_child(supervisor, module, function, args, options \\ []) when is_atom(function) and is_list(args) do
-    start_task(supervisor, {module, function, args}, options)
+  def start_child(supervisor, module, fun, args, options \\ []) when is_atom(fun) and is_list(args) do
+    start_task(supervisor, {module, fun, args}, options)
   end
 
   defp start_task(supervisor, call, options) do
