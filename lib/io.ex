@@ -70,6 +70,18 @@ defmodule IO do
   end
 
   @doc """
+  Writes a warning to the standard error, followed by the calls that lead to it.
+
+      iex> IO.warn("mind the gap")
+      :ok
+  """
+  @spec warn(chardata | String.Chars.t()) :: :ok
+  def warn(message) do
+    {:current_stacktrace, [_here | frames]} = :erlang.process_info(:erlang.self(), :current_stacktrace)
+    print_warning(message, for({module, _, _, _} = frame <- frames, module not in [Kaiwa.Script, IEx.Evaluator], do: frame))
+  end
+
+  @doc """
   Writes a warning to the standard error, with a yellow label where colours are on.
 
   Below it stand the frames of a stacktrace: those of the caller, those that are given, or the place that a `Macro.Env` or a
@@ -80,23 +92,14 @@ defmodule IO do
   """
   @spec warn(chardata | String.Chars.t(), Exception.stacktrace() | keyword | Macro.Env.t()) :: :ok
   def warn(message, stacktrace_info)
-
+  def warn(message, []), do: print_warning(message, [])
   def warn(message, %Macro.Env{} = env), do: print_warning(message, Macro.Env.stacktrace(env))
 
-  def warn(message, [{_, _} | _] = place) do
-    print_warning(message, Macro.Env.stacktrace(struct!(Macro.Env, Keyword.take(place, [:file, :line, :module, :function]))))
+  def warn(message, [{_, _} | _] = keyword) do
+    print_warning(message, Macro.Env.stacktrace(struct!(Macro.Env, Keyword.take(keyword, [:file, :line, :module, :function]))))
   end
 
-  def warn(message, stacktrace) when is_list(stacktrace), do: print_warning(message, stacktrace)
-
-  @doc """
-  Writes a warning to the standard error, with the stacktrace of the caller.
-  """
-  @spec warn(chardata | String.Chars.t()) :: :ok
-  def warn(message) do
-    {:current_stacktrace, [_info, _warn | stacktrace]} = Process.info(self(), :current_stacktrace)
-    print_warning(message, stacktrace)
-  end
+  def warn(message, [{_, _, _, opts} | _] = stacktrace) when is_list(opts), do: print_warning(message, stacktrace)
 
   defp print_warning(message, stacktrace) do
     frames = for frame <- stacktrace, do: ["\n  ", Exception.format_stacktrace_entry(frame)]
@@ -142,8 +145,7 @@ defmodule IO do
   """
   @spec read(device, :eof | :all | :line | non_neg_integer) :: chardata | :eof | {:error, term}
   def read(device \\ :stdio, line_or_chars)
-  def read(device, :line), do: gets(device, "")
-  def read(device, count) when is_integer(count) and count >= 0, do: getn(device, "", count)
+  def read(device, :all), do: read_all(device, [])
 
   def read(device, :eof) do
     case read_all(device, []) do
@@ -152,7 +154,8 @@ defmodule IO do
     end
   end
 
-  def read(device, :all), do: read_all(device, [])
+  def read(device, :line), do: gets(device, "")
+  def read(device, count) when is_integer(count) and count >= 0, do: getn(device, "", count)
 
   defp read_all(device, lines) do
     case gets(device, "") do
@@ -174,11 +177,20 @@ defmodule IO do
   @spec binread(device, :all | :eof | :line | non_neg_integer) :: iodata | :eof | {:error, term}
   def binread(device \\ :stdio, line_or_bytes)
 
-  def binread(device, size) when size in [:line, :eof, :all] or (is_integer(size) and size >= 0) do
-    case {to_device(device), size} do
-      {pid, :line} when is_pid(pid) -> request(pid, {:get_line, :latin1, ""})
-      {pid, size} when is_pid(pid) and is_integer(size) -> request(pid, {:get_chars, :latin1, "", size})
-      {_device, size} -> to_bytes(read(device, size))
+  def binread(device, :all), do: to_bytes(read(device, :all))
+  def binread(device, :eof), do: to_bytes(read(device, :eof))
+
+  def binread(device, :line) do
+    case to_device(device) do
+      pid when is_pid(pid) -> request(pid, {:get_line, :latin1, ""})
+      _device -> to_bytes(read(device, :line))
+    end
+  end
+
+  def binread(device, count) when is_integer(count) and count >= 0 do
+    case to_device(device) do
+      pid when is_pid(pid) -> request(pid, {:get_chars, :latin1, "", count})
+      _device -> to_bytes(read(device, count))
     end
   end
 
@@ -203,8 +215,11 @@ defmodule IO do
   @spec stream(device, :line | pos_integer) :: Enumerable.t()
   def stream(device \\ :stdio, line_or_codepoints)
 
-  def stream(device, size) when size == :line or (is_integer(size) and size > 0),
-    do: IO.Stream.new(device, false, size)
+  def stream(device, line_or_codepoints)
+      when line_or_codepoints == :line
+      when is_integer(line_or_codepoints) and line_or_codepoints > 0 do
+    IO.Stream.new(device, false, line_or_codepoints)
+  end
 
   @doc """
   The standard input as a stream of lines: `stream(:stdio, :line)`.
@@ -222,8 +237,11 @@ defmodule IO do
   @spec binstream(device, :line | pos_integer) :: Enumerable.t()
   def binstream(device \\ :stdio, line_or_bytes)
 
-  def binstream(device, size) when size == :line or (is_integer(size) and size > 0),
-    do: IO.Stream.new(device, true, size)
+  def binstream(device, line_or_bytes)
+      when line_or_bytes == :line
+      when is_integer(line_or_bytes) and line_or_bytes > 0 do
+    IO.Stream.new(device, true, line_or_bytes)
+  end
 
   @doc """
   The bytes of the standard input as a stream of lines: `binstream(:stdio, :line)`.

@@ -104,7 +104,12 @@ defmodule MapSet do
       MapSet.new([1, 2, 3])
   """
   @spec union(t, t) :: t
-  def union(%MapSet{map: map1} = map_set, %MapSet{map: map2}), do: %{map_set | map: :maps.merge(map1, map2)}
+  def union(%MapSet{map: map1, version: version} = map_set, %MapSet{map: map2, version: version}) do
+    %{map_set | map: :maps.merge(map1, map2)}
+  end
+
+  # Sets of different versions of Elixir.
+  def union(%MapSet{map: map1}, %MapSet{map: map2}), do: new(:maps.keys(map1) ++ :maps.keys(map2))
 
   @doc """
   Returns a set of the elements that are in both sets.
@@ -125,13 +130,12 @@ defmodule MapSet do
       MapSet.new([1])
   """
   @spec difference(t, t) :: t
+  def difference(%MapSet{map: map1}, %MapSet{map: map2}) when map_size(map1) < map_size(map2) * 2 do
+    new(missing(:maps.keys(map1), map2))
+  end
+
   def difference(%MapSet{map: map1} = map_set, %MapSet{map: map2}) do
-    # Looking up the elements of the smaller set is less work.
-    if :erlang.map_size(map2) <= :erlang.map_size(map1) do
-      %{map_set | map: :maps.without(:maps.keys(map2), map1)}
-    else
-      %{map_set | map: :maps.from_keys(missing(:maps.keys(map1), map2), [])}
-    end
+    %{map_set | map: :maps.without(:maps.keys(map2), map1)}
   end
 
   defp missing([value | values], map) do
@@ -147,8 +151,8 @@ defmodule MapSet do
       MapSet.new([1, 3])
   """
   @spec symmetric_difference(t, t) :: t
-  def symmetric_difference(%MapSet{} = map_set1, %MapSet{} = map_set2) do
-    union(difference(map_set1, map_set2), difference(map_set2, map_set1))
+  def symmetric_difference(%MapSet{map: map1}, %MapSet{map: map2}) do
+    new(missing(:maps.keys(map1), map2) ++ missing(:maps.keys(map2), map1))
   end
 
   @doc """
@@ -158,7 +162,12 @@ defmodule MapSet do
       true
   """
   @spec equal?(t, t) :: boolean
-  def equal?(%MapSet{map: map1}, %MapSet{map: map2}), do: map1 === map2
+  def equal?(%MapSet{map: map1, version: version}, %MapSet{map: map2, version: version}), do: map1 === map2
+
+  # Sets of different versions of Elixir.
+  def equal?(%MapSet{map: map1}, %MapSet{map: map2}) do
+    :erlang.map_size(map1) == :erlang.map_size(map2) and missing(:maps.keys(map1), map2) == []
+  end
 
   @doc """
   Tells whether all elements of the first set are in the second.
@@ -203,9 +212,7 @@ defmodule MapSet do
       MapSet.new([2, 3])
   """
   @spec filter(t, (value -> as_boolean(term))) :: t
-  def filter(%MapSet{map: map} = map_set, fun) when is_function(fun) do
-    %{map_set | map: :maps.from_keys(Enum.filter(:maps.keys(map), fun), [])}
-  end
+  def filter(%MapSet{map: map}, fun) when is_map(map) and is_function(fun), do: new(Enum.filter(:maps.keys(map), fun))
 
   @doc """
   Drops the elements for which `fun` returns a truthy value.
@@ -214,9 +221,7 @@ defmodule MapSet do
       MapSet.new([1])
   """
   @spec reject(t, (value -> as_boolean(term))) :: t
-  def reject(%MapSet{map: map} = map_set, fun) when is_function(fun) do
-    %{map_set | map: :maps.from_keys(Enum.reject(:maps.keys(map), fun), [])}
-  end
+  def reject(%MapSet{map: map}, fun) when is_map(map) and is_function(fun), do: new(Enum.reject(:maps.keys(map), fun))
 
   @doc """
   Returns two sets: the elements for which `fun` returns a truthy value, and the others.

@@ -34,20 +34,20 @@ defmodule Regex do
       {:error, {:invalid_option, "z"}}
   """
   @spec compile(binary, binary | [term]) :: {:ok, t} | {:error, term}
-  def compile(source, options \\ "")
+  def compile(source, options \\ "") when is_binary(source), do: compile(source, options, version())
 
-  def compile(source, options) when is_binary(source) and is_binary(options) do
+  defp compile(source, options, version) when is_binary(options) do
     case modifiers(options, []) do
-      {:ok, translated} -> compile_with(source, translated, options)
+      {:ok, translated} -> compile_with(source, translated, options, version)
       {:error, rest} -> {:error, {:invalid_option, rest}}
     end
   end
 
-  def compile(source, options) when is_binary(source) and is_list(options), do: compile_with(source, options, options)
+  defp compile(source, options, version) when is_list(options), do: compile_with(source, options, options, version)
 
-  defp compile_with(source, translated, options) do
+  defp compile_with(source, translated, options, version) do
     case :re.compile(source, translated) do
-      {:ok, pattern} -> {:ok, %Regex{re_pattern: pattern, re_version: version(), source: source, opts: options}}
+      {:ok, pattern} -> {:ok, %Regex{re_pattern: pattern, re_version: version, source: source, opts: options}}
       {:error, reason} -> {:error, reason}
     end
   end
@@ -69,7 +69,7 @@ defmodule Regex do
       ~r/foo/
   """
   @spec compile!(binary, binary | [term]) :: t
-  def compile!(source, options \\ "") do
+  def compile!(source, options \\ "") when is_binary(source) do
     case compile(source, options) do
       {:ok, regex} -> regex
       {:error, {reason, place}} -> raise Regex.CompileError, message: "#{reason} at position #{place}"
@@ -94,8 +94,11 @@ defmodule Regex do
       ~r/foo/
   """
   @spec recompile!(t) :: t
-  def recompile!(%Regex{} = regex) do
-    if current?(regex), do: regex, else: compile!(regex.source, regex.opts)
+  def recompile!(regex) do
+    case recompile(regex) do
+      {:ok, regex} -> regex
+      {:error, {reason, place}} -> raise Regex.CompileError, message: "#{reason} at position #{place}"
+    end
   end
 
   defp current?(%Regex{re_version: version}), do: version == version()
@@ -145,8 +148,9 @@ defmodule Regex do
       ["month", "year"]
   """
   @spec names(t) :: [String.t()]
-  def names(%Regex{re_pattern: pattern}) do
-    {:namelist, names} = :re.inspect(pattern, :namelist)
+  def names(%Regex{re_pattern: compiled, re_version: version, source: source}) do
+    compiled = if version == version(), do: compiled, else: compile!(source).re_pattern
+    {:namelist, names} = :re.inspect(compiled, :namelist)
     names
   end
 
@@ -201,8 +205,8 @@ defmodule Regex do
   @spec run(t, String.t(), keyword) :: nil | [String.t()] | [{integer, integer}]
   def run(regex, string, options \\ [])
 
-  def run(%Regex{re_pattern: pattern}, string, options) when is_binary(string) do
-    case :re.run(string, pattern, [capture(options, :all), offset(options)]) do
+  def run(%Regex{} = regex, string, options) when is_binary(string) do
+    case :re.run(string, regex.re_pattern, [capture(options, :all), offset(options)]) do
       :nomatch -> nil
       :match -> []
       {:match, groups} -> groups
@@ -220,8 +224,8 @@ defmodule Regex do
   @spec scan(t, String.t(), keyword) :: [[String.t()]] | [[{integer, integer}]]
   def scan(regex, string, options \\ [])
 
-  def scan(%Regex{re_pattern: pattern}, string, options) when is_binary(string) do
-    case :re.run(string, pattern, [:global, capture(options, :all), offset(options)]) do
+  def scan(%Regex{} = regex, string, options) when is_binary(string) do
+    case :re.run(string, regex.re_pattern, [:global, capture(options, :all), offset(options)]) do
       :nomatch -> []
       :match -> []
       {:match, matches} -> matches
@@ -269,17 +273,17 @@ defmodule Regex do
       ["a", "ca", "c"]
   """
   @spec split(t, String.t(), keyword) :: [String.t()]
-  def split(regex, string, options \\ [])
+  def split(regex, string, opts \\ [])
 
-  def split(%Regex{}, "", options), do: if(Keyword.get(options, :trim, false), do: [], else: [""])
+  def split(%Regex{}, "", opts), do: if(Keyword.get(opts, :trim, false), do: [], else: [""])
 
-  def split(%Regex{re_pattern: pattern}, string, options) when is_binary(string) and is_list(options) do
-    on = Keyword.get(options, :on, :first)
-    parts = parts_to_index(Keyword.get(options, :parts, :infinity))
-    trim = Keyword.get(options, :trim, false)
-    keep = Keyword.get(options, :include_captures, false)
+  def split(%Regex{} = regex, string, opts) when is_binary(string) and is_list(opts) do
+    on = Keyword.get(opts, :on, :first)
+    parts = parts_to_index(Keyword.get(opts, :parts, :infinity))
+    trim = Keyword.get(opts, :trim, false)
+    keep = Keyword.get(opts, :include_captures, false)
 
-    case :re.run(string, pattern, [:global, {:capture, on, :index}]) do
+    case :re.run(string, regex.re_pattern, [:global, {:capture, on, :index}]) do
       {:match, matches} -> split_at(:lists.append(matches), string, 0, parts, trim, keep)
       :match -> [string]
       :nomatch -> [string]
@@ -335,15 +339,16 @@ defmodule Regex do
   @spec replace(t, String.t(), String.t() | (... -> String.t()), keyword) :: String.t()
   def replace(regex, string, replacement, options \\ [])
 
-  def replace(%Regex{} = regex, string, replacement, options)
-      when is_binary(string) and is_function(replacement) and is_list(options) do
-    {:arity, arity} = :erlang.fun_info(replacement, :arity)
-    do_replace(regex, string, {replacement, arity}, options)
+  def replace(%Regex{} = regex, string, replacement, options) when is_binary(string) and is_list(options) do
+    do_replace(regex, string, prepared(replacement), options)
   end
 
-  def replace(%Regex{} = regex, string, replacement, options) when is_binary(string) and is_list(options) do
-    do_replace(regex, string, precompile_replacement(replacement), options)
+  defp prepared(function) when is_function(function) do
+    {:arity, arity} = :erlang.fun_info(function, :arity)
+    {function, arity}
   end
+
+  defp prepared(replacement), do: precompile_replacement(replacement)
 
   defp do_replace(%Regex{re_pattern: pattern}, string, replacement, options) do
     run = if Keyword.get(options, :global, true) == false, do: [], else: [:global]

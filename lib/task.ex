@@ -215,7 +215,7 @@ defmodule Task do
 
     results =
       for task <- tasks do
-        case wait(task, left(deadline)) do
+        case wait(task.ref, left(deadline)) do
           {:ok, result} ->
             result
 
@@ -241,10 +241,10 @@ defmodule Task do
       nil
   """
   @spec yield(t, timeout) :: {:ok, term} | {:exit, term} | nil
-  def yield(%Task{owner: owner} = task, timeout \\ 5000)
+  def yield(%Task{ref: ref, owner: owner} = task, timeout \\ 5000)
       when timeout == :infinity or (is_integer(timeout) and timeout >= 0) do
     if owner != self(), do: raise(ArgumentError, wrong_owner(task))
-    wait(task, timeout)
+    wait(ref, timeout)
   end
 
   @doc """
@@ -257,10 +257,15 @@ defmodule Task do
   @spec yield_many([t], timeout) :: [{t, {:ok, term} | {:exit, term} | nil}]
   def yield_many(tasks, timeout \\ 5000)
       when timeout == :infinity or (is_integer(timeout) and timeout >= 0) do
-    for %Task{owner: owner} = task <- tasks, owner != self(), do: raise(ArgumentError, wrong_owner(task))
-    deadline = deadline(timeout)
-    for task <- tasks, do: {task, wait(task, left(deadline))}
+    yield_many(tasks, deadline(timeout), timeout)
   end
+
+  defp yield_many([%Task{ref: ref, owner: owner} = task | rest], timeout_ref, timeout) do
+    if owner != self(), do: raise(ArgumentError, wrong_owner(task))
+    [{task, wait(ref, left(timeout_ref))} | yield_many(rest, timeout_ref, timeout)]
+  end
+
+  defp yield_many([], _timeout_ref, _timeout), do: []
 
   @doc """
   Ends a task: `{:ok, result}` if it had one already, `{:exit, reason}` if it had failed, otherwise `nil`.
@@ -273,11 +278,11 @@ defmodule Task do
   @spec shutdown(t, timeout | :brutal_kill) :: {:ok, term} | {:exit, term} | nil
   def shutdown(task, how \\ 5000)
 
-  def shutdown(%Task{pid: nil} = task, _how) do
+  def shutdown(%Task{pid: nil} = task, _) do
     raise ArgumentError, "task #{inspect(task)} does not have an associated task process"
   end
 
-  def shutdown(%Task{owner: owner} = task, _how) when owner != self(), do: raise(ArgumentError, wrong_owner(task))
+  def shutdown(%Task{owner: owner} = task, _) when owner != self(), do: raise(ArgumentError, wrong_owner(task))
 
   # The monitor of the task may have been given up by then: the end is watched with another one.
   def shutdown(%Task{pid: pid} = task, :brutal_kill) do
@@ -293,7 +298,8 @@ defmodule Task do
     end
   end
 
-  def shutdown(%Task{pid: pid} = task, timeout) do
+  def shutdown(%Task{pid: pid} = task, timeout)
+      when timeout == :infinity or (is_integer(timeout) and timeout >= 0) do
     watch = :erlang.monitor(:process, pid)
     :erlang.unlink(pid)
     :erlang.exit(pid, :shutdown)
@@ -366,16 +372,15 @@ defmodule Task do
       nil
   """
   @spec ignore(t) :: {:ok, term} | {:exit, term} | nil
-  def ignore(%Task{owner: owner} = task) when owner != self(), do: raise(ArgumentError, wrong_owner(task))
-
-  def ignore(%Task{pid: pid, ref: ref} = task) do
-    result = wait(task, 0)
+  def ignore(%Task{ref: ref, pid: pid, owner: owner} = task) do
+    if owner != self(), do: raise(ArgumentError, wrong_owner(task))
+    result = wait(ref, 0)
     :erlang.unlink(pid)
     :erlang.demonitor(ref, [:flush])
     result
   end
 
-  defp wait(%Task{ref: ref}, timeout) do
+  defp wait(ref, timeout) do
     receive do
       {^ref, result} ->
         :erlang.demonitor(ref, [:flush])

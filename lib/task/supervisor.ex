@@ -94,8 +94,8 @@ defmodule Task.Supervisor do
       1
   """
   @spec async(Supervisor.supervisor(), module, atom, [term], keyword) :: Task.t()
-  def async(supervisor, module, function, args, options \\ []) when is_atom(function) and is_list(args) do
-    start_async(supervisor, :link, {module, function, args}, options)
+  def async(supervisor, module, fun, args, options \\ []) do
+    start_async(supervisor, :link, {module, fun, args}, options)
   end
 
   @doc """
@@ -119,8 +119,8 @@ defmodule Task.Supervisor do
       1
   """
   @spec async_nolink(Supervisor.supervisor(), module, atom, [term], keyword) :: Task.t()
-  def async_nolink(supervisor, module, function, args, options \\ []) when is_atom(function) and is_list(args) do
-    start_async(supervisor, :nolink, {module, function, args}, options)
+  def async_nolink(supervisor, module, fun, args, options \\ []) do
+    start_async(supervisor, :nolink, {module, fun, args}, options)
   end
 
   defp start_async(supervisor, link, {module, function, args} = call, options) do
@@ -166,7 +166,8 @@ defmodule Task.Supervisor do
       [ok: 1, ok: 2]
   """
   @spec async_stream(Supervisor.supervisor(), Enumerable.t(), module, atom, [term], keyword) :: Enumerable.t()
-  def async_stream(supervisor, enumerable, module, function, args, options \\ []) when is_list(args) do
+  def async_stream(supervisor, enumerable, module, function, args, options \\ [])
+      when is_atom(module) and is_atom(function) and is_list(args) do
     build_stream(supervisor, :link, enumerable, {module, function, args}, options)
   end
 
@@ -191,7 +192,8 @@ defmodule Task.Supervisor do
       [ok: 1, ok: 2]
   """
   @spec async_stream_nolink(Supervisor.supervisor(), Enumerable.t(), module, atom, [term], keyword) :: Enumerable.t()
-  def async_stream_nolink(supervisor, enumerable, module, function, args, options \\ []) when is_list(args) do
+  def async_stream_nolink(supervisor, enumerable, module, function, args, options \\ [])
+      when is_atom(module) and is_atom(function) and is_list(args) do
     build_stream(supervisor, :nolink, enumerable, {module, function, args}, options)
   end
 

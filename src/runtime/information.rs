@@ -102,6 +102,19 @@ const USUAL: &[InfoItem] = &[
     InfoItem::Suspending,
 ];
 
+/// The answer tells of the running calls.
+pub(super) fn needs_frames(question: &Question) -> bool {
+    let is_about_calls = |item: &InfoItem| {
+        matches!(item, InfoItem::CurrentFunction | InfoItem::CurrentLocation | InfoItem::CurrentStacktrace)
+    };
+    match question {
+        Question::Item(item) => is_about_calls(item),
+        Question::Items(items) => items.iter().any(is_about_calls),
+        Question::Usual => USUAL.iter().any(is_about_calls),
+        Question::Alive | Question::Suspend | Question::Collect => false,
+    }
+}
+
 fn name_of(item: InfoItem) -> Atom {
     ITEM_NAMES.iter().find(|(known, _)| *known == item).map_or(atoms::UNDEFINED, |(_, name)| Atom::of(name))
 }

@@ -218,7 +218,8 @@ impl System for Worker {
     }
 
     fn ask(&mut self, process: &mut Process, other: Pid, question: Question) -> Option<Term> {
-        if other == process.pid {
+        let of_itself = other == process.pid;
+        if of_itself && !information::needs_frames(&question) {
             let answer = information::answer(&self.shared, process, &question);
             return Some(answer.thaw(&mut process.heap));
         }
@@ -229,6 +230,10 @@ impl System for Worker {
         let reference = self.take_reference();
         process.extra_mut().awaited_answer = Some(reference);
         self.send_signal(other, Signal::Ask { from: process.pid, reference, question });
+        if of_itself {
+            // Where it stands is written down when it stops.
+            return None;
+        }
         // A waiting or dead process has answered already.
         self.collect_mail(process);
         match process.job_result.take() {
