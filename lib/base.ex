@@ -45,7 +45,7 @@ defmodule Base do
       :error
   """
   @spec decode16(binary, case: decode_case) :: {:ok, binary} | :error
-  def decode16(string, options \\ []) when is_binary(string), do: tried(fn -> decode16!(string, options) end)
+  def decode16(string, opts \\ []), do: tried(fn -> decode16!(string, opts) end)
 
   @doc """
   Decodes text of 16 characters; raises `ArgumentError` if it is none.

@@ -1587,14 +1587,14 @@ defmodule Enum do
   """
   @spec max(t, (element, element -> boolean) | module, (() -> empty_result)) :: element | empty_result
         when empty_result: any
-  def max(enumerable), do: extreme(enumerable, &>=/2, &empty_error/0)
+  def max(enumerable), do: extreme(enumerable, &>=/2, fn -> empty_error() end)
 
   @doc false
   def max(enumerable, empty_fallback) when is_function(empty_fallback, 0) do
     extreme(enumerable, &>=/2, empty_fallback)
   end
 
-  def max(enumerable, sorter), do: extreme(enumerable, max_sort_fun(sorter), &empty_error/0)
+  def max(enumerable, sorter), do: extreme(enumerable, max_sort_fun(sorter), fn -> empty_error() end)
 
   @doc false
   def max(enumerable, sorter, empty_fallback), do: extreme(enumerable, max_sort_fun(sorter), empty_fallback)
@@ -1614,14 +1614,14 @@ defmodule Enum do
   """
   @spec min(t, (element, element -> boolean) | module, (() -> empty_result)) :: element | empty_result
         when empty_result: any
-  def min(enumerable), do: extreme(enumerable, &<=/2, &empty_error/0)
+  def min(enumerable), do: extreme(enumerable, &<=/2, fn -> empty_error() end)
 
   @doc false
   def min(enumerable, empty_fallback) when is_function(empty_fallback, 0) do
     extreme(enumerable, &<=/2, empty_fallback)
   end
 
-  def min(enumerable, sorter), do: extreme(enumerable, min_sort_fun(sorter), &empty_error/0)
+  def min(enumerable, sorter), do: extreme(enumerable, min_sort_fun(sorter), fn -> empty_error() end)
 
   @doc false
   def min(enumerable, sorter, empty_fallback), do: extreme(enumerable, min_sort_fun(sorter), empty_fallback)
@@ -1661,14 +1661,14 @@ defmodule Enum do
   @spec max_by(t, (element -> any), (element, element -> boolean) | module, (() -> empty_result)) ::
           element | empty_result
         when empty_result: any
-  def max_by(enumerable, fun), do: max_by(enumerable, fun, &>=/2, &empty_error/0)
+  def max_by(enumerable, fun), do: max_by(enumerable, fun, &>=/2, fn -> empty_error() end)
 
   @doc false
   def max_by(enumerable, fun, empty_fallback) when is_function(empty_fallback, 0) do
     max_by(enumerable, fun, &>=/2, empty_fallback)
   end
 
-  def max_by(enumerable, fun, sorter), do: max_by(enumerable, fun, sorter, &empty_error/0)
+  def max_by(enumerable, fun, sorter), do: max_by(enumerable, fun, sorter, fn -> empty_error() end)
 
   @doc false
   def max_by(enumerable, fun, sorter, empty_fallback) when is_function(fun, 1) do
@@ -1688,14 +1688,14 @@ defmodule Enum do
   @spec min_by(t, (element -> any), (element, element -> boolean) | module, (() -> empty_result)) ::
           element | empty_result
         when empty_result: any
-  def min_by(enumerable, fun), do: min_by(enumerable, fun, &<=/2, &empty_error/0)
+  def min_by(enumerable, fun), do: min_by(enumerable, fun, &<=/2, fn -> empty_error() end)
 
   @doc false
   def min_by(enumerable, fun, empty_fallback) when is_function(empty_fallback, 0) do
     min_by(enumerable, fun, &<=/2, empty_fallback)
   end
 
-  def min_by(enumerable, fun, sorter), do: min_by(enumerable, fun, sorter, &empty_error/0)
+  def min_by(enumerable, fun, sorter), do: min_by(enumerable, fun, sorter, fn -> empty_error() end)
 
   @doc false
   def min_by(enumerable, fun, sorter, empty_fallback) when is_function(fun, 1) do
@@ -1767,7 +1767,7 @@ defmodule Enum do
     min_max_by(enumerable, fun, &</2, empty_fallback)
   end
 
-  def min_max_by(enumerable, fun, sorter), do: min_max_by(enumerable, fun, sorter, &empty_error/0)
+  def min_max_by(enumerable, fun, sorter), do: min_max_by(enumerable, fun, sorter, fn -> empty_error() end)
 
   @doc false
   def min_max_by(enumerable, fun, sorter, empty_fallback)

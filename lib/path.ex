@@ -169,7 +169,11 @@ defmodule Path do
       :relative
   """
   @spec type(t) :: :absolute | :relative | :volumerelative
-  def type(path), do: if(String.starts_with?(IO.chardata_to_string(path), "/"), do: :absolute, else: :relative)
+  def type(name)
+      when is_list(name)
+      when is_binary(name) do
+    if String.starts_with?(IO.chardata_to_string(name), "/"), do: :absolute, else: :relative
+  end
 
   @doc """
   The path without the root.

@@ -174,18 +174,20 @@ defmodule Registry do
       :hello
   """
   @spec dispatch(registry, key, ([{pid, value}] -> term) | {module, atom, [term]}, parallel: boolean) :: :ok
-  def dispatch(registry, key, fun, options \\ []) when is_atom(registry) do
+  def dispatch(registry, key, mfa_or_fun, opts \\ [])
+      when is_atom(registry) and is_function(mfa_or_fun, 1)
+      when is_atom(registry) and tuple_size(mfa_or_fun) == 3 do
     case Store.entries(registry, key) do
       several when length(several) > 1 ->
-        if Keyword.get(options, :parallel, false) do
-          tasks = for entries <- several, do: Task.async(fn -> call(fun, entries) end)
+        if Keyword.get(opts, :parallel, false) do
+          tasks = for entries <- several, do: Task.async(fn -> call(mfa_or_fun, entries) end)
           for task <- tasks, do: Task.await(task, :infinity)
         else
-          for entries <- several, do: call(fun, entries)
+          for entries <- several, do: call(mfa_or_fun, entries)
         end
 
       several ->
-        for entries <- several, do: call(fun, entries)
+        for entries <- several, do: call(mfa_or_fun, entries)
     end
 
     :ok
@@ -204,7 +206,7 @@ defmodule Registry do
       [{2, :new}]
   """
   @spec match(registry, key, term, [tuple]) :: [{pid, value}]
-  def match(registry, key, pattern, guards \\ []) when is_list(guards) do
+  def match(registry, key, pattern, guards \\ []) when is_atom(registry) and is_list(guards) do
     {head, guards} = Store.key_pattern(key, {:_, pattern}, guards)
     Store.select(registry, [{head, guards, [{:element, 2, :"$_"}]}], key)
   end
@@ -218,7 +220,7 @@ defmodule Registry do
       1
   """
   @spec count_match(registry, key, term, [tuple]) :: non_neg_integer
-  def count_match(registry, key, pattern, guards \\ []) when is_list(guards) do
+  def count_match(registry, key, pattern, guards \\ []) when is_atom(registry) and is_list(guards) do
     {head, guards} = Store.key_pattern(key, {:_, pattern}, guards)
     Store.select_count(registry, [{head, guards, [true]}])
   end

@@ -377,8 +377,10 @@ defmodule String do
     Enum.any?(prefix, &prefix?(string, &1))
   end
 
-  # A compiled pattern.
-  def starts_with?(string, prefix) when is_binary(string), do: Kernel.match?({0, _length}, :binary.match(string, prefix))
+  def starts_with?(string, prefix) when is_binary(string) do
+    IO.warn("compiled patterns are deprecated in starts_with?")
+    Kernel.match?({0, _length}, :binary.match(string, prefix))
+  end
 
   defp prefix?(string, prefix) do
     size = byte_size(prefix)

@@ -182,7 +182,6 @@ defmodule URI do
   """
   @spec merge(t | binary, t | binary) :: t
   def merge(uri, rel)
-  def merge(base, rel) when is_binary(base) or is_binary(rel), do: merge(parse(base), parse(rel))
   def merge(%URI{host: nil}, _rel), do: raise(ArgumentError, "you must merge onto an absolute URI")
   def merge(%URI{}, %URI{scheme: scheme} = rel) when scheme != nil, do: %URI{rel | path: without_dots(rel.path)}
 
@@ -198,6 +197,8 @@ defmodule URI do
     path = if String.starts_with?(rel.path, "/"), do: rel.path, else: folder(base.path || "/") <> rel.path
     %URI{base | path: without_dots(path), query: rel.query, fragment: rel.fragment}
   end
+
+  def merge(base, rel), do: merge(parse(base), parse(rel))
 
   defp folder(path), do: path |> String.split("/") |> List.replace_at(-1, "") |> Enum.join("/")
 
@@ -271,22 +272,22 @@ defmodule URI do
   """
   @spec encode_query(Enumerable.t(), :rfc3986 | :www_form) :: binary
   def encode_query(enumerable, encoding \\ :www_form) do
-    Enum.map_join(enumerable, "&", fn {key, value} -> pair(key, value, encoding) end)
+    Enum.map_join(enumerable, "&", &encode_kv_pair(&1, encoding))
   end
 
-  defp pair(key, _value, _encoding) when is_list(key) do
+  defp encode_kv_pair({key, _}, _encoding) when is_list(key) do
     raise ArgumentError, "encode_query/2 keys cannot be lists, got: #{inspect(key)}"
   end
 
-  defp pair(_key, value, _encoding) when is_list(value) do
+  defp encode_kv_pair({_, value}, _encoding) when is_list(value) do
     raise ArgumentError, "encode_query/2 values cannot be lists, got: #{inspect(value)}"
   end
 
-  defp pair(key, value, :rfc3986) do
+  defp encode_kv_pair({key, value}, :rfc3986) do
     encode(Kernel.to_string(key), &char_unreserved?/1) <> "=" <> encode(Kernel.to_string(value), &char_unreserved?/1)
   end
 
-  defp pair(key, value, :www_form) do
+  defp encode_kv_pair({key, value}, :www_form) do
     encode_www_form(Kernel.to_string(key)) <> "=" <> encode_www_form(Kernel.to_string(value))
   end
 
@@ -299,12 +300,17 @@ defmodule URI do
   @spec decode_query(binary, %{optional(binary) => binary}, :rfc3986 | :www_form) :: map
   def decode_query(query, map \\ %{}, encoding \\ :www_form)
 
-  def decode_query(query, %{__struct__: struct} = map, encoding) when is_binary(query) do
-    IO.warn("URI.decode_query/3 expects the second argument to be a map, got: %#{inspect(struct)}{}")
-    decoded(query, map, encoding)
+  def decode_query(query, %_{} = dict, encoding) when is_binary(query) do
+    IO.warn("URI.decode_query/3 expects the second argument to be a map, got: %#{inspect(dict.__struct__)}{}")
+    decoded(query, dict, encoding)
   end
 
   def decode_query(query, map, encoding) when is_binary(query) and is_map(map), do: decoded(query, map, encoding)
+
+  def decode_query(query, dict, encoding) when is_binary(query) do
+    [] = for _pair <- pairs(query, encoding), do: raise(ArgumentError, "unsupported dict: #{inspect(dict)}")
+    dict
+  end
 
   defp decoded(query, map, encoding) do
     Enum.reduce(pairs(query, encoding), map, fn {key, value}, map -> Map.put(map, key, value) end)
@@ -326,13 +332,13 @@ defmodule URI do
 
   defp decoded_pair(piece, encoding) do
     case String.split(piece, "=", parts: 2) do
-      [key, value] -> {unescaped(key, encoding), unescaped(value, encoding)}
-      [key] -> {unescaped(key, encoding), ""}
+      [key, value] -> {decode_with_encoding(key, encoding), decode_with_encoding(value, encoding)}
+      [key] -> {decode_with_encoding(key, encoding), ""}
     end
   end
 
-  defp unescaped(text, :www_form), do: decode_www_form(text)
-  defp unescaped(text, :rfc3986), do: decode(text)
+  defp decode_with_encoding(string, :www_form), do: decode_www_form(string)
+  defp decode_with_encoding(string, :rfc3986), do: decode(string)
 
   # Characters
 
@@ -406,7 +412,7 @@ defmodule URI do
       "a b/c"
   """
   @spec decode(binary) :: binary
-  def decode(string) when is_binary(string), do: resolved(string, ?+, "")
+  def decode(uri), do: unpercent(uri, "", false)
 
   @doc """
   Resolves what is escaped as forms do: `+` is a space.
@@ -415,22 +421,24 @@ defmodule URI do
       "a b&c"
   """
   @spec decode_www_form(binary) :: binary
-  def decode_www_form(string) when is_binary(string), do: resolved(string, ?\s, "")
+  def decode_www_form(string) when is_binary(string), do: unpercent(string, "", true)
 
   # What is not followed by two digits is no escape.
-  defp resolved(<<?%, high, low, rest::binary>>, plus, text) do
-    case {digit(high), digit(low)} do
-      {high_value, low_value} when is_integer(high_value) and is_integer(low_value) ->
-        resolved(rest, plus, <<text::binary, high_value * 16 + low_value>>)
+  # A plus stands for a space, or for itself.
+  defp unpercent(<<?+, tail::binary>>, acc, spaces = true), do: unpercent(tail, <<acc::binary, ?\s>>, spaces)
 
-      _ ->
-        resolved(<<high, low, rest::binary>>, plus, <<text::binary, ?%>>)
+  defp unpercent(<<?%, tail::binary>>, acc, spaces) do
+    with <<high, low, rest::binary>> <- tail,
+         high_value when is_integer(high_value) <- digit(high),
+         low_value when is_integer(low_value) <- digit(low) do
+      unpercent(rest, <<acc::binary, high_value * 16 + low_value>>, spaces)
+    else
+      _ -> unpercent(tail, <<acc::binary, ?%>>, spaces)
     end
   end
 
-  defp resolved(<<?+, rest::binary>>, plus, text), do: resolved(rest, plus, <<text::binary, plus>>)
-  defp resolved(<<byte, rest::binary>>, plus, text), do: resolved(rest, plus, <<text::binary, byte>>)
-  defp resolved(<<>>, _plus, text), do: text
+  defp unpercent(<<head, tail::binary>>, acc, spaces), do: unpercent(tail, <<acc::binary, head>>, spaces)
+  defp unpercent(<<>>, acc, _spaces), do: acc
 
   defp digit(digit) when digit in ?0..?9, do: digit - ?0
   defp digit(digit) when digit in ?a..?f, do: digit - ?a + 10
