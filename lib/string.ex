@@ -549,7 +549,7 @@ defmodule String do
       "abc "
   """
   @spec trim_leading(t) :: t
-  defdelegate trim_leading(string), to: String.Break
+  def trim_leading(string), do: String.Break.trim_leading(string)
 
   @doc """
   Without all occurrences of `part` at the start.
@@ -569,7 +569,7 @@ defmodule String do
       " abc"
   """
   @spec trim_trailing(t) :: t
-  defdelegate trim_trailing(string), to: String.Break
+  def trim_trailing(string), do: String.Break.trim_trailing(string)
 
   @doc """
   Without all occurrences of `part` at the end.
