@@ -12,9 +12,6 @@ use crate::value::term::{Pid, Term};
 use crate::vm::process::{Extra, Link, Process, Reason};
 use std::sync::Arc;
 
-/// How many bodies of dead processes a worker keeps.
-const POOL: usize = 2048;
-
 impl Worker {
     /// Ends a process with a reason that lies in its heap. A reason that a signal brought has precedence.
     pub(super) fn end(&mut self, mut process: Box<Process>, reason: Term) {
@@ -45,9 +42,7 @@ impl Worker {
         if let Some(inbox) = remains.inbox {
             self.refuse(pid, *inbox, &mut outgoing);
         }
-        if self.pool.len() < POOL {
-            self.pool.push(process);
-        }
+        self.bodies.keep(process, &shared.bodies);
         self.send_all(&mut outgoing);
     }
 

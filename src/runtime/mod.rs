@@ -36,6 +36,7 @@ pub mod shared;
 pub mod timers;
 
 // Carrying and ending.
+mod bodies;
 mod delivery;
 pub mod devices;
 mod error_device;

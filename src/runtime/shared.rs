@@ -1,6 +1,7 @@
 //! What all workers, helper threads and handles of one runtime share.
 
 use super::aliases::Aliases;
+use super::bodies::SharedBodies;
 use super::clock::Clock;
 use super::idle::Idle;
 use super::jobs::Jobs;
@@ -40,6 +41,7 @@ pub struct Shared {
     /// Processes that can run and come from outside of the workers.
     pub(super) injector: Injector<Box<Process>>,
     pub(super) stealers: Vec<Stealer<Box<Process>>>,
+    pub(super) bodies: SharedBodies,
     pub(super) stopping: AtomicBool,
     watches: Mutex<FxHashMap<Pid, Vec<Watch>>>,
     references: AtomicU64,
@@ -84,6 +86,7 @@ impl Shared {
             idle: Idle::new(workers),
             injector: Injector::new(),
             stealers,
+            bodies: SharedBodies::default(),
             stopping: AtomicBool::new(false),
             watches: Mutex::default(),
             references: AtomicU64::new(FIRST_REFERENCE),

@@ -3,6 +3,7 @@
 //! The process woken last runs next and goes on with the slice of the one that woke it. When that is used up and others
 //! wait, it has to stand in line: two processes that talk to each other all the time do not hold up the rest.
 
+use super::bodies::Bodies;
 use super::clock::Moment;
 use super::delivery::{Courier, excess_reason};
 use super::inbox::Inbox;
@@ -40,8 +41,7 @@ pub struct Worker {
     pub(super) held: Option<Box<Process>>,
     pub(super) timers: TimerQueue,
     pub(super) courier: Courier,
-    /// Bodies of dead processes.
-    pub(super) pool: Vec<Box<Process>>,
+    pub(super) bodies: Bodies,
     pub(super) spare_stacks: SpareStacks,
     /// Free slots of the process table.
     pub(super) free_slots: Vec<u32>,
@@ -66,7 +66,7 @@ impl Worker {
             held: None,
             timers: TimerQueue::default(),
             courier: Courier::default(),
-            pool: Vec::new(),
+            bodies: Bodies::default(),
             spare_stacks: SpareStacks::default(),
             free_slots: Vec::new(),
             references: 0..0,
@@ -389,20 +389,6 @@ impl Worker {
     }
 
     // Making.
-
-    /// The body of a new process: that of a dead one, or a new one.
-    pub(super) fn new_body(&mut self, pid: Pid) -> Box<Process> {
-        match self.pool.pop() {
-            Some(mut process) => {
-                process.reuse(pid);
-                process
-            }
-            None => {
-                let stack = self.spare_stacks.take();
-                Box::new(Process { stack, ..Process::new(pid) })
-            }
-        }
-    }
 
     #[inline]
     pub(super) fn take_reference(&mut self) -> Reference {

@@ -12,6 +12,7 @@
 
 use super::native::NativeResult;
 use super::relations::Relations;
+use super::stacks::FIRST_STACK;
 use crate::atom::Atom;
 use crate::bytecode::code::{ENTRY_BITS, FRAME_BITS, UNIT_BITS, UnitId};
 use crate::value::collector::Roots;
@@ -77,6 +78,9 @@ impl Mailbox {
         }
     }
 }
+
+/// The mailbox of the next process keeps room for so many.
+const FEW_MESSAGES: usize = 8;
 
 /// The `after` of the `receive` that a process is in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -248,14 +252,18 @@ impl Process {
         self.fuel.max(0) + self.saved_fuel.max(0)
     }
 
-    /// Makes the body of a dead process that of a new one, keeping a little of its memory.
-    pub fn reuse(&mut self, pid: Pid) {
+    /// Makes the body of a dead process one for a new process, which needs a pid; a little of its memory is kept.
+    pub fn empty(&mut self) {
         let mut heap = std::mem::take(&mut self.heap);
         heap.clear();
         let mut stack = std::mem::take(&mut self.stack);
         stack.clear();
-        stack.shrink_to(64);
-        *self = Process { heap, stack, ..Process::new(pid) };
+        stack.shrink_to(FIRST_STACK);
+        let mut messages = std::mem::take(&mut self.mailbox.messages);
+        messages.clear();
+        messages.shrink_to(FEW_MESSAGES);
+        let mailbox = Mailbox { messages, cursor: 0 };
+        *self = Process { heap, stack, mailbox, ..Process::new(self.pid) };
     }
 
     /// Collects; the first `live` registers of the running call are in use.
