@@ -28,6 +28,8 @@ enum Arrival {
     Signal(Box<Signal>),
 }
 
+/// Room for more is given back when it is not needed any longer.
+const FEW_ARRIVALS: usize = 64;
 /// An inbox that has held more than this is not kept for the next process.
 const KEPT_ARRIVALS: usize = 1024;
 
@@ -73,6 +75,7 @@ impl Inbox {
     pub(super) fn deliver(&mut self, shared: &Shared, process: &mut Process, outgoing: &mut Outgoing) {
         self.closed = false;
         let relocation = process.heap.absorb(&mut self.fragment);
+        let delivered = self.arrivals.len();
         for arrival in self.arrivals.drain(..) {
             match arrival {
                 Arrival::Message(root) => process.mailbox.messages.push_back(relocation.term(root)),
@@ -86,6 +89,9 @@ impl Inbox {
                     let _ = signals::apply(shared, process, *signal, outgoing);
                 }
             }
+        }
+        if self.arrivals.capacity() > FEW_ARRIVALS.max(4 * delivered) {
+            self.arrivals.shrink_to(FEW_ARRIVALS);
         }
     }
 

@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A heap of fewer words is never collected.
-pub const MINIMUM_THRESHOLD: usize = 2048;
+pub const MINIMUM_THRESHOLD: usize = filled(2048);
 
 /// With stress on, every safepoint that follows an allocation collects: what is not a root is gone at once.
 static STRESS: AtomicBool = AtomicBool::new(false);
@@ -31,6 +31,7 @@ impl Heap {
     /// Keeps what the roots reach. `stack_depth` (in words) adds to the next threshold: a deep stack makes each
     /// collection expensive, so they have to be rarer.
     pub fn collect(&mut self, stack: &mut [Term], others: &mut dyn Roots) {
+        let asked_for = self.threshold == 0;
         let from = std::mem::take(&mut self.words);
         let mut collection = Collection {
             to: spare_space(from.len()),
@@ -51,17 +52,15 @@ impl Heap {
         self.shared = collection.shared_to;
         self.shared_bytes = 0;
         let live_shared = self.shared_words();
-        self.threshold = if is_stressed() {
-            live
-        } else {
-            MINIMUM_THRESHOLD.max(growth(live) * live + live_shared.min(1 << 24) + stack.len())
-        };
-        if self.words.capacity() > 4 * self.threshold {
-            self.words.shrink_to(self.threshold);
+        self.threshold =
+            if is_stressed() { live } else { threshold(growth(live) * live + live_shared.min(1 << 24) + stack.len()) };
+        let room = if asked_for { live } else { self.threshold }.next_power_of_two();
+        if self.words.capacity() > room {
+            self.words.shrink_to(room);
         }
     }
 
-    /// Has the next safepoint collect, whatever has been allocated.
+    /// Has the next safepoint collect, whatever has been allocated, and give back the room that is left then.
     pub fn collect_soon(&mut self) {
         self.threshold = 0;
     }
@@ -81,11 +80,24 @@ impl Heap {
     }
 }
 
+/// How full a room of so many words may become: what is allocated before the next safepoint has to fit in, too.
+const fn filled(room: usize) -> usize {
+    room - room / 8
+}
+
+/// Where to collect a heap that wants so many words. A small one fills the room that doubling would come to anyway.
+fn threshold(wanted: usize) -> usize {
+    match wanted {
+        0..0x1_0000 => MINIMUM_THRESHOLD.max(filled(wanted.next_power_of_two())),
+        _ => wanted,
+    }
+}
+
 /// How many times the live words a heap may reach before it is collected again: small heaps cost little memory, and a
 /// process that keeps a few thousand words and makes many short-lived ones spends most of its collections on the former.
 fn growth(live: usize) -> usize {
     match live {
-        0..0x2000 => 10,
+        0..0x2000 => 8,
         0x2000..0x8000 => 6,
         _ => 3,
     }
@@ -100,18 +112,16 @@ const SPARES: usize = 4;
 /// Smaller ones are cheap to allocate; larger ones are given back.
 const SPARE_WORDS: std::ops::RangeInclusive<usize> = 1024..=1 << 24;
 
-/// Room for what a heap of so many words comes to, in the size that is likely to be needed.
+/// Room for what a heap of so many words comes to. Rooms are powers of two, so that the one which a heap has left is what
+/// another needs next: in rooms of every size the allocator's pages would stay half empty for ever.
 fn spare_space(words: usize) -> Vec<u64> {
+    let room = (words / 2).next_power_of_two();
     if words < *SPARE_WORDS.start() {
-        return Vec::with_capacity(words / 2);
+        return Vec::with_capacity(room);
     }
     SPARE.with_borrow_mut(|spares| {
-        let fits = |spare: &Vec<u64>| (words / 2..=4 * words).contains(&spare.capacity());
-        spares
-            .iter()
-            .position(fits)
-            .map(|place| spares.swap_remove(place))
-            .unwrap_or_else(|| Vec::with_capacity(words / 2))
+        let fits = |spare: &Vec<u64>| (room..=2 * room).contains(&spare.capacity());
+        spares.iter().position(fits).map(|place| spares.swap_remove(place)).unwrap_or_else(|| Vec::with_capacity(room))
     })
 }
 

@@ -6,6 +6,10 @@
 use super::heap::{BoxedKind, Header, Heap, SharedBytes, append};
 use super::term::{LITERAL_BASE, Tag, Term};
 
+/// Words that an emptied fragment keeps in any case, and words that it keeps only for as many messages again.
+const KEPT_FRAGMENT: usize = 512;
+const LARGE_FRAGMENT: usize = 4096;
+
 /// Terms on their way: a stretch of heap whose pointers count from its own start.
 #[derive(Default)]
 pub struct Fragment {
@@ -191,8 +195,10 @@ impl Heap {
             fragment.heap.shared_bytes = 0;
         }
         self.words.extend_from_slice(words);
+        let moved = words.len();
         words.clear();
-        if words.capacity() > 4096 {
+        // It is kept for the next messages if it is small, or if these needed it.
+        if words.capacity() > KEPT_FRAGMENT.max((4 * moved).min(LARGE_FRAGMENT)) {
             *words = Vec::new();
         }
         Relocation { distance }

@@ -77,9 +77,19 @@ impl Mailbox {
             self.messages.remove(cursor);
         }
     }
+
+    /// Gives back the room of a flood that is over.
+    fn give_back(&mut self) {
+        let few = KEPT_MESSAGES.max(2 * self.messages.len());
+        if self.messages.capacity() > 2 * few {
+            self.messages.shrink_to(few);
+        }
+    }
 }
 
-/// The mailbox of the next process keeps room for so many.
+/// A mailbox keeps room for so many.
+const KEPT_MESSAGES: usize = 64;
+/// That of the next process keeps room for so many.
 const FEW_MESSAGES: usize = 8;
 
 /// The `after` of the `receive` that a process is in.
@@ -276,6 +286,7 @@ impl Process {
         self.heap.collect(used, &mut others);
         // What lies above may hold offsets into the heap that is gone.
         unused.fill(Term::NIL);
+        self.mailbox.give_back();
     }
 }
 
