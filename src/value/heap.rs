@@ -163,6 +163,22 @@ impl Heap {
         }
     }
 
+    /// Whether what a boxed term consists of begins with this header and this word.
+    #[inline(always)]
+    pub fn begins_with(&self, boxed: Term, header: Header, first: Term) -> bool {
+        match self.words.get(boxed.offset()..boxed.offset() + 2) {
+            Some(words) => words[0] == header.word() && words[1] == first.word(),
+            None => self.last_begins_with(boxed, header, first),
+        }
+    }
+
+    /// The same of a literal, and of what may be the last word of the heap.
+    #[cold]
+    #[inline(never)]
+    fn last_begins_with(&self, boxed: Term, header: Header, first: Term) -> bool {
+        header.size() > 0 && self.header(boxed) == header && self.term(boxed.offset() + 1) == first
+    }
+
     #[inline(always)]
     pub fn term(&self, offset: usize) -> Term {
         Term::from_word(self.word(offset))

@@ -29,11 +29,12 @@ use std::hint::cold_path;
 pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
     let natives: &'static [Native] = native::all();
     let mut unit = code::unit(process.unit);
-    let mut pc = process.instruction as usize;
+    // The place of the running instruction. To go somewhere is to stand right before it.
+    let mut pc = before(process.instruction);
     // The place of the return word, below the first register.
     let mut below = process.base - 1;
     let Some(mut window) = window_at(&mut process.stack, below) else {
-        return Exit::StackEnd(below + WINDOW);
+        return Exit::StackEnd((below + WINDOW) as u64);
     };
 
     macro_rules! read {
@@ -125,7 +126,7 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
     macro_rules! open_window {
         ($window:expr, $unit:expr, $entry:expr) => {{
             let opened = $window;
-            let return_word = ReturnAddress::word(unit.id, pc, opened);
+            let return_word = ReturnAddress::word(unit.id, pc.wrapping_add(1), opened);
             below += opened as u32;
             match window_at(&mut process.stack, below) {
                 Some(there) => {
@@ -136,8 +137,8 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
                     cold_path();
                     process.stack[below as usize] = return_word;
                     unit = $unit;
-                    pc = $entry as usize;
-                    break Exit::StackEnd(below + WINDOW);
+                    pc = before($entry);
+                    break Exit::StackEnd((below + WINDOW) as u64);
                 }
             }
         }};
@@ -145,7 +146,7 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
     // Goes on at the first instruction of a function whose arguments lie in the window.
     macro_rules! begin {
         ($entry:expr) => {{
-            pc = $entry as usize;
+            pc = before($entry);
             process.fuel -= 1;
             if process.fuel < 0 {
                 break Exit::Safepoint;
@@ -157,8 +158,8 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
                 cold_path();
                 let end = below as usize + 1 + frame;
                 if process.stack.len() < end {
-                    pc = $entry as usize;
-                    break Exit::StackEnd(end as u32);
+                    pc = before($entry);
+                    break Exit::StackEnd(end as u64);
                 }
                 window_again!();
             }
@@ -221,7 +222,7 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
             let caller = ReturnAddress::from_word(window[0]);
             below = below.wrapping_sub(caller.window as u32);
             window_again!();
-            pc = caller.instruction as usize;
+            pc = before(caller.instruction);
             switch_unit!(caller.unit);
         }};
     }
@@ -241,12 +242,15 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
     }
 
     let exit = loop {
+        pc = pc.wrapping_add(1);
         // By reference: of a copy the compiler would take all operands apart before it knows which are wanted.
         let instruction = match unit.instructions.get(pc) {
             Some(instruction) => instruction,
-            None => outside_code(),
+            None => {
+                pc = outside_code(pc);
+                continue;
+            }
         };
-        pc += 1;
         match *instruction {
             Instruction::Move { to, from } => write!(to, read!(from)),
             Instruction::MoveTwo { to, from, second_to, second_from } => {
@@ -605,7 +609,7 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
             }
             Instruction::WaitMessage { target } => {
                 jump!(target);
-                break Exit::Wait(None);
+                break Exit::Wait;
             }
             Instruction::WaitTimeout { timeout, target } => {
                 if process.timeout == Timeout::Over {
@@ -613,13 +617,13 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
                     process.mailbox.cursor = 0;
                     continue;
                 }
-                let milliseconds = match read!(timeout).as_small() {
-                    Some(milliseconds @ 0..=0xffff_ffff) => Some(milliseconds as u64),
-                    None if read!(timeout) == Term::atom(atoms::INFINITY) => None,
+                let exit = match read!(timeout).as_small() {
+                    Some(milliseconds @ 0..=0xffff_ffff) => Exit::WaitFor(milliseconds as u64),
+                    None if read!(timeout) == Term::atom(atoms::INFINITY) => Exit::Wait,
                     _ => break Exit::LongWay,
                 };
                 jump!(target);
-                break Exit::Wait(milliseconds);
+                break exit;
             }
 
             Instruction::Stop {} => break Exit::Stop,
@@ -638,8 +642,13 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
     };
     process.base = below + 1;
     process.unit = unit.id;
-    process.instruction = pc as u32;
+    process.instruction = pc.wrapping_add(1) as u32;
     exit
+}
+
+#[inline(always)]
+fn before(place: u32) -> usize {
+    (place as usize).wrapping_sub(1)
 }
 
 /// Division has no short cut.
@@ -666,10 +675,13 @@ fn outside_frame() -> ! {
     panic!("an instruction names a register outside of its frame")
 }
 
+/// It always panics, of which the compiler must not know: if the loop could end right behind its test of the place, it would
+/// be turned round, and each instruction would jump once more to get to the next.
 #[cold]
 #[inline(never)]
-fn outside_code() -> ! {
-    panic!("a jump leads out of the code")
+fn outside_code(place: usize) -> usize {
+    assert!(place == usize::MAX, "a jump leads out of the code");
+    place
 }
 
 #[cold]

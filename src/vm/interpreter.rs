@@ -22,7 +22,7 @@ use crate::atom::atoms;
 use crate::value::term::Term;
 
 /// Why the loop of the common cases has stopped. The process stands behind the instruction that it was doing, unless said
-/// otherwise.
+/// otherwise. It fits into two registers: a place in memory for it would take the loop one all the time.
 pub(super) enum Exit {
     /// The instruction has done nothing yet; it is to be done the long way.
     LongWay,
@@ -31,9 +31,11 @@ pub(super) enum Exit {
     /// A call has opened its window and has no fuel left. The process stands at the first instruction of the function.
     Safepoint,
     /// A call needs a stack of at least so many words; otherwise the same.
-    StackEnd(u32),
-    /// The process waits for a message, for at most so many milliseconds if given. It stands where it will look again.
-    Wait(Option<u64>),
+    StackEnd(u64),
+    /// The process waits for a message. It stands where it will look again.
+    Wait,
+    /// The same, for at most so many milliseconds.
+    WaitFor(u64),
     /// Its first call has returned.
     Stop,
 }
@@ -45,9 +47,13 @@ pub fn run<S: System>(process: &mut Process, system: &mut S) -> Outcome {
     }
     loop {
         let outcome = match common::run(process, system) {
-            Exit::Wait(milliseconds) => {
+            Exit::Wait => {
                 before_waiting(process, system);
-                return Outcome::Wait(milliseconds);
+                return Outcome::Wait(None);
+            }
+            Exit::WaitFor(milliseconds) => {
+                before_waiting(process, system);
+                return Outcome::Wait(Some(milliseconds));
             }
             Exit::Stop => return Outcome::Exit(start::exit_reason(process)),
             Exit::LongWay => step::step(process, system),

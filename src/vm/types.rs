@@ -36,6 +36,5 @@ pub(super) fn is_tuple(heap: &Heap, term: Term, size: usize) -> bool {
 /// A tuple of this size whose first element is this immediate.
 #[inline(always)]
 pub(super) fn is_tagged(heap: &Heap, term: Term, size: usize, tag: Term) -> bool {
-    // What has another header may be the last word of the heap.
-    is_tuple(heap, term, size) && heap.term(term.offset() + 1) == tag
+    term.is_boxed() && heap.begins_with(term, Header::new(BoxedKind::Tuple, size), tag)
 }
