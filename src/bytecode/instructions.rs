@@ -584,6 +584,8 @@ instructions! {
     ReturnAtom { atom: AtomIndex },
     /// returns value if left === integer, goes on otherwise
     ReturnIfInteger { left: Register, integer: i16, value: i16 },
+    /// returns value if left === integer, other_value if left === other, goes on otherwise
+    ReturnIfEither { left: Register, integer: i8, value: i8, other: i8, other_value: i8 },
     /// returns left + right
     ReturnSum { left: Register, right: Register },
     /// ends the process normally; where the first call of a process returns to

@@ -45,6 +45,12 @@ impl Instruction {
     }
 }
 
+/// Small integers in the form of an instruction that has little room for each.
+fn bytes(integers: [i16; 4]) -> Option<[i8; 4]> {
+    let short = integers.map(|integer| integer as i8);
+    (short.map(i16::from) == integers).then_some(short)
+}
+
 impl Instruction {
     /// One instruction that does what this one does and then the next, if there is such.
     pub fn fused_with(&self, next: &Instruction) -> Option<Instruction> {
@@ -66,6 +72,13 @@ impl Instruction {
                 TakeElement { to: third, from: again, index: following },
             ) if from == again && second != from && following == index + 2 => {
                 TakeThreeElements { first, second, third, from, index }
+            }
+            (
+                ReturnIfInteger { left, integer, value },
+                ReturnIfInteger { left: again, integer: other, value: second },
+            ) if left == again => {
+                let [integer, value, other, other_value] = bytes([integer, value, other, second])?;
+                ReturnIfEither { left, integer, value, other, other_value }
             }
             (AddInteger { to, left, value }, _) if value > 0 => return next.behind_sum(to, left, value),
             // A negative value stands for a difference: an error names the operation.

@@ -81,6 +81,10 @@ pub(super) struct Label(u32);
 struct LabelState {
     address: Option<u32>,
     used: bool,
+    /// Jumps and handlers that lead to it.
+    uses: u32,
+    /// All jumps to it are gone, and none may be added: its place may lie within an instruction.
+    closed: bool,
 }
 
 /// Code that raises because a match failed.
@@ -355,19 +359,27 @@ impl<'a> FunctionCompiler<'a> {
     }
 
     pub fn emit(&mut self, instruction: Instruction) {
-        // Nothing may jump between the two.
-        if self.last_bound < self.here()
-            && let Some(last) = self.instructions.last_mut()
-            && let Some(fused) = last.fused_with(&instruction)
-            && (!fused.can_raise() || self.lines.last().is_none_or(|(_, line)| *line == self.line))
-        {
-            *last = fused;
+        if self.fuse(&instruction) {
             return;
         }
         if self.line != 0 && self.lines.last().is_none_or(|(_, line)| *line != self.line) {
             self.lines.push((self.here(), self.line));
         }
         self.instructions.push(instruction);
+    }
+
+    /// Makes one instruction of the last one and this one, if there is such.
+    fn fuse(&mut self, instruction: &Instruction) -> bool {
+        // Nothing may jump between the two.
+        if self.last_bound < self.here()
+            && let Some(last) = self.instructions.last_mut()
+            && let Some(fused) = last.fused_with(instruction)
+            && (!fused.can_raise() || self.lines.last().is_none_or(|(_, line)| *line == self.line))
+        {
+            *last = fused;
+            return true;
+        }
+        false
     }
 
     /// Emits an instruction that writes to `slot`.
@@ -385,11 +397,16 @@ impl<'a> FunctionCompiler<'a> {
     /// The label stands for the next instruction.
     pub fn bind(&mut self, label: Label) {
         self.fuse_return(label);
-        self.last_bound = self.here();
-        self.labels[label.0 as usize].address = Some(self.here());
+        let here = self.here();
+        let state = &mut self.labels[label.0 as usize];
+        state.address = Some(here);
+        if !state.closed {
+            self.last_bound = here;
+        }
     }
 
-    /// A test for an integer that goes round a `ReturnInteger` to this place is one instruction: `def f(0), do: 1`.
+    /// A test for an integer that goes round a `ReturnInteger` to this place is one instruction: `def f(0), do: 1`. So are
+    /// two such tests of one value.
     fn fuse_return(&mut self, label: Label) {
         let at = self.here();
         let [.., test, body] = self.instructions.as_slice() else { return };
@@ -399,13 +416,27 @@ impl<'a> FunctionCompiler<'a> {
             return;
         };
         let Ok(value) = i16::try_from(value) else { return };
-        let is_whole = self.jumps.last() == Some(&(at - 2, label)) && self.last_bound < at - 1;
-        if is_whole {
-            self.jumps.pop();
-            self.instructions.truncate(at as usize - 2);
-            self.instructions.push(Instruction::ReturnIfInteger { left, integer, value });
-            self.lines.pop_if(|(from, _)| *from >= at - 1);
+        if self.jumps.last() != Some(&(at - 2, label)) || self.last_bound >= at - 1 {
+            return;
         }
+        self.jumps.pop();
+        self.instructions.truncate(at as usize - 2);
+        self.lines.pop_if(|(from, _)| *from >= at - 1);
+        let test = Instruction::ReturnIfInteger { left, integer, value };
+        if !self.fuse(&test) {
+            self.instructions.push(test);
+        }
+        // If nobody comes to this place from elsewhere, the next test may become one with this one.
+        let state = &mut self.labels[label.0 as usize];
+        state.uses -= 1;
+        state.closed = state.uses == 0;
+    }
+
+    fn use_label(&mut self, label: Label) {
+        let state = &mut self.labels[label.0 as usize];
+        assert!(!state.closed, "a label whose place is gone is jumped to");
+        state.used = true;
+        state.uses += 1;
     }
 
     /// Some code jumps to the label.
@@ -420,7 +451,7 @@ impl<'a> FunctionCompiler<'a> {
     }
 
     pub fn jump(&mut self, label: Label) {
-        self.labels[label.0 as usize].used = true;
+        self.use_label(label);
         self.jumps.push((self.here(), label));
         self.emit(Instruction::Jump { target: FarJump(0) });
     }
@@ -428,7 +459,7 @@ impl<'a> FunctionCompiler<'a> {
     /// Emits an instruction that jumps to the label if its test fails.
     pub fn emit_jump(&mut self, label: Label, instruction: Instruction) {
         self.scratch_used = 0;
-        self.labels[label.0 as usize].used = true;
+        self.use_label(label);
         if !self.far_jumps {
             self.jumps.push((self.here(), label));
             self.emit(instruction);
@@ -449,7 +480,7 @@ impl<'a> FunctionCompiler<'a> {
         let to = self.here();
         if from < to {
             // The target is filled in when labels are known; until then it holds the label's number.
-            self.labels[label.0 as usize].used = true;
+            self.use_label(label);
             self.handlers.push(ExceptionHandler { from, to, target: label.0, kind });
         }
     }

@@ -563,6 +563,14 @@ pub(super) fn run<S: System>(process: &mut Process, system: &mut S) -> Exit {
                     return_value!(Term::small_unchecked(value as i64))
                 }
             }
+            Instruction::ReturnIfEither { left, integer, value, other, other_value } => {
+                let left = read!(left);
+                if left == Term::small_unchecked(integer as i64) {
+                    return_value!(Term::small_unchecked(value as i64))
+                } else if left == Term::small_unchecked(other as i64) {
+                    return_value!(Term::small_unchecked(other_value as i64))
+                }
+            }
             Instruction::ReturnSum { left, right } => match small_add(read!(left), read!(right)) {
                 Some(sum) => return_value!(sum),
                 None => break Exit::LongWay,
