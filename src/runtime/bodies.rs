@@ -7,13 +7,13 @@ use crate::value::term::Pid;
 use crate::vm::process::Process;
 use crate::vm::stacks::SpareStacks;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 /// How many a worker keeps.
 const NEAR: usize = 1024;
 /// How many it hands over at once.
 const BATCH: usize = 256;
-/// How many wait to be handed over.
+/// With so many waiting to be handed over, no more are taken.
 const SHARED: usize = 4096;
 
 /// Those of one worker.
@@ -24,18 +24,19 @@ pub(super) struct Bodies(Vec<Box<Process>>);
 #[derive(Default)]
 pub(super) struct SharedBodies {
     bodies: Mutex<Vec<Box<Process>>>,
-    /// A hint, so that nobody takes the lock in vain all the time.
-    any: AtomicBool,
+    /// How many there are, as a hint: nobody takes the lock in vain all the time.
+    count: AtomicUsize,
 }
 
 impl Bodies {
-    /// Keeps the body of a process that has ended.
-    pub fn keep(&mut self, mut process: Box<Process>, shared: &SharedBodies) {
+    /// Keeps the body of a process that has ended, or only its stack, if there are enough.
+    pub fn keep(&mut self, mut process: Box<Process>, shared: &SharedBodies, stacks: &mut SpareStacks) {
+        if self.0.len() == NEAR && !shared.add(&mut self.0) {
+            stacks.keep(std::mem::take(&mut process.stack));
+            return;
+        }
         process.empty();
         self.0.push(process);
-        if self.0.len() == NEAR {
-            shared.add(self.0.drain(..BATCH));
-        }
     }
 
     /// The body of a new process: that of a dead one, or a new one.
@@ -54,23 +55,24 @@ impl Bodies {
 }
 
 impl SharedBodies {
-    /// What is too many is freed, but not while others wait for the lock.
-    fn add(&self, batch: impl Iterator<Item = Box<Process>>) {
-        let batch: Vec<Box<Process>> = batch.collect();
-        let mut bodies = lock(&self.bodies);
-        if bodies.len() < SHARED {
-            bodies.extend(batch);
-            self.any.store(true, Relaxed);
+    /// Takes a batch over, unless it has enough.
+    fn add(&self, from: &mut Vec<Box<Process>>) -> bool {
+        if self.count.load(Relaxed) >= SHARED {
+            return false;
         }
+        let mut bodies = lock(&self.bodies);
+        bodies.extend(from.drain(..BATCH.min(from.len())));
+        self.count.store(bodies.len(), Relaxed);
+        true
     }
 
     fn take(&self, to: &mut Vec<Box<Process>>) {
-        if !self.any.load(Relaxed) {
+        if self.count.load(Relaxed) == 0 {
             return;
         }
         let mut bodies = lock(&self.bodies);
         let from = bodies.len().saturating_sub(BATCH);
         to.extend(bodies.drain(from..));
-        self.any.store(from > 0, Relaxed);
+        self.count.store(from, Relaxed);
     }
 }

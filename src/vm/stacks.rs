@@ -28,7 +28,7 @@ impl SpareStacks {
     }
 
     /// Keeps the room of a stack, unless it is of an uncommon size.
-    fn keep(&mut self, mut stack: Vec<Term>) {
+    pub fn keep(&mut self, mut stack: Vec<Term>) {
         if stack.capacity() == FIRST_STACK && self.0.len() < KEPT {
             stack.clear();
             self.0.push(stack);
