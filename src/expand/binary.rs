@@ -119,7 +119,7 @@ impl Expander<'_> {
             && !name.name().starts_with("__")
             && self.variables.lookup(Name::of(name, meta)).is_none()
         {
-            return self.refuse(Mistake::UndefinedVariable { name }, size.span.line);
+            return self.refuse(Mistake::UndefinedVariable { name, context: None }, size.span.line);
         }
         let size = self.guard(size)?;
         self.variables.hide_since(mark);

@@ -18,13 +18,15 @@ impl Expander<'_> {
     /// `name(arguments)`: an imported macro, an imported function or a function of the module, in this order.
     pub fn call_named(&mut self, call: Call) -> Result<Core> {
         self.check_spelling(call)?;
-        match self.import_of_call(call)? {
-            Some(Imported { module, kind: ImportKind::Macro }) => {
-                self.use_import(module, call.name, call.arguments.len(), call.line());
-                self.macro_call(module, call)
-            }
+        let import = self.import_of_call(call)?;
+        // What a macro has imported does not stand in the way of what this module defines.
+        let is_own = macros::quoted_import(call.meta, call.arguments.len()).is_none();
+        if let Some(Imported { module, .. }) = import.filter(|_| is_own) {
+            self.use_import(module, call.name, call.arguments.len(), call.line());
+        }
+        match import {
+            Some(Imported { module, kind: ImportKind::Macro }) => self.macro_call(module, call),
             Some(Imported { module, kind: ImportKind::Function }) => {
-                self.use_import(module, call.name, call.arguments.len(), call.line());
                 let arguments = self.arguments(call.arguments)?;
                 self.remote_function(module, call.name, arguments, call.line())
             }

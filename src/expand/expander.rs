@@ -217,11 +217,12 @@ impl<'host> Expander<'host> {
             self.use_variable(id, line);
             return Ok(Core::variable(id, line));
         }
-        if meta.context.is_some() {
-            return self.refuse(Mistake::UndefinedVariable { name }, line);
-        }
-        if self.import_of(name, 0, line)?.is_none() {
-            self.warn(Notice::VariableAsCall { name }, line);
+        match quoted::quoted_atom(meta, quoted::IF_UNDEFINED).map(Atom::name) {
+            Some("raise") => return self.refuse(Mistake::UndefinedVariable { name, context: meta.context }, line),
+            Some("apply") => {}
+            // At the prompt nobody minds that what is imported is called without parentheses.
+            _ if &*self.env.file == "iex" && self.import_of(name, 0, line)?.is_some() => {}
+            _ => self.warn(Notice::VariableAsCall { name }, line),
         }
         self.route_call(Call { name, arguments: &[], meta, span })
     }

@@ -377,6 +377,9 @@ pub(super) fn quoted<'m>(meta: &'m Meta, key: &str) -> Option<&'m Ast> {
     meta.quoted.iter().find(|(known, _)| known.name() == key).map(|(_, value)| value)
 }
 
+/// What becomes of a variable that there is not: `:raise` or `:apply` in the metadata of its node.
+pub(super) const IF_UNDEFINED: &str = "if_undefined";
+
 pub(super) fn quoted_atom(meta: &Meta, key: &str) -> Option<Atom> {
     match quoted(meta, key)?.kind {
         Kind::Atom(atom) => Some(atom),

@@ -13,6 +13,8 @@ pub enum Mistake {
     },
     UndefinedVariable {
         name: Atom,
+        /// Of one that a macro has written.
+        context: Option<Atom>,
     },
     /// `x -1` with a variable `x`
     SignOfArgument {

@@ -13,7 +13,10 @@ impl Mistake {
             Mistake::UndefinedFunction { name, arity } => {
                 format!("undefined function {name}/{arity} (there is no such import)")
             }
-            Mistake::UndefinedVariable { name } => format!("undefined variable \"{name}\""),
+            Mistake::UndefinedVariable { name, context: None } => format!("undefined variable \"{name}\""),
+            Mistake::UndefinedVariable { name, context: Some(context) } => {
+                format!("undefined variable \"{name}\" (context {})", module_text(*context))
+            }
             Mistake::SignOfArgument { name, argument } => format!(
                 "\"{name} {argument}\" looks like a function call but there is a variable named \"{name}\". If you want to \
                  perform a function call, use parentheses:\n\n    {name}({argument})\n\nIf you want to perform an operation \

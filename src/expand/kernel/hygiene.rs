@@ -4,6 +4,7 @@ use crate::atom::{Atom, atoms};
 use crate::expand::errors::Mistake;
 use crate::expand::expander::{Call, Expander};
 use crate::expand::form::Result;
+use crate::expand::quoted;
 use crate::syntax::ast::{Ast, Callee, Kind, Meta};
 
 impl Expander<'_> {
@@ -15,7 +16,8 @@ impl Expander<'_> {
             [variable, context] => (variable, self.module_name(context)?.filter(|context| *context != atoms::NIL)),
             _ => return self.refuse(Mistake::UndefinedFunction { name: call.name, arity: call.arguments.len() }, line),
         };
-        let plain = Meta { context, ..Meta::default() };
+        let quoted = vec![(Atom::of(quoted::IF_UNDEFINED), Ast::atom(Atom::of("raise"), call.span))];
+        let plain = Meta { context, quoted, ..Meta::default() };
         match &variable.kind {
             Kind::Variable { name, .. } => Ok(Ast::new(Kind::Variable { name: *name, meta: plain }, variable.span)),
             Kind::Call { callee: Callee::Name(name), arguments, .. }
