@@ -62,7 +62,7 @@ defmodule Module do
   """
   @spec split(module | String.t()) :: [String.t(), ...]
   def split(module) when is_atom(module), do: split(:erlang.atom_to_binary(module), module)
-  def split("Elixir." <> _ = module), do: split(module, module)
+  def split(module) when is_binary(module), do: split(module, module)
 
   defp split("Elixir." <> name, _original), do: :binary.split(name, ".", [:global])
 
@@ -248,6 +248,55 @@ defmodule Module do
   def definitions_in(module, kind) when is_atom(module) and kind in [:def, :defp, :defmacro, :defmacrop] do
     check_open(module, "definitions_in/2", @instead_of_definitions)
     :lists.sort(for {name, arity, ^kind} <- :kaiwa_open_module.definitions(module), do: {name, arity})
+  end
+
+  @doc """
+  A function or macro that the module has defined so far: `{:v1, kind, meta, clauses}`, each clause with its metadata, the
+  arguments, the guards and the body as quoted code. `nil` if there is none; with `skip_clauses: true` without the clauses.
+
+  The code is as it was written, with its macros.
+
+      iex> defmodule Shows do
+      ...>   def f(x), do: x
+      ...>   def shown, do: unquote(elem(Module.get_definition(__MODULE__, {:f, 1}), 1))
+      ...> end
+      iex> Shows.shown()
+      :def
+  """
+  @spec get_definition(module, {atom, arity}, keyword) ::
+          {:v1, atom, keyword, [{keyword, [Macro.t()], [Macro.t()], Macro.t()}]} | nil
+  def get_definition(module, {name, arity}, options \\ [])
+      when is_atom(module) and is_atom(name) and is_integer(arity) and is_list(options) do
+    check_open(module, "get_definition/3", "")
+
+    case :kaiwa_open_module.definition(module, name, arity) do
+      nil ->
+        nil
+
+      {kind, clauses} ->
+        meta = for {line, _, _, _} <- Enum.take(clauses, 1), do: {:line, line}
+        {:v1, kind, meta, if(options[:skip_clauses], do: [], else: for(clause <- clauses, do: clause(clause)))}
+    end
+  end
+
+  defp clause({line, arguments, guards, [do: body]}), do: {[line: line], arguments, guards, body}
+  defp clause({line, arguments, guards, blocks}), do: {[line: line], arguments, guards, {:try, [line: line], [blocks]}}
+
+  @doc """
+  Makes a callback of the specification of a function. Whether there is one.
+
+      iex> defmodule Asks do
+      ...>   @spec f(integer) :: integer
+      ...>   def f(x), do: x
+      ...>   Module.spec_to_callback(__MODULE__, {:f, 1})
+      ...> end
+      iex> Asks.behaviour_info(:callbacks)
+      [f: 1]
+  """
+  @spec spec_to_callback(module, {atom, arity}) :: boolean
+  def spec_to_callback(module, {name, arity}) when is_atom(module) and is_atom(name) and is_integer(arity) do
+    check_open(module, "spec_to_callback/2", "")
+    :kaiwa_open_module.specified_callback(module, name, arity)
   end
 
   @doc """

@@ -110,6 +110,14 @@ defmodule Kaiwa.Report do
   end
 
   @doc """
+  Reports what the function that `@on_load` names has given instead of `:ok`.
+  """
+  @spec load_hook_failed(module, term) :: :ok
+  def load_hook_failed(module, value) do
+    log(:warning, "The on_load function for module #{module} returned:\n#{inspect(value)}\n")
+  end
+
+  @doc """
   Writes an entry of a level; `text` has no newline at its end, unless an empty line is to follow.
   """
   @spec log(atom, iodata, keyword) :: :ok

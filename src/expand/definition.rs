@@ -33,7 +33,7 @@ pub struct DefinitionTemplate {
 }
 
 /// A `def` as it stands in the source.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct DefinitionSource {
     pub kind: DefinitionKind,
     pub name: Atom,

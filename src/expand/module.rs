@@ -68,6 +68,9 @@ pub fn expand_module_body(
     let core =
         expander.expand(&body.body).map_err(|error| error.with_warnings(std::mem::take(&mut expander.warnings)))?;
     expander.report_unused(mark);
+    // The last call of the body is no last call: its frame says where in the body something went wrong.
+    let (value, line) = (expander.variables.temporary(), core.line);
+    let core = block(vec![bind(value, core)], Core::variable(value, line));
     let next_variable = expander.variables.next();
     Ok(ModuleCode { core, parameters, warnings: expander.warnings, next_variable, env: expander.env })
 }
@@ -110,10 +113,13 @@ impl Expander<'_> {
         if let CoreKind::Literal(Literal::Atom(module)) = module.kind {
             self.env.add_context_module(module);
         }
+        // The body could ask for any variable.
+        for (_, id) in self.variables.visible() {
+            self.variables.mark_used(id);
+        }
         let captured = self.captured(body);
         let mut arguments = vec![module];
         for (_, id) in &captured {
-            self.variables.mark_used(*id);
             arguments.push(Core::variable(*id, line));
         }
         let captured = captured.into_iter().map(|(binding, _)| binding).collect();

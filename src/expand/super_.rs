@@ -1,6 +1,5 @@
 //! `defoverridable`, and `super` in a definition that takes the place of another one.
 
-use super::attribute::module_native;
 use super::core::{Core, CoreKind};
 use super::definition::LocalCall;
 use super::errors::Mistake;
@@ -18,7 +17,8 @@ impl Expander<'_> {
             return self.refuse(Mistake::UndefinedFunction { name: call.name, arity: call.arguments.len() }, line);
         };
         let names = self.expand(names)?;
-        Ok(module_native("make_overridable", vec![self.own_module(line), names], line))
+        let arguments = vec![self.own_module(line), names];
+        Ok(Core::call_remote(Atom::of("Elixir.Module"), Atom::of("make_overridable"), arguments, line))
     }
 
     /// `super(arguments)`: the definition that this one has taken the place of.

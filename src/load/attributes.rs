@@ -56,6 +56,7 @@ pub(super) enum Implements {
 /// Attributes that collect values instead of replacing them.
 const ACCUMULATING: &[&str] = &[
     "after_compile",
+    "after_verify",
     "before_compile",
     "behaviour",
     "compile",
@@ -78,6 +79,7 @@ const KEPT: &[&str] = &["behaviour", "external_resource", "dialyzer", "vsn"];
 /// Attributes that mean something to the compiler or to tools, read or not.
 const MEANINGFUL: &[&str] = &[
     "after_compile",
+    "after_verify",
     "before_compile",
     "behaviour",
     "callback",
@@ -88,6 +90,7 @@ const MEANINGFUL: &[&str] = &[
     "doc",
     "enforce_keys",
     "external_resource",
+    "file",
     "impl",
     "macrocallback",
     "moduledoc",
@@ -188,7 +191,7 @@ impl Attributes {
             },
             "behaviour" if value.as_atom().is_none() => refuse(AttributeMistake::Behaviour),
             "external_resource" if text(heap, value).is_none() => refuse(AttributeMistake::Resource),
-            "on_load" if value.as_atom().is_none() && heap.tuple_of::<2>(value).is_none() => {
+            "on_load" if value.as_atom().is_none() && !is_function_without_arguments(heap, value) => {
                 refuse(AttributeMistake::OnLoad)
             }
             _ => Ok(None),
@@ -323,6 +326,12 @@ fn check_metadata(heap: &Heap, pairs: Term) -> Result<Option<u32>, AttributeMist
 /// Says something about the next definition; gives the line where it was said before.
 fn replaced<T>(place: &mut Option<Said<T>>, value: T, line: u32) -> Option<u32> {
     place.replace(Said { value, line }).map(|earlier| earlier.line)
+}
+
+/// `{name, 0}`
+fn is_function_without_arguments(heap: &Heap, value: Term) -> bool {
+    let pair = heap.tuple_of::<2>(value);
+    pair.is_some_and(|[name, arity]| name.as_atom().is_some() && arity.as_small() == Some(0))
 }
 
 fn frozen_list(mut heap: Heap, items: &[Term]) -> Option<Arc<FrozenTerm>> {

@@ -190,12 +190,26 @@ pub(super) fn computed_source(
 fn store_job(context: &mut Context<'_>, source: Arc<DefinitionSource>) -> NativeResult {
     let output = context.system.output();
     let runner = MacroRunner::of(context);
-    Err(Box::new(Fault::Job(Box::new(move |process| Some(store(process, &source, runner, &*output))))))
+    Err(Box::new(Fault::Job(Box::new(move |process| Some(store(process, source, runner, &*output))))))
 }
 
-fn store(process: &mut Process, source: &DefinitionSource, runner: MacroRunner, output: &dyn Output) -> NativeResult {
+fn store(
+    process: &mut Process,
+    source: Arc<DefinitionSource>,
+    runner: MacroRunner,
+    output: &dyn Output,
+) -> NativeResult {
     let Some(builder) = source.env.module.and_then(open_modules::find) else { return Err(Fault::badarg()) };
     let lock = || builder.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let source = match stated_file(&mut lock()) {
+        Some(file) => {
+            let mut placed = (*source).clone();
+            placed.env.file = file;
+            Arc::new(placed)
+        }
+        None => source,
+    };
+    let source = &source;
     let first = lock().first_variable(source.name, source.arguments.len() as u8);
     // Macros of the module are called meanwhile: the builder must not be locked.
     let mut expanded = match expand::expand_definition(source, first, &mut World::new(runner.clone())) {
@@ -210,6 +224,7 @@ fn store(process: &mut Process, source: &DefinitionSource, runner: MacroRunner, 
     let (stored, file, hooks) = {
         let mut builder = lock();
         let stored = builder.store(source, expanded);
+        builder.keep_source((name, arity), source.clone());
         print_new_warnings(&mut builder, output);
         (stored, builder.file.clone(), builder.definition_hooks())
     };
@@ -225,6 +240,14 @@ fn store(process: &mut Process, source: &DefinitionSource, runner: MacroRunner, 
         }
     }
     Ok(process.heap.tuple(&[Term::atom(name), Term::count(arity as usize)]))
+}
+
+/// What `@file` says of the definition that follows it: `"name"` or `{"name", line}`.
+fn stated_file(builder: &mut ModuleBuilder) -> Option<Arc<str>> {
+    let value = builder.attributes.take("file").pop()?;
+    let heap = value.fragment.heap();
+    let name = heap.tuple_of::<2>(value.root).map_or(value.root, |[name, _line]| name);
+    Some(heap.text(name)?.into())
 }
 
 /// What `@on_definition` functions get: environment, kind, name, arguments, guards, body.
@@ -425,6 +448,7 @@ fn finish_module(
             Ok(bytes)
         });
     let (hooks, env) = (builder.compile_hooks(), builder.body_env.take());
+    let load_hook = builder.load_hook();
     let (lexical, calls) = (builder.lexical.take(), builder.take_remote_calls());
     drop(builder);
     drop(open);
@@ -435,6 +459,9 @@ fn finish_module(
             return Err(errors::raise_without_frames(error));
         }
     };
+    if let Some(hook) = load_hook {
+        run_load_hook(module, hook, &runner);
+    }
     for (hook, function) in hooks {
         let Some(env) = env.clone() else { break };
         let surroundings = Surroundings { env, line, position: Position::Expression, variables: Vec::new() };
@@ -450,6 +477,28 @@ fn finish_module(
     }
     Compilation::of(process).unchecked.push(calls);
     Ok(module_tuple(&mut process.heap, module, &bytes, value))
+}
+
+/// Calls the function that `@on_load` names, which may be private; what else than `:ok` it
+/// gives is logged. (The BEAM unloads such a module; here code is never unloaded.)
+fn run_load_hook(module: Atom, hook: (Atom, u8), runner: &MacroRunner) {
+    let Some(unit) = code::module_unit(module) else { return };
+    let functions = &code::unit(unit).functions;
+    let Some(index) = functions.iter().position(|function| (function.name, function.arity) == hook) else { return };
+    let outcome = runner.apply_function(code::function_id(unit, index as u32));
+    if outcome.as_ref().is_ok_and(|value| value.root == Term::OK) {
+        return;
+    }
+    let mut heap = Heap::new();
+    let value = match &outcome {
+        Ok(value) => value.thaw(&mut heap),
+        Err(MacroFailure::Raised(raised)) => raised.thaw(&mut heap),
+        Err(_) => Term::atom(atoms::ERROR),
+    };
+    let arguments = heap.list(&[Term::atom(module), value]);
+    let report = Atom::of("Elixir.Kaiwa.Report");
+    // Nobody waits for the answer.
+    let _ = runner.apply(report, Atom::of("load_hook_failed"), FrozenTerm::new(&heap, arguments));
 }
 
 /// `begin_checks()`: the modules defined from now on are looked at together by `check_modules`, which gets the number.
@@ -469,11 +518,20 @@ fn check_modules(
     let modules = unchecked.split_off(unchecked.len().min(begun as usize));
     let output = context.system.output();
     let runner = MacroRunner::of(context);
-    Err(Box::new(Fault::Job(Box::new(move |_| {
+    Err(Box::new(Fault::Job(Box::new(move |process| {
         if let Some(lexical) = &checks.lexical {
             print_warnings(&*output, &lexical.unused(&checks.file));
         }
         remote_calls::print_warnings(&*output, &modules, &runner);
+        for calls in &modules {
+            for (hook, function) in &calls.verify {
+                let mut heap = Heap::new();
+                let arguments = heap.list(&[Term::atom(calls.module)]);
+                if let Err(failure) = runner.apply(*hook, *function, FrozenTerm::new(&heap, arguments)) {
+                    return Some(Err(hook_failed(process, &failure, &calls.file, 0)));
+                }
+            }
+        }
         Some(Ok(Term::OK))
     }))))
 }

@@ -89,7 +89,7 @@ pub(super) fn compile_tree(
 ) -> Result<Compiled, Refused> {
     let doubts = warnings.into_iter();
     let checks = if &*env.file == "iex" { Checks::AfterEachExpression } else { Checks::AtEnd };
-    let line = match expand::expand_line(ast, env, bindings, checks, world) {
+    let line = match expand::expand_line(ast, env, bindings, checks, purpose == Purpose::Script, world) {
         Ok(line) => expand::Line { warnings: doubts.chain(line.warnings).collect(), ..line },
         Err(error) => {
             let warnings = doubts.chain(error.warnings).collect();

@@ -12,6 +12,7 @@ use crate::expand::quoted::{self, MetaStyle, TooDeep};
 use crate::syntax::ast::Ast;
 use crate::value::copy::FrozenTerm;
 use crate::value::heap::Heap;
+use crate::value::term::FunctionId;
 use crate::value::term::{Pid, Term};
 use crate::vm::native::Context;
 use crate::vm::process::Reason;
@@ -85,8 +86,21 @@ impl MacroRunner {
         let heap = Heap::new();
         let target = FrozenTerm::new(&heap, Term::atom(module));
         let name = FrozenTerm::new(&heap, Term::atom(name));
-        let reason =
-            self.call("run", &[target, name, arguments]).map_err(|TooManyProcesses| MacroFailure::TooManyProcesses)?;
+        self.returned("run", &[target, name, arguments])
+    }
+
+    /// Calls a function without arguments, whoever may see it: what it returns.
+    pub fn apply_function(&self, function: FunctionId) -> Result<FrozenTerm, MacroFailure> {
+        let mut heap = Heap::new();
+        let target = FrozenTerm::new(&heap, Term::function(function));
+        let name = FrozenTerm::new(&heap, Term::NIL);
+        let arguments = heap.list(&[]);
+        let arguments = FrozenTerm::new(&heap, arguments);
+        self.returned("run", &[target, name, arguments])
+    }
+
+    fn returned(&self, function: &'static str, arguments: &[FrozenTerm]) -> Result<FrozenTerm, MacroFailure> {
+        let reason = self.call(function, arguments).map_err(|TooManyProcesses| MacroFailure::TooManyProcesses)?;
         let heap = reason.fragment.heap();
         match self.result(&reason)? {
             Some(value) => Ok(FrozenTerm::new(heap, value)),

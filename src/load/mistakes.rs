@@ -48,6 +48,14 @@ pub(super) enum MistakeKind {
         arity: u8,
     },
     Type(TypeMistake),
+    UndefinedOnLoad {
+        name: Atom,
+        arity: u8,
+    },
+    UndefinedInlined {
+        name: Atom,
+        arity: u8,
+    },
     SpecWithoutFunction {
         name: Atom,
         arity: u8,
@@ -289,6 +297,10 @@ impl fmt::Display for MistakeKind {
                 write!(f, "imported {}.{name}/{arity} conflicts with local function", atom_text(*module))
             }
             MistakeKind::Type(mistake) => mistake.fmt(f),
+            MistakeKind::UndefinedOnLoad { name, arity } => {
+                write!(f, "undefined function {name}/{arity} given to @on_load")
+            }
+            MistakeKind::UndefinedInlined { name, arity } => write!(f, "inlined function {name}/{arity} undefined"),
             MistakeKind::SpecWithoutFunction { name, arity } => {
                 write!(f, "spec for undefined function {name}/{arity}")
             }

@@ -4,6 +4,7 @@ use super::builder::ModuleBuilder;
 use super::information::names_with_arities;
 use super::{entry, errors, open_modules};
 use crate::atom::Atom;
+use crate::expand::quoted::{self, MetaStyle};
 use crate::value::term::Term;
 use crate::vm::native::{Context, Fault, Native, NativeFunction::*, NativeResult};
 
@@ -17,7 +18,9 @@ pub(super) const NATIVES: &[Native] = &[
     entry("kaiwa_open_module", "has", F2(has)),
     entry("kaiwa_open_module", "attributes", F1(attributes)),
     entry("kaiwa_open_module", "definitions", F1(definitions)),
+    entry("kaiwa_open_module", "definition", F3(definition)),
     entry("kaiwa_open_module", "delete_definition", F3(delete_definition)),
+    entry("kaiwa_open_module", "specified_callback", F3(specified_callback)),
     entry("kaiwa_open_module", "overridable", F1(overridable)),
     entry("kaiwa_open_module", "types", F1(types)),
 ];
@@ -97,6 +100,34 @@ fn definitions(context: &mut Context<'_>, module: Term) -> NativeResult {
         tuples.push(heap.tuple(&[Term::atom(name), Term::count(usize::from(arity)), kind]));
     }
     Ok(heap.list(&tuples))
+}
+
+/// `{kind, [{line, arguments, guards, body}]}` with quoted code, or nil.
+fn definition(context: &mut Context<'_>, module: Term, function: Term, arity: Term) -> NativeResult {
+    let function = name(function, 2)?;
+    let Some(arity) = arity.as_small().and_then(|arity| u8::try_from(arity).ok()) else { return Ok(Term::NIL) };
+    let found = with(module, |builder| builder.sources((function, arity)))?;
+    let Some((kind, sources)) = found else { return Ok(Term::NIL) };
+    let heap = context.heap();
+    let mut clauses = Vec::with_capacity(sources.len());
+    for source in sources {
+        let Some(body) = &source.body else { continue };
+        let [arguments, guards] = [&source.arguments, &source.guards].map(|trees| {
+            let trees: Vec<Term> = trees.iter().map(|tree| quoted::to_term(heap, tree, MetaStyle::default())).collect();
+            heap.list(&trees)
+        });
+        let body = quoted::to_term(heap, body, MetaStyle::default());
+        clauses.push(heap.tuple(&[Term::count(source.line as usize), arguments, guards, body]));
+    }
+    let clauses = heap.list(&clauses);
+    Ok(heap.tuple(&[Term::atom(Atom::of(kind.keyword())), clauses]))
+}
+
+/// Makes a callback of a specification; whether there was one.
+fn specified_callback(_context: &mut Context<'_>, module: Term, function: Term, arity: Term) -> NativeResult {
+    let function = name(function, 2)?;
+    let Some(arity) = arity.as_small().and_then(|arity| usize::try_from(arity).ok()) else { return Ok(Term::FALSE) };
+    Ok(Term::boolean(with(module, |builder| builder.specified_callback(function, arity))?))
 }
 
 /// Whether there was such a definition.

@@ -1,6 +1,7 @@
 //! Calls of functions of other modules that are not there, or should not be called: looked for when all modules of a file
 //! (or of an expression of the shell) have been defined, because a module may be defined after it is called.
 
+use super::builder::Hook;
 use super::library;
 use super::macro_runner::MacroRunner;
 use super::mistakes::CallWarning;
@@ -23,6 +24,17 @@ pub(super) struct ModuleCalls {
     pub module: Atom,
     pub file: Arc<str>,
     pub calls: Vec<RemoteCall>,
+    /// What may be undefined: modules, or functions of them.
+    pub exempt: Vec<(Atom, Option<(Atom, u8)>)>,
+    /// What is to be called when the calls have been looked at.
+    pub verify: Vec<Hook>,
+}
+
+impl ModuleCalls {
+    fn is_exempt(&self, call: &RemoteCall) -> bool {
+        let concerns = |function: &Option<(Atom, u8)>| function.is_none_or(|known| known == (call.name, call.arity));
+        self.exempt.iter().any(|(module, function)| *module == call.module && concerns(function))
+    }
 }
 
 /// What a module offers.
@@ -40,11 +52,17 @@ type Order = (u8, &'static str, &'static str, u8);
 /// Prints the warnings about the calls of these modules.
 pub(super) fn print_warnings(output: &dyn Output, modules: &[ModuleCalls], runner: &MacroRunner) {
     let mut offers: HashMap<Atom, Option<Offer>> = HashMap::new();
-    for ModuleCalls { module, file, calls } in modules {
+    for checked in modules {
+        let ModuleCalls { module, file, calls, .. } = checked;
         let mut found: BTreeMap<Order, (CallWarning, Vec<&RemoteCall>)> = BTreeMap::new();
         for call in calls {
             let offer = offers.entry(call.module).or_insert_with(|| offer(call.module));
             let Some((rank, warning)) = doubt(call, offer.as_ref()) else { continue };
+            let is_undefined =
+                matches!(warning, CallWarning::UndefinedModule { .. } | CallWarning::UndefinedFunction { .. });
+            if is_undefined && checked.is_exempt(call) {
+                continue;
+            }
             let order = (rank, call.module.name(), call.name.name(), call.arity);
             found.entry(order).or_insert((warning, Vec::new())).1.push(call);
         }

@@ -33,7 +33,7 @@ pub(super) fn define_modules(source: &str, file: &str) -> Result<(), String> {
         syntax::parse(source, &ParseOptions { file, ..ParseOptions::default() }).map_err(|error| error.to_string())?;
     let mut body = StaticBody { modules: Vec::new(), heap: Heap::new(), variables: HashMap::new() };
     let mut world = World::new(MacroRunner::of_the_build());
-    let line = expand::expand_line(&parsed.ast, &Env::new(file), &[], Checks::Never, &mut world);
+    let line = expand::expand_line(&parsed.ast, &Env::new(file), &[], Checks::Never, false, &mut world);
     let line = line.map_err(|error| text_of(&error))?;
     body.run(&line.core).map(|_| ())
 }

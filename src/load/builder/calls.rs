@@ -49,13 +49,24 @@ impl ModuleBuilder {
     /// The calls of other modules' functions, to be looked at when these are there.
     pub fn take_remote_calls(&mut self) -> ModuleCalls {
         let calls = std::mem::take(&mut self.remote_calls);
-        ModuleCalls { module: self.module, file: self.file.clone(), calls }
+        let exempt = self.compile_option("no_warn_undefined").into_iter().filter_map(|(heap, item)| {
+            match (item.as_atom(), heap.tuple_of::<3>(item)) {
+                (Some(module), _) => Some((module, None)),
+                (None, Some([module, name, arity])) => {
+                    Some((module.as_atom()?, Some((name.as_atom()?, u8::try_from(arity.as_small()?).ok()?))))
+                }
+                _ => None,
+            }
+        });
+        let exempt = exempt.collect();
+        ModuleCalls { module: self.module, file: self.file.clone(), calls, exempt, verify: self.verify_hooks() }
     }
 
     /// Private functions and macros that nothing public leads to, and defaults that no call fills in.
     pub fn unused(&self) -> Vec<ModuleWarning> {
         let mut start = self.names(DefinitionKind::is_public);
         start.extend(&self.used_macros);
+        start.extend(self.load_hook());
         let reached: HashSet<(Atom, u8)> = self.reached_from(start).into_iter().collect();
         let mut private: Vec<&Definition> =
             self.definitions.iter().filter(|definition| !definition.kind.is_public()).collect();

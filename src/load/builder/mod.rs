@@ -35,6 +35,8 @@ pub(super) struct ModuleBuilder {
     pub is_library: bool,
     definitions: Vec<Definition>,
     places: HashMap<(Atom, u8), usize>,
+    /// The definitions as they were written, for those who ask `Module` for them.
+    sources: HashMap<(Atom, u8), Vec<Arc<DefinitionSource>>>,
     /// Definitions of the compiler's own that one of the user's with the same name and arity replaces.
     replaceable: Vec<(Atom, u8)>,
     /// What `defoverridable` has named.
@@ -129,6 +131,7 @@ impl ModuleBuilder {
             is_library,
             definitions: Vec::new(),
             places: HashMap::new(),
+            sources: HashMap::new(),
             replaceable: Vec::new(),
             overridable: BTreeMap::new(),
             next_variables: HashMap::new(),
@@ -206,6 +209,19 @@ impl ModuleBuilder {
         self.hooks("after_compile", "__after_compile__")
     }
 
+    pub fn verify_hooks(&self) -> Vec<Hook> {
+        self.hooks("after_verify", "__after_verify__")
+    }
+
+    /// The function that runs when the module is loaded.
+    pub fn load_hook(&self) -> Option<(Atom, u8)> {
+        let value = self.attributes.values("on_load").last()?;
+        match (value.root.as_atom(), name_and_arity(value.fragment.heap(), value.root)) {
+            (Some(name), _) => Some((name, 0)),
+            (None, pair) => pair,
+        }
+    }
+
     /// The values of an attribute that names modules or functions of modules, in the order of the source.
     fn hooks(&self, attribute: &'static str, function: &'static str) -> Vec<Hook> {
         let values = self.attributes.values(attribute).iter();
@@ -219,6 +235,16 @@ impl ModuleBuilder {
     }
 
     // Definitions.
+
+    /// Keeps a clause as it was written.
+    pub fn keep_source(&mut self, key: (Atom, u8), source: Arc<DefinitionSource>) {
+        self.sources.entry(key).or_default().push(source);
+    }
+
+    /// The kind of a definition and its clauses as they were written.
+    pub fn sources(&self, key: (Atom, u8)) -> Option<(DefinitionKind, Vec<Arc<DefinitionSource>>)> {
+        Some((self.kind_of(key.0, key.1)?, self.sources.get(&key).cloned().unwrap_or_default()))
+    }
 
     /// Where the variables of the next clause are numbered from.
     pub fn first_variable(&self, name: Atom, arity: u8) -> u32 {
@@ -299,6 +325,7 @@ impl ModuleBuilder {
         self.definitions.remove(place);
         self.places.values_mut().filter(|later| **later > place).for_each(|later| *later -= 1);
         self.facts.remove(&key);
+        self.sources.remove(&key);
         self.next_variables.remove(&key);
         self.overridable.remove(&key);
         self.macro_functions.clear();
@@ -329,6 +356,7 @@ impl ModuleBuilder {
             return;
         };
         overridable.is_overridden = true;
+        self.sources.remove(&key);
         overridable.count += 1;
         let Some(place) = self.places.remove(&key) else { return };
         let moved = (name, key.1);
@@ -527,7 +555,31 @@ impl ModuleBuilder {
         if let Some(call) = self.undefined_calls().next() {
             return Some(self.undefined(call));
         }
-        None
+        let line = self.line;
+        if let Some((name, arity)) = self.load_hook().filter(|(name, arity)| defined(*name, *arity).is_none()) {
+            return Some(ModuleMistake { kind: MistakeKind::UndefinedOnLoad { name, arity }, line });
+        }
+        let inlined = self.compile_option("inline").into_iter();
+        let mut inlined = inlined.filter_map(|(heap, pair)| name_and_arity(heap, pair));
+        let (name, arity) = inlined.find(|(name, arity)| defined(*name, *arity).is_none())?;
+        Some(ModuleMistake { kind: MistakeKind::UndefinedInlined { name, arity }, line })
+    }
+
+    /// What `@compile {name, value}` says, a value or each of a list.
+    fn compile_option(&self, name: &'static str) -> Vec<(&Heap, Term)> {
+        let mut values = Vec::new();
+        for value in self.attributes.values("compile") {
+            let heap = value.fragment.heap();
+            let options = heap.proper_list(value.root).unwrap_or_else(|| vec![value.root]);
+            for option in options {
+                let Some([key, value]) = heap.tuple_of::<2>(option) else { continue };
+                if key == Term::atom(Atom::of(name)) {
+                    let items = heap.proper_list(value).unwrap_or_else(|| vec![value]);
+                    values.extend(items.into_iter().map(|item| (heap, item)));
+                }
+            }
+        }
+        values
     }
 
     /// What is odd about what has been defined or set since this was asked for last.

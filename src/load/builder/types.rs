@@ -73,6 +73,19 @@ impl ModuleBuilder {
         }
     }
 
+    /// Declares the specifications of a function as a callback, too; whether there are any.
+    pub fn specified_callback(&mut self, name: Atom, arity: usize) -> bool {
+        let is_meant = |declaration: &&Declaration| {
+            let head = declaration.head().filter(|_| declaration.kind == TypespecKind::Spec);
+            head.is_some_and(|head| head.name == name && head.arguments.len() == arity)
+        };
+        let callback = |spec| Declaration { kind: TypespecKind::Callback, ..spec };
+        let callbacks: Vec<Declaration> = self.declarations.iter().filter(is_meant).cloned().map(callback).collect();
+        let is_specified = !callbacks.is_empty();
+        self.declarations.extend(callbacks);
+        is_specified
+    }
+
     /// The names of the types that the module declares.
     pub fn types(&self) -> Vec<(Atom, u8)> {
         let types = self.declarations.iter().filter(|declaration| declaration.kind.is_type());
