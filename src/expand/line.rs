@@ -59,6 +59,7 @@ pub fn expand_line(
     env: &Env,
     bindings: &[Binding],
     checks: Checks,
+    is_script: bool,
     host: &mut dyn Host,
 ) -> Result<Line, CompileError> {
     let mut expander = Expander::new(env.clone(), host, 0);
@@ -70,8 +71,8 @@ pub fn expand_line(
         None => expander.sequence(std::slice::from_ref(ast), ast.span.line, checks),
     };
     let core = result.map_err(|error| error.with_warnings(std::mem::take(&mut expander.warnings)))?;
-    if !matches!(&*env.file, "iex" | "nofile") {
-        // Nothing comes after a script.
+    // Nothing comes after a script.
+    if is_script {
         expander.report_unused(mark);
     }
     let reads = outer.into_iter().filter(|(_, id)| expander.variables.get(*id).used).collect();

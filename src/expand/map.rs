@@ -27,6 +27,7 @@ impl Expander<'_> {
 
     fn map_update(&mut self, map: &Ast, pairs: &Ast, line: u32) -> Result<Core> {
         let Kind::List(items) = &pairs.kind else {
+            self.independent(&[map, pairs])?;
             return self.refuse(Mistake::InvalidMapPattern(self.text(pairs)), line);
         };
         let mut sources = vec![map];
@@ -42,9 +43,19 @@ impl Expander<'_> {
     pub fn pairs<'a>(&mut self, items: &'a [Ast], line: u32) -> Result<Vec<(&'a Ast, &'a Ast)>> {
         let pair = |item: &'a Ast| match &item.kind {
             Kind::Pair(pair) => Ok((&pair.0, &pair.1)),
-            _ => self.refuse(Mistake::InvalidMapPattern(self.text(item)), line),
+            _ => Err(item),
         };
-        let pairs: Vec<_> = items.iter().map(pair).collect::<Result<_>>()?;
+        let pairs = items.iter().map(pair).collect::<std::result::Result<Vec<_>, _>>();
+        let pairs = match pairs {
+            Ok(pairs) => pairs,
+            Err(item) => {
+                // What is wrong inside of it is told first.
+                if self.position == Position::Expression {
+                    self.expand(item)?;
+                }
+                return self.refuse(Mistake::InvalidMapPattern(self.text(item)), line);
+            }
+        };
         self.warn_of_overridden(&pairs, line);
         Ok(pairs)
     }

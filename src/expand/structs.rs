@@ -15,6 +15,7 @@ impl Expander<'_> {
             return self.refuse(Mistake::InvalidStruct(self.text(fields)), line);
         };
         let Some(module) = self.struct_name(name)? else {
+            self.expand(name)?;
             return self.refuse(Mistake::InvalidStructName(self.text(name)), line);
         };
         let known = self.fields_of(module, 1, line)?;

@@ -23,7 +23,7 @@ fn world() -> DeclaredModules {
 fn expand(source: &str) -> Result<Line, CompileError> {
     let parsed = parse(source, &ParseOptions::default()).unwrap_or_else(|error| panic!("{source}: {error:?}"));
     let bindings = ["x", "y", "z"].map(|name| Binding { name: Atom::of(name), context: None });
-    expand_line(&parsed.ast, &Env::shell(), &bindings, Checks::Never, &mut world())
+    expand_line(&parsed.ast, &Env::shell(), &bindings, Checks::Never, false, &mut world())
 }
 
 fn core(source: &str) -> String {

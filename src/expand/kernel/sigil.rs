@@ -182,8 +182,16 @@ fn unescape(bytes: &[u8]) -> std::result::Result<Vec<u8>, &'static str> {
             b'\n' => {}
             b'x' => {
                 let (value, behind) = hexadecimal(rest, 2)
+                    .or_else(|| hexadecimal(rest, 1))
                     .ok_or("invalid hex escape character, expected \\xHH where H is a hexadecimal digit")?;
-                resolved.push(value as u8);
+                match u8::try_from(value) {
+                    Ok(byte) if !rest.starts_with(b"{") => resolved.push(byte),
+                    _ => {
+                        let message = "invalid or reserved Unicode code point";
+                        let character = char::from_u32(value).ok_or(message)?;
+                        resolved.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                    }
+                }
                 rest = behind;
             }
             b'u' => {
