@@ -3,6 +3,7 @@
 //! A table has a heap of its own; what is put into it is copied there, what is looked up is copied out. [`Tables`] knows
 //! all tables of a runtime, and who owns them.
 
+mod hashed;
 mod objects;
 mod pattern;
 mod store;

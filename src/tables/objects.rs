@@ -1,10 +1,10 @@
 //! The objects of a table by their keys: by the hash of the key, or in the order of keys.
 
+use super::hashed::Hashed;
 use crate::value::compare;
 use crate::value::heap::Heap;
 use crate::value::term::Term;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 /// An object in the heap of its table.
 #[derive(Clone, Copy)]
@@ -14,12 +14,9 @@ pub struct Object {
     pub words: u32,
 }
 
-/// Objects whose keys have one hash, in the order in which they came.
-pub type Bucket = Vec<Object>;
-
 pub enum Objects {
-    /// Unordered tables. A tree, not a hash map: the next hash is found as fast as the hash itself.
-    ByHash(BTreeMap<u64, Bucket>),
+    /// Unordered tables.
+    ByHash(Hashed),
     ByOrder(Ordered),
 }
 

@@ -3,7 +3,8 @@
 //! An object that is replaced or deleted leaves its words behind. When these are more than what is in use, the objects are
 //! copied into a new heap.
 
-use super::objects::{Bucket, Object, Objects, Ordered, Position, key_of};
+use super::hashed::{Entry, Hashed};
+use super::objects::{Object, Objects, Ordered, Position, key_of};
 use super::pattern::identical;
 use super::table::Kind;
 use crate::value::compare;
@@ -11,8 +12,6 @@ use crate::value::copy::copy;
 use crate::value::hash::hash;
 use crate::value::heap::Heap;
 use crate::value::term::Term;
-use std::collections::BTreeMap;
-use std::ops::Bound;
 
 pub struct Store {
     kind: Kind,
@@ -42,7 +41,7 @@ impl Store {
     pub fn new(kind: Kind, key: usize) -> Store {
         let objects = match kind {
             Kind::OrderedSet => Objects::ByOrder(Ordered::default()),
-            _ => Objects::ByHash(BTreeMap::new()),
+            _ => Objects::ByHash(Hashed::default()),
         };
         Store { kind, key, heap: Heap::new(), objects, count: 0, garbage: 0 }
     }
@@ -71,9 +70,8 @@ impl Store {
     pub fn lookup(&self, from: &Heap, key: Term) -> Vec<Term> {
         match &self.objects {
             Objects::ByHash(buckets) => {
-                let Some(bucket) = buckets.get(&hash(from, key)) else { return Vec::new() };
-                let objects = bucket.iter().filter(|object| self.has_key(object, from, key));
-                objects.map(|object| object.tuple).collect()
+                let objects = buckets.get(hash(from, key)).iter().map(|entry| &entry.object);
+                objects.filter(|object| self.has_key(object, from, key)).map(|object| object.tuple).collect()
             }
             Objects::ByOrder(ordered) => {
                 let found = self.find(ordered, from, key).ok().and_then(|position| ordered.get(position));
@@ -87,7 +85,8 @@ impl Store {
     pub fn lookup_one(&self, from: &Heap, key: Term) -> Option<Term> {
         let object = match &self.objects {
             Objects::ByHash(buckets) => {
-                buckets.get(&hash(from, key))?.iter().find(|object| self.has_key(object, from, key))
+                let mut objects = buckets.get(hash(from, key)).iter().map(|entry| &entry.object);
+                objects.find(|object| self.has_key(object, from, key))
             }
             Objects::ByOrder(ordered) => ordered.get(self.find(ordered, from, key).ok()?),
         };
@@ -96,9 +95,9 @@ impl Store {
 
     pub fn contains(&self, from: &Heap, key: Term) -> bool {
         match &self.objects {
-            Objects::ByHash(buckets) => buckets
-                .get(&hash(from, key))
-                .is_some_and(|bucket| bucket.iter().any(|object| self.has_key(object, from, key))),
+            Objects::ByHash(buckets) => {
+                buckets.get(hash(from, key)).iter().any(|entry| self.has_key(&entry.object, from, key))
+            }
             Objects::ByOrder(ordered) => self.find(ordered, from, key).is_ok(),
         }
     }
@@ -129,7 +128,7 @@ impl Store {
     /// The key of the first object.
     pub fn first_key(&self) -> Option<Term> {
         let object = match &self.objects {
-            Objects::ByHash(buckets) => buckets.values().next()?.first()?,
+            Objects::ByHash(buckets) => &buckets.iter().next()?.object,
             Objects::ByOrder(ordered) => ordered.get(ordered.first()?)?,
         };
         Some(key_of(&self.heap, object.tuple, self.key))
@@ -173,21 +172,17 @@ impl Store {
         }
     }
 
-    fn next_by_hash(&self, buckets: &BTreeMap<u64, Bucket>, from: &Heap, key: Term) -> Result<Option<Term>, NoSuchKey> {
+    fn next_by_hash(&self, buckets: &Hashed, from: &Heap, key: Term) -> Result<Option<Term>, NoSuchKey> {
         let hash = hash(from, key);
-        let bucket = buckets.get(&hash).ok_or(NoSuchKey)?;
-        let last = bucket.iter().rposition(|object| self.has_key(object, from, key)).ok_or(NoSuchKey)?;
+        let bucket = buckets.get(hash);
+        let last = bucket.iter().rposition(|entry| self.has_key(&entry.object, from, key)).ok_or(NoSuchKey)?;
         // Keys of one hash may lie among each other: the next one is the first that did not come before.
         let seen = &bucket[..=last];
-        let is_new = |object: &&Object| {
-            let own = key_of(&self.heap, object.tuple, self.key);
-            !seen.iter().any(|other| compare::identical(&self.heap, key_of(&self.heap, other.tuple, self.key), own))
-        };
-        let next = bucket[last + 1..]
-            .iter()
-            .find(is_new)
-            .or_else(|| buckets.range((Bound::Excluded(hash), Bound::Unbounded)).next()?.1.first());
-        Ok(next.map(|object| key_of(&self.heap, object.tuple, self.key)))
+        let key_of = |entry: &Entry| key_of(&self.heap, entry.object.tuple, self.key);
+        let is_new =
+            |entry: &&Entry| !seen.iter().any(|other| compare::identical(&self.heap, key_of(other), key_of(entry)));
+        let next = bucket[last + 1..].iter().find(is_new).or_else(|| buckets.from(hash).nth(bucket.len()));
+        Ok(next.map(key_of))
     }
 
     /// Visits objects behind a place, in order or the other way round, until `visit` says that it is enough. Gives the place
@@ -201,22 +196,18 @@ impl Store {
     ) -> Option<Place> {
         match &self.objects {
             Objects::ByHash(buckets) => {
-                let (first, mut skip) = match behind {
-                    Place::Hash(hash, seen) => (Bound::Included(hash), seen),
-                    _ => (Bound::Unbounded, 0),
+                let (first, skip) = match behind {
+                    Place::Hash(hash, seen) => (hash, seen),
+                    _ => (0, 0),
                 };
-                let skipped = match behind {
-                    Place::Hash(hash, _) => Some(hash),
-                    _ => None,
-                };
-                for (hash, bucket) in buckets.range((first, Bound::Unbounded)) {
-                    if skipped != Some(*hash) {
-                        skip = 0;
-                    }
-                    for (index, object) in bucket.iter().enumerate().skip(skip) {
-                        if visit(&self.heap, object.tuple) == Walk::Stop {
-                            return Some(Place::Hash(*hash, index + 1));
-                        }
+                // How many objects of the hash of the last one have been seen, that one among them. Those that are to be
+                // skipped may have become fewer.
+                let skip = skip.min(buckets.get(first).len());
+                let mut seen = (first, skip);
+                for entry in buckets.from(first).skip(skip) {
+                    seen = if entry.hash == seen.0 { (entry.hash, seen.1 + 1) } else { (entry.hash, 1) };
+                    if visit(&self.heap, entry.object.tuple) == Walk::Stop {
+                        return Some(Place::Hash(seen.0, seen.1));
                     }
                 }
                 None
@@ -246,7 +237,7 @@ impl Store {
     /// All objects, in the order of a walk.
     pub fn all(&self) -> Vec<Term> {
         match &self.objects {
-            Objects::ByHash(buckets) => buckets.values().flatten().map(|object| object.tuple).collect(),
+            Objects::ByHash(buckets) => buckets.iter().map(|entry| entry.object.tuple).collect(),
             Objects::ByOrder(ordered) => ordered.iter().map(|object| object.tuple).collect(),
         }
     }
@@ -282,7 +273,6 @@ impl Store {
                 let hash = hash(from, key);
                 let object = self.copy_in(from, tuple);
                 let Objects::ByHash(buckets) = &mut self.objects else { return };
-                let bucket = buckets.entry(hash).or_default();
                 let heap = &self.heap;
                 let same = |old: &Object| match kind {
                     Kind::Set => {
@@ -292,13 +282,13 @@ impl Store {
                     Kind::Bag => compare::identical(heap, old.tuple, object.tuple),
                     _ => false,
                 };
-                match bucket.iter_mut().find(|old| same(old)) {
+                match buckets.get_mut(hash).iter_mut().map(|entry| &mut entry.object).find(|old| same(old)) {
                     Some(old) => {
                         self.garbage += old.words as usize;
                         *old = object;
                     }
                     None => {
-                        bucket.push(object);
+                        buckets.push(hash, object);
                         self.count += 1;
                     }
                 }
@@ -363,21 +353,16 @@ impl Store {
                 self.garbage += object.words as usize;
             }
         } else if let Objects::ByHash(buckets) = &mut self.objects {
-            let hash = hash(from, key);
-            let Some(bucket) = buckets.get_mut(&hash) else { return 0 };
             let (heap, place) = (&self.heap, self.key);
-            bucket.retain(|object| {
+            buckets.remove_where(hash(from, key), |object| {
                 let own = key_of(heap, object.tuple, place);
                 let gone = identical(heap, own, from, key) && matches(heap, object.tuple);
                 if gone {
                     removed += 1;
                     self.garbage += object.words as usize;
                 }
-                !gone
+                gone
             });
-            if bucket.is_empty() {
-                buckets.remove(&hash);
-            }
         }
         self.count -= removed;
         self.compact_if_worth();
@@ -411,7 +396,7 @@ impl Store {
             object.words = (heap.used() - before) as u32;
         };
         match &mut self.objects {
-            Objects::ByHash(buckets) => buckets.values_mut().flatten().for_each(&mut moved),
+            Objects::ByHash(buckets) => buckets.iter_mut().for_each(|entry| moved(&mut entry.object)),
             Objects::ByOrder(ordered) => ordered.iter_mut().for_each(&mut moved),
         }
         self.heap = heap;
