@@ -2,6 +2,7 @@
 
 mod assembler;
 mod crossing;
+mod held;
 mod programs;
 mod relations;
 mod schedules;
