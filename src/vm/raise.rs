@@ -8,6 +8,7 @@ use crate::atom::{Atom, atoms};
 use crate::bytecode::code::{self, Function, HandlerKind, Unit, UnitId};
 use crate::bytecode::module_info;
 use crate::bytecode::segments::LayoutKind;
+use crate::value::heap::Heap;
 use crate::value::term::Term;
 
 /// How many frames a stack trace has at most, as on the BEAM.
@@ -22,8 +23,9 @@ pub(super) enum TopFrame<'a> {
     Running,
     /// The running function with its arguments: no clause matched.
     Arguments,
-    /// The running function with this list for its arguments: `:erlang.error(reason, arguments)`.
-    GivenArguments(Term),
+    /// The running function with this list for its arguments, if there is one, and this to be told of the error:
+    /// `:erlang.error(reason, arguments, error_info: info)`.
+    Given { arguments: Option<Term>, info: Option<Term> },
     /// A call that was being made: to a native, or to something that cannot be called.
     Call { module: Atom, name: Atom, arguments: &'a [Term], texts: Vec<(u8, String)> },
     /// A call in the place of the running function, of which there is no frame any more.
@@ -108,9 +110,9 @@ fn uncaught(process: &mut Process, class: Class, reason: Term, stacktrace: Term)
 pub(super) fn stacktrace(process: &mut Process, top: TopFrame<'_>) -> Term {
     let mut frames = Vec::new();
     let with_arguments = matches!(top, TopFrame::Arguments);
-    let given_arguments = match top {
-        TopFrame::GivenArguments(list) => Some(list),
-        _ => None,
+    let (given_arguments, given_info) = match top {
+        TopFrame::Given { arguments, info } => (arguments, info),
+        _ => (None, None),
     };
     let mut segment = None;
     let mut left_running = false;
@@ -130,7 +132,7 @@ pub(super) fn stacktrace(process: &mut Process, top: TopFrame<'_>) -> Term {
             frames.push(call_frame(process, atoms::ERLANG, Atom::of("bit_size"), &[failure.value], &texts));
         }
         TopFrame::Segment(failure) => segment = Some(failure),
-        TopFrame::Running | TopFrame::Arguments | TopFrame::GivenArguments(_) => {}
+        TopFrame::Running | TopFrame::Arguments | TopFrame::Given { .. } => {}
     }
     let boot = start::boot_unit().unit;
     let (mut base, mut unit_id, mut instruction) = (process.base as usize, process.unit, process.instruction);
@@ -147,7 +149,7 @@ pub(super) fn stacktrace(process: &mut Process, top: TopFrame<'_>) -> Term {
             } else {
                 Term::count(shown_arity(unit, function))
             };
-            let mut location = location(process, unit, unit_id, at);
+            let mut location = location(process, unit, unit_id, at, given_info.filter(|_| first));
             if let Some(failure) = segment.filter(|_| first) {
                 let entry = segment_info(process, failure);
                 location = process.heap.cons(entry, location);
@@ -176,18 +178,19 @@ fn shown_arity(unit: &Unit, function: &Function) -> usize {
     usize::from(function.arity) + if is_compiled_closure { usize::from(function.captured) } else { 0 }
 }
 
-/// `[file: ~c"…", line: n]`
-fn location(process: &mut Process, unit: &Unit, _unit_id: UnitId, instruction: u32) -> Term {
+/// `[file: ~c"…", line: n]`, and `error_info: info` behind these.
+fn location(process: &mut Process, unit: &Unit, _unit_id: UnitId, instruction: u32, info: Option<Term>) -> Term {
+    let heap = &mut process.heap;
+    let info = info.map(|info| heap.tuple(&[Term::atom(atoms::ERROR_INFO), info]));
     let line = unit.line_of(instruction);
     if line == 0 {
-        return Term::EMPTY_LIST;
+        return heap.list(info.as_slice());
     }
     let file: Vec<Term> = unit.file.chars().map(|character| Term::count(character as usize)).collect();
-    let heap = &mut process.heap;
     let file = heap.list(&file);
     let file = heap.tuple(&[Term::atom(atoms::FILE), file]);
     let line = heap.tuple(&[Term::atom(atoms::LINE), Term::count(line as usize)]);
-    heap.list(&[file, line])
+    heap.list(&[&[file, line][..], info.as_slice()].concat())
 }
 
 /// The frame of a call that was being made.
@@ -263,10 +266,8 @@ pub(super) fn raise_fault(
     match class_reason {
         Fault::Raise { class: class @ Class::Error, reason, stacktrace: None } => {
             let top = if is_raising_native(module, name) {
-                match arguments.get(1) {
-                    Some(list) if list.is_list() => TopFrame::GivenArguments(*list),
-                    _ => TopFrame::Running,
-                }
+                let info = arguments.get(2).and_then(|options| error_info_option(&process.heap, *options));
+                TopFrame::Given { arguments: arguments.get(1).copied().filter(|list| list.is_list()), info }
             } else if module == atoms::ERLANG {
                 operation_frame(process, name, arguments)
             } else if module.name().starts_with(INTERNAL) {
@@ -290,6 +291,12 @@ pub(super) fn raise_fault(
 
 /// What the names of modules begin with whose natives only Kaiwa's own code calls.
 const INTERNAL: &str = "kaiwa_";
+
+/// The value of the option `:error_info` of `:erlang.error/3`.
+fn error_info_option(heap: &Heap, options: Term) -> Option<Term> {
+    let pairs = heap.proper_list(options)?.into_iter().filter_map(|option| heap.tuple_of::<2>(option));
+    pairs.filter(|[name, _]| name.as_atom() == Some(atoms::ERROR_INFO)).map(|[_, info]| info).next()
+}
 
 /// `:erlang.error/1` raises for its caller; it is no frame itself.
 fn is_raising_native(module: Atom, name: Atom) -> bool {

@@ -13,7 +13,11 @@ impl Expander<'_> {
         let line = call.line();
         self.check_expression("raise", line)?;
         let exception = self.exception(call.arguments, line)?;
-        Ok(Core::call_remote(atoms::ERLANG, atoms::ERROR, vec![exception], line))
+        let mut arguments = vec![exception];
+        if call.arguments.len() == 1 {
+            arguments.extend([Core::atom(Atom::of("none"), line), worded_by_exception(line)]);
+        }
+        Ok(Core::call_remote(atoms::ERLANG, atoms::ERROR, arguments, line))
     }
 
     /// The same with the stacktrace of another failure in last place.
@@ -72,6 +76,14 @@ impl Expander<'_> {
         ];
         Core::new(CoreKind::Case { subjects: vec![raised], clauses, otherwise: NoClause::CaseClause }, line)
     }
+}
+
+/// `[error_info: %{module: Exception}]`: as in Elixir, the frame of a raised exception says who words it.
+fn worded_by_exception(line: u32) -> Core {
+    let name = |name| Core::atom(Atom::of(name), line);
+    let info = Core::new(CoreKind::Map(vec![(name("module"), name("Elixir.Exception"))]), line);
+    let option = Core::new(CoreKind::Tuple(vec![Core::atom(atoms::ERROR_INFO, line), info]), line);
+    Core::new(CoreKind::List { items: vec![option], tail: None }, line)
 }
 
 /// `module.exception(fields)`
