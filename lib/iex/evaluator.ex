@@ -19,6 +19,12 @@ defmodule IEx.Evaluator do
   """
   @spec start() :: no_return
   def start() do
+    # What iex has in the dictionary of this process. In the place of its server stands the terminal.
+    server = :erlang.group_leader()
+    :erlang.put(:"$initial_call", {IEx.Evaluator, :init, 4})
+    :erlang.put(:"$ancestors", [server])
+    :erlang.put(:iex_server, server)
+    :erlang.put(:iex_evaluator, :erlang.make_ref())
     :erlang.put(:iex_history, [])
     loop(%{}, :kaiwa_shell.environment(:shell))
   end

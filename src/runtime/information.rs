@@ -193,11 +193,7 @@ impl Report<'_> {
             InfoItem::GroupLeader => Term::pid(process.group_leader),
             InfoItem::HeapSize => Term::count(process.heap.used()),
             InfoItem::InitialCall => {
-                let (module, name, arity) = process.extra.as_ref().and_then(|extra| extra.initial_call).unwrap_or((
-                    atoms::ERLANG,
-                    Atom::of("apply"),
-                    2,
-                ));
+                let (module, name, arity) = initial_call(process);
                 self.function(module, name, arity)
             }
             InfoItem::Links => {
@@ -349,6 +345,18 @@ struct Frame {
     arity: u8,
     file: &'static str,
     line: u32,
+}
+
+/// What a process began with. Those of OTP say in their dictionary what they began with as they see it; on the BEAM a function
+/// of `:proc_lib` has started them all.
+fn initial_call(process: &Process) -> (Atom, Atom, u8) {
+    let by_name = process.extra.as_ref().and_then(|extra| extra.initial_call);
+    let dictionary = process.extra.as_ref().map_or(Term::EMPTY_LIST, |extra| extra.dictionary);
+    let key = Term::atom(atoms::INITIAL_CALL);
+    if process.heap.is_map(dictionary) && process.heap.map_get(dictionary, key).is_some() {
+        return (Atom::of("proc_lib"), Atom::of("init_p"), 5);
+    }
+    by_name.unwrap_or((atoms::ERLANG, Atom::of("apply"), 2))
 }
 
 /// The process stands at a look into its mailbox, where a wait leaves it.
