@@ -128,11 +128,11 @@ defmodule Node do
   Sets that word, which needs a network of nodes.
 
       iex> Node.set_cookie(:secret)
-      ** (ArgumentError) the node is not part of a network
+      ** (ErlangError) Erlang error: :distribution_not_started
   """
   @spec set_cookie(t, atom) :: true
   def set_cookie(node \\ node(), cookie) when is_atom(node) and is_atom(cookie) do
-    raise ArgumentError, "the node is not part of a network"
+    :erlang.error(:distribution_not_started)
   end
 
   @doc """

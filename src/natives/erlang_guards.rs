@@ -59,6 +59,11 @@ pub const NATIVES: &[Native] = &[
     native("erlang", "node", F1(node_of)),
     native("erlang", "nodes", F0(nodes)),
     native("erlang", "nodes", F1(nodes_of)),
+    native("erlang", "is_alive", F0(|_| Ok(Term::FALSE))),
+    native("erlang", "get_cookie", F0(|_| Ok(Term::atom(Atom::of("nocookie"))))),
+    native("erlang", "get_cookie", F1(|_, _| Ok(Term::atom(Atom::of("nocookie"))))),
+    native("erlang", "monitor_node", F2(monitor_node)),
+    native("erlang", "disconnect_node", F1(|_, _| Ok(Term::atom(Atom::of("ignored"))))),
 ];
 
 /// Natives that answer `true` or `false` about terms and cannot fail.
@@ -230,6 +235,18 @@ fn node_of(_: &mut Context<'_>, term: Term) -> NativeResult {
         return Ok(this_node());
     }
     Err(Fault::bad_argument(1, super::arguments::NOT_A_PID))
+}
+
+/// The node itself never goes away; to hear of others it would have to be part of a network.
+fn monitor_node(_: &mut Context<'_>, node: Term, flag: Term) -> NativeResult {
+    let checks = [
+        (1, node.is_atom(), NOT_AN_ATOM),
+        (2, flag == Term::TRUE || flag == Term::FALSE, "not a boolean ('true' or 'false')"),
+    ];
+    if checks.iter().any(|(_, right, _)| !right) {
+        return Err(refuse(&checks));
+    }
+    if node == this_node() { Ok(Term::TRUE) } else { Err(Fault::error(Term::atom(Atom::of("notalive")))) }
 }
 
 /// The other nodes: there are none.

@@ -17,8 +17,9 @@ use crate::value::term::Term;
 use crate::vm::native::NativeFunction::{F0, F1, F2, F3};
 use crate::vm::native::{Context, Fault, Native, NativeResult};
 use crate::vm::process::Process;
-use crate::vm::system::{Input, Stream};
+use crate::vm::system::{Input, Stream, System};
 use std::io;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 pub const NATIVES: &[Native] = &[
@@ -59,6 +60,22 @@ fn stream(device: Term) -> Result<Stream, Box<Fault>> {
     }
 }
 
+// What has been read and written, in bytes.
+static INPUT: AtomicU64 = AtomicU64::new(0);
+static OUTPUT: AtomicU64 = AtomicU64::new(0);
+
+/// How many bytes have been read and written.
+pub fn traffic() -> (u64, u64) {
+    (INPUT.load(Relaxed), OUTPUT.load(Relaxed))
+}
+
+fn write(system: &mut dyn System, stream: Stream, bytes: &[u8]) -> NativeResult {
+    OUTPUT.fetch_add(bytes.len() as u64, Relaxed);
+    // Nobody reads any more if this fails: the device is as good as terminated.
+    let written = system.write_output(stream, bytes);
+    written.map(|()| Term::OK).map_err(|_| Fault::error(Term::atom(Atom::of("terminated"))))
+}
+
 // Output.
 
 fn put_characters(context: &mut Context<'_>, device: Term, data: Term) -> NativeResult {
@@ -66,10 +83,10 @@ fn put_characters(context: &mut Context<'_>, device: Term, data: Term) -> Native
     let heap = &mut context.process.heap;
     // What is valid text already needs no copy.
     if let Some(text) = heap.text(data) {
-        return written(context.system.write_output(stream, text.as_bytes()));
+        return write(context.system, stream, text.as_bytes());
     }
     match bytes(heap, data, Encoding::Utf8, Encoding::Utf8, 2)? {
-        Characters::All(bytes) => written(context.system.write_output(stream, &bytes)),
+        Characters::All(bytes) => write(context.system, stream, &bytes),
         Characters::Some(..) => Err(Fault::bad_argument(2, NO_CHARDATA)),
     }
 }
@@ -78,15 +95,10 @@ fn put_bytes(context: &mut Context<'_>, device: Term, data: Term) -> NativeResul
     let stream = stream(device)?;
     let heap = &mut context.process.heap;
     if let Some(bytes) = heap.bytes(data) {
-        return written(context.system.write_output(stream, bytes));
+        return write(context.system, stream, bytes);
     }
     let bytes = iodata_bytes(heap, data).map_err(|error| error.fault(2, NOT_IODATA))?;
-    written(context.system.write_output(stream, &bytes))
-}
-
-/// Nobody reads any more: the device is as good as terminated.
-fn written(result: io::Result<()>) -> NativeResult {
-    result.map(|()| Term::OK).map_err(|_| Fault::error(Term::atom(Atom::of("terminated"))))
+    write(context.system, stream, &bytes)
 }
 
 // Input.
@@ -149,7 +161,10 @@ fn input_job(
     Err(Box::new(Fault::Job(Box::new(move |process: &mut Process| {
         let heap = &mut process.heap;
         Some(Ok(match read(input.as_ref(), &prompt) {
-            Ok(Some(text)) => heap.binary_from_vec(text.into_bytes()),
+            Ok(Some(text)) => {
+                INPUT.fetch_add(text.len() as u64, Relaxed);
+                heap.binary_from_vec(text.into_bytes())
+            }
             Ok(None) => Term::atom(Atom::of("eof")),
             Err(error) => heap.tuple(&[Term::ERROR, Term::atom(Atom::of(posix_name(&error)))]),
         }))

@@ -59,6 +59,7 @@ pub mod io;
 mod markdown;
 mod os;
 mod shell;
+mod statistics;
 pub mod system;
 
 use crate::vm::native::{self, Native, NativeFunction};
@@ -113,6 +114,7 @@ const TABLES: &[&[Native]] = &[
     markdown::NATIVES,
     os::NATIVES,
     shell::NATIVES,
+    statistics::NATIVES,
     system::NATIVES,
 ];
 

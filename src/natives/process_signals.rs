@@ -49,6 +49,8 @@ fn send(context: &mut Context<'_>, receiver: Term, message: Term) -> NativeResul
             None if receiver.is_boxed() => None,
             None => return Err(invalid_destination()),
         },
+        // What is sent to another node goes nowhere.
+        None if is_elsewhere(context.heap(), receiver) => None,
         None => return Err(invalid_destination()),
     };
     if let Some(pid) = pid {
@@ -62,6 +64,10 @@ fn send_with_options(context: &mut Context<'_>, receiver: Term, message: Term, o
     let known = |option: &Term| matches!(option.as_atom().map(Atom::name), Some("noconnect" | "nosuspend"));
     if !options.iter().all(known) {
         return Err(Fault::bad_argument(3, INVALID_OPTION));
+    }
+    let noconnect = Term::atom(Atom::of("noconnect"));
+    if options.contains(&noconnect) && is_elsewhere(context.heap(), receiver) {
+        return Ok(noconnect);
     }
     send(context, receiver, message)?;
     Ok(Term::OK)
@@ -82,6 +88,12 @@ pub(super) fn address(heap: &Heap, term: Term) -> Option<Address> {
     let [name, node] = heap.tuple_of::<2>(term)?;
     let here = node.as_atom().is_some_and(|node| node.name() == "nonode@nohost");
     if here { name.as_atom().map(Address::Name) } else { None }
+}
+
+/// `{name, node}` with another node, none of which can be reached.
+fn is_elsewhere(heap: &Heap, receiver: Term) -> bool {
+    let elsewhere = |node: Term| node.as_atom().is_some_and(|node| node.name() != "nonode@nohost");
+    heap.tuple_of::<2>(receiver).is_some_and(|[name, node]| name.is_atom() && elsewhere(node))
 }
 
 fn link(context: &mut Context<'_>, other: Term) -> NativeResult {

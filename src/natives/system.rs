@@ -1,12 +1,11 @@
-//! `:kaiwa_system`, `:init` and parts of `:erlang`: the program Kaiwa itself, its arguments, limits and end.
+//! `:kaiwa_system`, `:init` and parts of `:erlang`: the program Kaiwa itself, its arguments and end.
 
 use super::arguments::{Checked, NOT_A_BINARY, binary, refuse};
 use super::environment;
-use super::erlang_conversions::charlist;
 use super::native;
-use crate::atom::{ATOM_LIMIT, Atom};
+use crate::atom::Atom;
 use crate::value::heap::Heap;
-use crate::value::term::{PID_SLOT_BITS, Term};
+use crate::value::term::Term;
 use crate::vm::native::NativeFunction::{F0, F1, F2};
 use crate::vm::native::{Context, Fault, Native, NativeResult};
 use std::ffi::{OsStr, OsString};
@@ -20,7 +19,6 @@ pub const NATIVES: &[Native] = &[
     native("kaiwa_system", "arguments", F0(arguments)),
     native("kaiwa_system", "put_arguments", F1(put_arguments)),
     native("kaiwa_system", "process_number", F0(process_number)),
-    native("erlang", "system_info", F1(system_info)),
     native("erlang", "halt", F0(|_| end(0))),
     native("erlang", "halt", F1(halt)),
     native("init", "stop", F0(|_| end(0))),
@@ -108,28 +106,7 @@ fn process_number(context: &mut Context<'_>) -> NativeResult {
     Ok(context.heap().binary(std::process::id().to_string().as_bytes()))
 }
 
-// What there is, and the end.
-
-fn system_info(context: &mut Context<'_>, item: Term) -> NativeResult {
-    let count = match item.as_atom().map(Atom::name) {
-        Some("schedulers" | "schedulers_online" | "logical_processors" | "logical_processors_online") => {
-            std::thread::available_parallelism().map_or(1, usize::from)
-        }
-        Some("process_count") => context.system.processes().len(),
-        Some("process_limit") => 1 << PID_SLOT_BITS,
-        Some("atom_count") => Atom::count(),
-        Some("atom_limit") => ATOM_LIMIT,
-        Some("wordsize") => size_of::<Term>(),
-        // The release whose functions Kaiwa offers.
-        Some("otp_release") => return Ok(charlist(context.heap(), "25")),
-        Some("endian") => {
-            return Ok(Term::atom(Atom::of(if cfg!(target_endian = "little") { "little" } else { "big" })));
-        }
-        Some("system_architecture") => return Ok(charlist(context.heap(), std::env::consts::ARCH)),
-        _ => return Err(Fault::bad_argument(1, "invalid system info item")),
-    };
-    Ok(Term::count(count))
-}
+// The end.
 
 /// Ends the program with a status, or `:abort`.
 fn halt(_: &mut Context<'_>, status: Term) -> NativeResult {

@@ -89,6 +89,11 @@ impl RunQueue {
         }
     }
 
+    /// Whether others can take from it.
+    pub fn is_shared(&self) -> bool {
+        matches!(self, RunQueue::Stealing { .. })
+    }
+
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -54,6 +54,9 @@ pub struct Shared {
 pub(super) struct Counters {
     pub wakes: AtomicUsize,
     pub steals: AtomicUsize,
+    /// Reductions, and how often a process was taken up, as far as the workers have told.
+    pub reductions: AtomicU64,
+    pub switches: AtomicU64,
 }
 
 /// Someone outside who wants to know the reason of an exit.

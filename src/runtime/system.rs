@@ -16,10 +16,12 @@ use crate::vm::stacks::SpareStacks;
 use crate::vm::start;
 use crate::vm::system::{
     Address, Entry, Input, MonitorOptions, NoProcess, Output, Outside, Question, RegisterError, Shell, SpawnOptions,
-    Stream, System, TooManyProcesses,
+    Stream, System, TooManyProcesses, Totals,
 };
+use crossbeam_deque::Stealer;
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 
 impl System for Worker {
     #[inline]
@@ -280,6 +282,21 @@ impl System for Worker {
 
     fn processes(&self) -> Vec<Pid> {
         self.shared.table.processes()
+    }
+
+    fn totals(&self) -> Totals {
+        let shared = &self.shared;
+        let queues = match self.queue.is_shared() {
+            true => shared.stealers.iter().map(Stealer::len).collect(),
+            false => vec![self.queue.len()],
+        };
+        Totals {
+            process_limit: shared.table.limit(),
+            process_bytes: shared.memory.bytes(shared.table.living()),
+            reductions: shared.statistics.reductions.load(Relaxed) + self.unpolled.max(0) as u64,
+            switches: shared.statistics.switches.load(Relaxed) + self.switches,
+            run_queues: queues,
+        }
     }
 
     fn start_timer(&mut self, reference: Reference, nanoseconds: u64, receiver: Address, message: FrozenTerm) {

@@ -52,6 +52,11 @@ impl Table {
         self.living.load(Relaxed)
     }
 
+    /// How many processes may live.
+    pub fn limit(&self) -> usize {
+        self.limit
+    }
+
     #[inline]
     pub fn slot(&self, pid: Pid) -> Option<LockedSlot<'_>> {
         let place = self.place(pid)?;

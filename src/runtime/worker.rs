@@ -26,6 +26,7 @@ use crate::vm::system::Address;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// Reductions in a time slice.
 pub const SLICE: i32 = 4000;
@@ -53,7 +54,9 @@ pub struct Worker {
     /// What the process that ran last left of its slice.
     slice_left: i32,
     /// Reductions since the clock was last looked at.
-    unpolled: i32,
+    pub(super) unpolled: i32,
+    /// How often a process was taken up since then.
+    pub(super) switches: u64,
     /// Jobs that are doing something; kept for the deterministic driver.
     pub(super) active_jobs: usize,
 }
@@ -75,6 +78,7 @@ impl Worker {
             signals_sent: false,
             slice_left: 0,
             unpolled: 0,
+            switches: 0,
             active_jobs: 0,
         }
     }
@@ -110,7 +114,9 @@ impl Worker {
 
     /// Looks at the clock, and at what came from outside.
     fn poll(&mut self) {
-        self.unpolled = 0;
+        let statistics = &self.shared.statistics;
+        statistics.reductions.fetch_add(std::mem::take(&mut self.unpolled).max(0) as u64, Relaxed);
+        statistics.switches.fetch_add(std::mem::take(&mut self.switches), Relaxed);
         self.fire_timers();
         if !self.shared.injector.is_empty()
             && let Some(process) = self.queue.take_injected(&self.shared.injector)
@@ -178,6 +184,7 @@ impl Worker {
             }
         }
         self.unpolled += TAKE_UP;
+        self.switches += 1;
         fuel - granted
     }
 

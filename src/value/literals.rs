@@ -25,6 +25,8 @@ fn blocks() -> &'static [OnceLock<Block>] {
     BLOCKS_OF_SEGMENTS.get_or_init(|| (0..BLOCKS).map(|_| OnceLock::new()).collect())
 }
 
+/// Words of all segments.
+static WORDS: AtomicUsize = AtomicUsize::new(0);
 static NEXT_SEGMENT: AtomicUsize = AtomicUsize::new(0);
 
 /// No more literal segments: that many units of code have been loaded.
@@ -42,6 +44,7 @@ pub fn freeze(heap: Heap, roots: &mut [Term]) -> Result<(), LiteralAreaFull> {
     let distance = LITERAL_BASE + (number << SEGMENT_BITS);
     let mut words = heap.words;
     super::collector::relocate(&mut words, distance);
+    WORDS.fetch_add(words.len(), Ordering::Relaxed);
     for root in roots {
         if root.is_pointer() && root.offset() < LITERAL_BASE {
             *root = root.moved_by(distance);
@@ -51,6 +54,11 @@ pub fn freeze(heap: Heap, roots: &mut [Term]) -> Result<(), LiteralAreaFull> {
     let segments = block.get_or_init(|| (0..BLOCK).map(|_| OnceLock::new()).collect());
     segments[number % BLOCK].get_or_init(|| segment);
     Ok(())
+}
+
+/// How many words the area has.
+pub fn words() -> usize {
+    WORDS.load(Ordering::Relaxed)
 }
 
 #[cold]

@@ -21,6 +21,7 @@ use crate::value::heap::Heap;
 use crate::value::term::{Pid, Reference, Tag, Term};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 pub struct Process {
     pub pid: Pid,
@@ -222,6 +223,15 @@ impl Default for Extra {
     }
 }
 
+static COLLECTIONS: AtomicU64 = AtomicU64::new(0);
+/// Words that the collections have freed.
+static RECLAIMED: AtomicU64 = AtomicU64::new(0);
+
+/// How many collections there have been in the program, and how many words they have freed.
+pub fn collections() -> (u64, u64) {
+    (COLLECTIONS.load(Relaxed), RECLAIMED.load(Relaxed))
+}
+
 impl Process {
     pub fn new(pid: Pid) -> Process {
         Process {
@@ -283,7 +293,10 @@ impl Process {
         let top = (self.base as usize + live).min(self.stack.len());
         let mut others = OtherRoots { mailbox: &mut self.mailbox, extra: &mut self.extra, job: &mut self.job_result };
         let (used, unused) = self.stack.split_at_mut(top);
+        let before = self.heap.used();
         self.heap.collect(used, &mut others);
+        COLLECTIONS.fetch_add(1, Relaxed);
+        RECLAIMED.fetch_add(before.saturating_sub(self.heap.used()) as u64, Relaxed);
         // What lies above may hold offsets into the heap that is gone.
         unused.fill(Term::NIL);
         self.mailbox.give_back();

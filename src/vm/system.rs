@@ -117,6 +117,19 @@ pub enum InfoItem {
     TrapExit,
 }
 
+/// What is known of a runtime as a whole.
+pub struct Totals {
+    pub process_limit: usize,
+    /// Bytes that all processes take.
+    pub process_bytes: usize,
+    /// Reductions, up to the last few time slices of each worker.
+    pub reductions: u64,
+    /// How often a worker has turned to another process, up to the same moment.
+    pub switches: u64,
+    /// How many processes can run, in the queue of each worker.
+    pub run_queues: Vec<usize>,
+}
+
 /// Where output goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stream {
@@ -293,6 +306,8 @@ pub trait System {
 
     /// The nanoseconds that are left of a timer.
     fn read_timer(&self, reference: Reference) -> Option<u64>;
+
+    fn totals(&self) -> Totals;
 
     /// Nanoseconds since the runtime was started.
     fn time_since_start(&self) -> u64;
