@@ -72,16 +72,7 @@ defmodule DynamicSupervisor do
       %{id: Pool, start: {DynamicSupervisor, :start_link, [[name: Pool]]}, type: :supervisor}
   """
   @spec child_spec(keyword) :: map
-  def child_spec(opts) when is_list(opts) do
-    id =
-      case Keyword.get(opts, :name, DynamicSupervisor) do
-        name when is_atom(name) -> name
-        {:global, name} -> name
-        {:via, _module, name} -> name
-      end
-
-    %{id: id, start: {DynamicSupervisor, :start_link, [opts]}, type: :supervisor}
-  end
+  def child_spec(opts) when is_list(opts), do: Supervisor.Child.of_supervisor(DynamicSupervisor, opts)
 
   @doc """
   Starts a supervisor without children, linked to the calling process.

@@ -24,16 +24,7 @@ defmodule PartitionSupervisor do
       }
   """
   @spec child_spec(keyword) :: map
-  def child_spec(opts) when is_list(opts) do
-    id =
-      case Keyword.get(opts, :name, PartitionSupervisor) do
-        name when is_atom(name) -> name
-        {:global, name} -> name
-        {:via, _module, name} -> name
-      end
-
-    %{id: id, start: {PartitionSupervisor, :start_link, [opts]}, type: :supervisor}
-  end
+  def child_spec(opts) when is_list(opts), do: Supervisor.Child.of_supervisor(PartitionSupervisor, opts)
 
   @doc """
   Starts a supervisor with its partitions. Options: `:child_spec`, `:name`, `:partitions` (as many as there are

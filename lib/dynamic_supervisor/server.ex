@@ -148,14 +148,7 @@ defmodule DynamicSupervisor.Server do
 
   defp delete(key, state), do: %{state | children: Map.delete(state.children, key)}
 
-  defp restart(child, key, %{flags: %{intensity: intensity, period: period}} = state) do
-    state = delete(key, state)
-
-    case Restarts.add(state.restarts, intensity, period) do
-      {:ok, restarts} -> start_again(child, key, %{state | restarts: restarts})
-      :too_many -> {:stop, :shutdown, state}
-    end
-  end
+  defp restart(child, key, state), do: Restarts.once_more(delete(key, state), &start_again(child, key, &1))
 
   defp start_again(child, key, state) do
     case started(child) do

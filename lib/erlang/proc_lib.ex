@@ -83,20 +83,33 @@ defmodule :proc_lib do
   end
 
   defp wait_for_start(body, timeout, options, link) do
-    {pid, reference} = :erlang.spawn_opt(body, [:monitor | options])
+    await_start(:erlang.spawn_opt(body, [:monitor | options]), link, timeout)
+  end
 
+  @doc false
+  # Waits until a process that is monitored, and linked or not, says that it is ready (`:ack`), or that it ends at once
+  # (`:nack`).
+  def await_start({pid, reference}, link, timeout) do
     receive do
       {:ack, ^pid, result} ->
         :erlang.demonitor(reference, [:flush])
         result
 
+      {:nack, ^pid, result} ->
+        # A linked starter that does not trap exits ends here, before it could go on with the result.
+        receive do
+          {:DOWN, ^reference, :process, ^pid, _reason} -> result
+        end
+
       {:DOWN, ^reference, :process, ^pid, reason} ->
+        # An exit signal of the dead process that is trapped here belongs to the start, too.
         if link == :link, do: forget_exit(pid)
         {:error, reason}
     after
       timeout ->
         if link == :link, do: :erlang.unlink(pid)
         :erlang.exit(pid, :kill)
+        if link == :link, do: forget_exit(pid)
 
         receive do
           {:DOWN, ^reference, :process, ^pid, _reason} -> {:error, :timeout}

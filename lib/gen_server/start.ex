@@ -69,41 +69,7 @@ defmodule GenServer.Start do
     spawn_options = Keyword.get(options, :spawn_opt, [])
     if :lists.member(:monitor, spawn_options), do: :erlang.error(:badarg)
     spawn_options = if link == :link, do: [:link, :monitor | spawn_options], else: [:monitor | spawn_options]
-    {pid, reference} = :erlang.spawn_opt(initialize, spawn_options)
-
-    receive do
-      {:ack, ^pid, result} ->
-        :erlang.demonitor(reference, [:flush])
-        result
-
-      {:nack, ^pid, result} ->
-        # A linked starter that does not trap exits ends here, before it could go on with the result.
-        receive do
-          {:DOWN, ^reference, :process, ^pid, _reason} -> result
-        end
-
-      {:DOWN, ^reference, :process, ^pid, reason} ->
-        # An exit signal of the dead process that is trapped here belongs to the start, too.
-        if link == :link, do: forget_exit(pid)
-        {:error, reason}
-    after
-      Keyword.get(options, :timeout, :infinity) ->
-        if link == :link, do: :erlang.unlink(pid)
-        :erlang.exit(pid, :kill)
-        if link == :link, do: forget_exit(pid)
-
-        receive do
-          {:DOWN, ^reference, :process, ^pid, _reason} -> {:error, :timeout}
-        end
-    end
-  end
-
-  defp forget_exit(pid) do
-    receive do
-      {:EXIT, ^pid, _reason} -> :ok
-    after
-      0 -> :ok
-    end
+    :proc_lib.await_start(:erlang.spawn_opt(initialize, spawn_options), link, Keyword.get(options, :timeout, :infinity))
   end
 
   # In the new process.

@@ -2,6 +2,18 @@ defmodule Supervisor.Child do
   @moduledoc false
   # Child specifications: where they come from, whether they are right, and the child that a supervisor makes of one.
 
+  # That of a supervisor of `module`, whose name is its id.
+  def of_supervisor(module, options) do
+    id =
+      case Keyword.get(options, :name, module) do
+        name when is_atom(name) -> name
+        {:global, name} -> name
+        {:via, _module, name} -> name
+      end
+
+    %{id: id, start: {module, :start_link, [options]}, type: :supervisor}
+  end
+
   # As users write them.
 
   def spec({_, _, _, _, _, _} = tuple), do: tuple

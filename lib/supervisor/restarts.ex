@@ -4,6 +4,14 @@ defmodule Supervisor.Restarts do
 
   def new(), do: {0, []}
 
+  # One more restart of a simple supervisor: `again` gets its state, unless there were too many.
+  def once_more(%{restarts: restarts, flags: %{intensity: intensity, period: period}} = state, again) do
+    case add(restarts, intensity, period) do
+      {:ok, restarts} -> again.(%{state | restarts: restarts})
+      :too_many -> {:stop, :shutdown, state}
+    end
+  end
+
   # `{:ok, restarts}`, or `:too_many` if there were more than `intensity` within `period` seconds.
   def add({count, moments}, intensity, period) do
     now = :erlang.monotonic_time(:second)

@@ -87,12 +87,7 @@ defmodule Supervisor.Simple do
     end
   end
 
-  defp restart(key, args, %{flags: %{intensity: intensity, period: period}} = state) do
-    case Restarts.add(state.restarts, intensity, period) do
-      {:ok, restarts} -> start_again(key, args, %{state | restarts: restarts})
-      :too_many -> {:stop, :shutdown, state}
-    end
-  end
+  defp restart(key, args, state), do: Restarts.once_more(state, &start_again(key, args, &1))
 
   defp start_again(key, args, state) do
     case start(state.template, args) do

@@ -17,16 +17,7 @@ defmodule Task.Supervisor do
       %{id: Tasks, start: {Task.Supervisor, :start_link, [[name: Tasks]]}, type: :supervisor}
   """
   @spec child_spec(keyword) :: map
-  def child_spec(opts) when is_list(opts) do
-    id =
-      case Keyword.get(opts, :name, Task.Supervisor) do
-        name when is_atom(name) -> name
-        {:global, name} -> name
-        {:via, _module, name} -> name
-      end
-
-    %{id: id, start: {Task.Supervisor, :start_link, [opts]}, type: :supervisor}
-  end
+  def child_spec(opts) when is_list(opts), do: Supervisor.Child.of_supervisor(Task.Supervisor, opts)
 
   @doc """
   Starts a supervisor of tasks. Options: `:name`, `:max_children`, `:max_restarts`, `:max_seconds`.
