@@ -306,7 +306,7 @@ defmodule Process do
     :error, :current_stacktrace -> {:current_stacktrace, __STACKTRACE__}
   end
 
-  def info(pid, item), do: nil_unless_known(:erlang.process_info(pid, item))
+  def info(pid, spec) when is_atom(spec) or is_list(spec), do: nil_unless_known(:erlang.process_info(pid, spec))
 
   defp nil_unless_known(:undefined), do: nil
   defp nil_unless_known(info), do: info

@@ -35,6 +35,7 @@ mod base;
 mod binary;
 mod binary_search;
 mod calendar;
+mod external_term;
 mod float;
 mod lists;
 mod lists_keys;
@@ -93,6 +94,7 @@ const TABLES: &[&[Native]] = &[
     calendar::NATIVES,
     binary_search::NATIVES,
     float::NATIVES,
+    external_term::NATIVES,
     lists::NATIVES,
     lists_keys::NATIVES,
     lists_parts::NATIVES,

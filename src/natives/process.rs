@@ -282,6 +282,7 @@ fn garbage_collect_of(context: &mut Context<'_>, pid: Term) -> NativeResult {
 
 fn bump_reductions(_: &mut Context<'_>, reductions: Term) -> NativeResult {
     match reductions.as_small() {
+        Some(0) => Ok(Term::TRUE),
         Some(1..) => Err(Box::new(Fault::Yield(Term::TRUE))),
         _ => Err(Fault::bad_argument(1, "not a positive integer")),
     }
