@@ -3,6 +3,8 @@ defmodule Code do
   Compiling and running source while a program runs, and asking which modules there are.
   """
 
+  @type binding() :: [{atom() | tuple(), any()}]
+
   @doc """
   Whether a module is there; it is loaded if it has not been yet.
 
@@ -26,6 +28,15 @@ defmodule Code do
   def ensure_loaded(module) when is_atom(module) do
     if ensure_loaded?(module), do: {:module, module}, else: {:error, :nofile}
   end
+
+  @doc """
+  Like `ensure_loaded/1`, but returns the module or raises `ArgumentError`.
+
+      iex> Code.ensure_loaded!(Enum)
+      Enum
+  """
+  @spec ensure_loaded!(module) :: module
+  def ensure_loaded!(module), do: ensure_compiled!(module)
 
   @doc """
   Like `ensure_loaded/1`, for use in code that runs while other modules are compiled.
@@ -52,6 +63,109 @@ defmodule Code do
         raise ArgumentError, "could not load module #{inspect(module)} due to reason #{inspect(reason)}"
     end
   end
+
+  # Options of the compiler, with what they are worth when nobody has set them.
+  @compiler_options [
+    docs: true,
+    debug_info: true,
+    ignore_already_consolidated: false,
+    ignore_module_conflict: false,
+    relative_paths: true,
+    warnings_as_errors: false,
+    no_warn_undefined: [],
+    tracers: [],
+    parser_options: []
+  ]
+
+  @doc """
+  The names of the options of the compiler.
+
+      iex> :ignore_module_conflict in Code.available_compiler_options()
+      true
+  """
+  @spec available_compiler_options() :: [atom]
+  def available_compiler_options(), do: Keyword.keys(@compiler_options)
+
+  @doc """
+  What an option of the compiler is set to.
+
+      iex> Code.get_compiler_option(:ignore_module_conflict)
+      false
+  """
+  @spec get_compiler_option(atom) :: term
+  def get_compiler_option(key)
+
+  def get_compiler_option(key)
+      when key in [:docs, :debug_info, :ignore_already_consolidated, :ignore_module_conflict, :relative_paths] or
+             key in [:warnings_as_errors, :no_warn_undefined, :tracers, :parser_options] do
+    :kaiwa_code.compiler_option(key, Keyword.fetch!(@compiler_options, key))
+  end
+
+  @doc """
+  Sets an option of the compiler.
+
+  With `:ignore_module_conflict` modules are defined again without a warning; `:no_warn_undefined` lists modules, or
+  `{module, function, arity}`, that may be undefined where they are called. The other options are kept and mean nothing here.
+
+      iex> Code.put_compiler_option(:ignore_module_conflict, false)
+      :ok
+  """
+  @spec put_compiler_option(atom, term) :: :ok
+  def put_compiler_option(key, value) when is_atom(key) do
+    unless Keyword.has_key?(@compiler_options, key), do: raise("unknown compiler option: #{inspect(key)}")
+
+    wanted =
+      cond do
+        key == :no_warn_undefined -> if is_list(value) or value == :all, do: nil, else: "list or the atom :all"
+        key in [:tracers, :parser_options] -> if is_list(value), do: nil, else: "list"
+        true -> if is_boolean(value), do: nil, else: "boolean"
+      end
+
+    if wanted, do: raise("compiler option #{inspect(key)} should be a #{wanted}, got: #{inspect(value)}")
+    :kaiwa_code.put_compiler_option(key, value)
+  end
+
+  @doc """
+  All options of the compiler.
+
+      iex> Code.compiler_options().docs
+      true
+  """
+  @spec compiler_options() :: map
+  def compiler_options(), do: Map.new(@compiler_options, fn {key, _} -> {key, get_compiler_option(key)} end)
+
+  @doc """
+  Sets several options of the compiler, and gives what they were before.
+
+      iex> Code.compiler_options(docs: true)
+      %{docs: true}
+  """
+  @spec compiler_options(Enumerable.t()) :: map
+  def compiler_options(options) do
+    for {key, value} <- options, into: %{} do
+      previous = get_compiler_option(key)
+      put_compiler_option(key, value)
+      {key, previous}
+    end
+  end
+
+  @doc """
+  Takes away modules that the compiler has made for itself. There are none: `{:ok, 0}`.
+
+      iex> Code.purge_compiler_modules()
+      {:ok, 0}
+  """
+  @spec purge_compiler_modules() :: {:ok, non_neg_integer}
+  def purge_compiler_modules(), do: {:ok, 0}
+
+  @doc """
+  Whether the process compiles together with others, so that it can wait for their modules. It never does.
+
+      iex> Code.can_await_module_compilation?()
+      false
+  """
+  @spec can_await_module_compilation?() :: boolean
+  def can_await_module_compilation?(), do: false
 
   @doc """
   Runs source text with variables around it; returns its value and all variables.

@@ -2,6 +2,7 @@
 
 use super::builder::{ModuleBuilder, module_tuple, name_and_arity};
 use super::compilation::Compilation;
+use super::compiler_options;
 use super::errors;
 use super::host::World;
 use super::macro_runner::MacroRunner;
@@ -79,7 +80,7 @@ fn begin_module(
         return Err(errors::raise_without_frames(error));
     }
     library::load(module);
-    if code::module_unit(module).is_some() {
+    if code::module_unit(module).is_some() && !compiler_options::ignores_module_conflicts() {
         let message = format!("redefining module {} (current version defined in memory)", atom_text(module));
         print_plain_warning(output, &message, &body.env.file, body.line);
     }
@@ -479,8 +480,8 @@ fn finish_module(
     Ok(module_tuple(&mut process.heap, module, &bytes, value))
 }
 
-/// Calls the function that `@on_load` names, which may be private; what else than `:ok` it
-/// gives is logged. (The BEAM unloads such a module; here code is never unloaded.)
+/// Calls the function that `@on_load` names, which may be private; if it gives something else
+/// than `:ok`, there is no such module.
 fn run_load_hook(module: Atom, hook: (Atom, u8), runner: &MacroRunner) {
     let Some(unit) = code::module_unit(module) else { return };
     let functions = &code::unit(unit).functions;
@@ -489,6 +490,8 @@ fn run_load_hook(module: Atom, hook: (Atom, u8), runner: &MacroRunner) {
     if outcome.as_ref().is_ok_and(|value| value.root == Term::OK) {
         return;
     }
+    code::delete_module(module);
+    module_info::remove(module);
     let mut heap = Heap::new();
     let value = match &outcome {
         Ok(value) => value.thaw(&mut heap),

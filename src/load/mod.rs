@@ -14,6 +14,7 @@ mod behaviours;
 mod builder;
 mod clause_heads;
 mod compilation;
+mod compiler_options;
 mod defined_modules;
 mod definition;
 mod errors;
@@ -46,6 +47,7 @@ use std::sync::Arc;
 /// The natives of this layer.
 const TABLES: &[&[Native]] = &[
     clause_heads::NATIVES,
+    compiler_options::NATIVES,
     definition::NATIVES,
     information::NATIVES,
     line::NATIVES,

@@ -2,6 +2,7 @@
 //! (or of an expression of the shell) have been defined, because a module may be defined after it is called.
 
 use super::builder::Hook;
+use super::compiler_options;
 use super::library;
 use super::macro_runner::MacroRunner;
 use super::mistakes::CallWarning;
@@ -60,7 +61,9 @@ pub(super) fn print_warnings(output: &dyn Output, modules: &[ModuleCalls], runne
             let Some((rank, warning)) = doubt(call, offer.as_ref()) else { continue };
             let is_undefined =
                 matches!(warning, CallWarning::UndefinedModule { .. } | CallWarning::UndefinedFunction { .. });
-            if is_undefined && checked.is_exempt(call) {
+            let is_exempt =
+                || checked.is_exempt(call) || compiler_options::may_be_undefined(call.module, call.name, call.arity);
+            if is_undefined && is_exempt() {
                 continue;
             }
             let order = (rank, call.module.name(), call.name.name(), call.arity);
