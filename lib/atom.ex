@@ -22,4 +22,8 @@ defmodule Atom do
   """
   @spec to_charlist(atom) :: charlist
   def to_charlist(atom), do: :erlang.atom_to_list(atom)
+
+  @doc false
+  @deprecated "Use Atom.to_charlist/1 instead"
+  def to_char_list(atom), do: :erlang.atom_to_list(atom)
 end

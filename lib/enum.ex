@@ -391,6 +391,7 @@ defmodule Enum do
   defp reject_list([], _fun), do: []
 
   @doc false
+  @deprecated "Use Enum.filter/2 + Enum.map/2 or for comprehensions instead"
   def filter_map(enumerable, filter, mapper), do: map(filter(enumerable, filter), mapper)
 
   @doc """
@@ -410,6 +411,7 @@ defmodule Enum do
   end
 
   @doc false
+  @deprecated "Use Enum.split_with/2 instead"
   def partition(enumerable, fun), do: split_with(enumerable, fun)
 
   @doc """
@@ -431,6 +433,7 @@ defmodule Enum do
   defp uniq_list([], _seen), do: []
 
   @doc false
+  @deprecated "Use Enum.uniq_by/2 instead"
   def uniq(enumerable, fun), do: uniq_by(enumerable, fun)
 
   @doc """
@@ -1374,10 +1377,16 @@ defmodule Enum do
   end
 
   @doc false
+  @deprecated "Use Enum.chunk_every/2 instead"
   def chunk(enumerable, count), do: chunk(enumerable, count, count, nil)
 
   @doc false
-  def chunk(enumerable, count, step, leftover \\ nil) do
+  @deprecated "Use Enum.chunk_every/3 instead"
+  def chunk(enumerable, count, step), do: chunk(enumerable, count, step, nil)
+
+  @doc false
+  @deprecated "Use Enum.chunk_every/4 instead"
+  def chunk(enumerable, count, step, leftover) do
     chunk_every(enumerable, count, step, if(leftover == nil, do: :discard, else: leftover))
   end
 

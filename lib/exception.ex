@@ -3,6 +3,11 @@ defmodule Exception do
   Turns what was raised, thrown or exited with into text, and Erlang's error reasons into exceptions.
   """
 
+  @type non_error_kind() :: :exit | :throw | {:EXIT, pid()}
+  @type stacktrace_entry() :: {module(), atom(), arity_or_args(), location()} | {(... -> any()), arity_or_args(), location()}
+  @type arity_or_args() :: non_neg_integer() | list()
+  @type location() :: keyword()
+
   @type stacktrace :: [{module, atom, arity | [term], keyword}]
   @type kind :: :error | :exit | :throw | {:EXIT, pid}
   @type t :: %{required(:__struct__) => module, required(:__exception__) => true, optional(atom) => any}
@@ -37,6 +42,7 @@ defmodule Exception do
       iex> Exception.exception?(:badarg)
       false
   """
+  @deprecated "Use Kernel.is_exception/1 instead"
   @spec exception?(term) :: boolean
   def exception?(%{__struct__: struct, __exception__: true}) when is_atom(struct), do: true
   def exception?(_term), do: false

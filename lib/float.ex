@@ -3,6 +3,8 @@ defmodule Float do
   Floats: numbers with a fraction, in 64 bits.
   """
 
+  @type precision_range() :: 0..15
+
   @highest_precision 15
 
   @doc """
@@ -150,4 +152,12 @@ defmodule Float do
   """
   @spec to_charlist(float) :: charlist
   def to_charlist(float) when is_float(float), do: :erlang.float_to_list(float, [:short])
+
+  @doc false
+  @deprecated "Use Float.to_charlist/1 instead"
+  def to_char_list(float), do: :erlang.float_to_list(float, [:short])
+
+  @doc false
+  @deprecated "Use :erlang.float_to_binary/2 instead"
+  def to_string(float, options), do: :erlang.float_to_binary(float, options)
 end

@@ -196,6 +196,7 @@ defmodule Keyword do
   defp entry_values([]), do: []
 
   @doc false
+  @deprecated "Use Kernel.length/1 instead"
   def size(keywords), do: length(keywords)
 
   @doc """
@@ -492,6 +493,7 @@ defmodule Keyword do
   defp without_key([], _key), do: []
 
   @doc false
+  @deprecated "Use Keyword.fetch/2 + Keyword.delete/2 instead"
   def delete(keywords, key, value) when is_list(keywords) and is_atom(key) do
     Enum.reject(keywords, fn entry -> entry === {key, value} end)
   end
@@ -647,6 +649,7 @@ defmodule Keyword do
   defp split_by(keywords, fun), do: Enum.split_with(entries(keywords), fun)
 
   @doc false
+  @deprecated "Use Keyword.new/2 instead"
   def map(keywords, fun) when is_list(keywords) do
     for {key, _value} = entry <- entries(keywords), do: {key, fun.(entry)}
   end

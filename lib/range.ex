@@ -7,6 +7,7 @@ defmodule Range do
   a range also stands for positions, as in `Enum.slice/2`.
   """
 
+  @enforce_keys [:first, :last, :step]
   defstruct first: nil, last: nil, step: nil
 
   @type limit :: integer
@@ -165,6 +166,7 @@ defmodule Range do
   defp extended_gcd(left, right, x, next), do: extended_gcd(right, rem(left, right), next, x - div(left, right) * next)
 
   @doc false
+  @deprecated "Pattern match on first..last//step instead"
   def range?(%Range{first: first, last: last}) when is_integer(first) and is_integer(last), do: true
   def range?(_term), do: false
 end

@@ -155,6 +155,7 @@ defmodule Regex do
   end
 
   @doc false
+  @deprecated "Use Kernel.is_struct/2 or pattern match on %Regex{} instead"
   def regex?(%Regex{}), do: true
   def regex?(_term), do: false
 

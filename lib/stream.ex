@@ -56,6 +56,7 @@ defmodule Stream do
   end
 
   @doc false
+  @deprecated "Use Stream.filter/2 + Stream.map/2 instead"
   def filter_map(enum, filter, mapper), do: enum |> filter(filter) |> map(mapper)
 
   @doc """
@@ -358,6 +359,7 @@ defmodule Stream do
   def uniq(enum), do: uniq_by(enum, fn element -> element end)
 
   @doc false
+  @deprecated "Use Stream.uniq_by/2 instead"
   def uniq(enum, fun), do: uniq_by(enum, fun)
 
   @doc """
@@ -397,12 +399,15 @@ defmodule Stream do
   # Chunks
 
   @doc false
+  @deprecated "Use Stream.chunk_every/2 instead"
   def chunk(enum, count), do: chunk_every(enum, count, count, :discard)
 
   @doc false
+  @deprecated "Use Stream.chunk_every/3 instead"
   def chunk(enum, count, step), do: chunk_every(enum, count, step, :discard)
 
   @doc false
+  @deprecated "Use Stream.chunk_every/4 instead"
   def chunk(enum, count, step, leftover), do: chunk_every(enum, count, step, leftover || :discard)
 
   @doc """

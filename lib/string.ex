@@ -932,4 +932,50 @@ defmodule String do
     script = List.myers_difference(graphemes(string1), graphemes(string2))
     for {kind, graphemes} <- script, do: {kind, :erlang.iolist_to_binary(graphemes)}
   end
+
+  # Names of the past.
+
+  @doc false
+  @deprecated "Use String.trim/1 instead"
+  def strip(string), do: trim(string)
+
+  @doc false
+  @deprecated "Use String.trim/2 with a binary second argument instead"
+  def strip(string, char), do: trim(string, <<char::utf8>>)
+
+  @doc false
+  @deprecated "Use String.trim_leading/1 instead"
+  def lstrip(string), do: trim_leading(string)
+
+  @doc false
+  @deprecated "Use String.trim_leading/2 with a binary as second argument instead"
+  def lstrip(string, char), do: trim_leading(string, <<char::utf8>>)
+
+  @doc false
+  @deprecated "Use String.trim_trailing/1 instead"
+  def rstrip(string), do: trim_trailing(string)
+
+  @doc false
+  @deprecated "Use String.trim_trailing/2 with a binary as second argument instead"
+  def rstrip(string, char), do: trim_trailing(string, <<char::utf8>>)
+
+  @doc false
+  @deprecated "Use String.pad_trailing/2 instead"
+  def ljust(string, length), do: pad_trailing(string, length)
+
+  @doc false
+  @deprecated "Use String.pad_trailing/3 with a binary padding instead"
+  def ljust(string, length, char), do: pad_trailing(string, length, <<char::utf8>>)
+
+  @doc false
+  @deprecated "Use String.pad_leading/2 instead"
+  def rjust(string, length), do: pad_leading(string, length)
+
+  @doc false
+  @deprecated "Use String.pad_leading/3 with a binary padding instead"
+  def rjust(string, length, char), do: pad_leading(string, length, <<char::utf8>>)
+
+  @doc false
+  @deprecated "Use String.to_charlist/1 instead"
+  def to_char_list(string), do: :unicode.characters_to_list(string)
 end

@@ -3,6 +3,8 @@ defmodule System do
   The operating system, the virtual machine and its clocks.
   """
 
+  @type signal() :: :sigabrt | :sigalrm | :sigchld | :sighup | :sigquit | :sigstop | :sigterm | :sigtstp | :sigusr1 | :sigusr2
+
   @type time_unit :: :second | :millisecond | :microsecond | :nanosecond | pos_integer
 
   # Time
@@ -333,6 +335,7 @@ defmodule System do
       iex> is_binary(System.cwd())
       true
   """
+  @deprecated "Use File.cwd/0 instead"
   @spec cwd() :: String.t() | nil
   def cwd() do
     case :kaiwa_file.current_directory() do
@@ -347,6 +350,7 @@ defmodule System do
       iex> System.cwd!() == System.cwd()
       true
   """
+  @deprecated "Use File.cwd!/0 instead"
   @spec cwd!() :: String.t()
   def cwd!() do
     cwd() || raise("could not get a current working directory, the current location is not accessible")
@@ -454,4 +458,8 @@ defmodule System do
   end
 
   defp command_options([], options), do: options
+
+  @doc false
+  @deprecated "Use System.pid/0 instead"
+  def get_pid(), do: pid()
 end

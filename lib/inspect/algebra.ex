@@ -209,9 +209,11 @@ defmodule Inspect.Algebra do
   end
 
   @doc false
+  @deprecated "Use a combination of concat/2 and nest/2 instead"
   def surround(left, doc, right), do: concat(concat(left, nest(doc, 1)), right)
 
   @doc false
+  @deprecated "Use Inspect.Algebra.container_doc/6 instead"
   def surround_many(left, docs, right, %Inspect.Opts{} = inspect_opts, fun, separator \\ ",") do
     container_doc(left, docs, right, inspect_opts, fun, separator: separator)
   end

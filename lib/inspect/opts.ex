@@ -15,6 +15,8 @@ defmodule Inspect.Opts do
     * `:width` - of a line
   """
 
+  @type color_key() :: atom()
+
   defstruct base: :decimal,
             binaries: :infer,
             char_lists: :infer,

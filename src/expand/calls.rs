@@ -285,6 +285,12 @@ impl Expander<'_> {
         let arity = arguments.len();
         form::arity(arity).map_err(|mistake| self.mistake(mistake, line))?;
         self.note_remote_call(module, name, arity, line, false);
+        // Calls in functions are looked at when all modules are there.
+        if self.env.function.is_none()
+            && let Some(reason) = self.host.deprecation(module, name, arity as u8)
+        {
+            self.warn(Notice::Deprecated { module, name, arity, reason }, line);
+        }
         let (native_module, native_name) = rewrite::target(module, name, arity).unwrap_or((module, name));
         self.check_remote(native_module, native_name, arity, line)?;
         let mut setup = Vec::new();

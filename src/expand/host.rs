@@ -27,6 +27,9 @@ pub trait Host {
     /// The fields of the struct that a module defines, the module being defined included; `None` if it defines none.
     fn struct_fields(&mut self, module: Atom) -> Option<StructFields>;
 
+    /// Why a function of a loaded module should not be called any longer.
+    fn deprecation(&mut self, module: Atom, name: Atom, arity: u8) -> Option<Arc<str>>;
+
     /// The value of an attribute of a module being defined; `None` if it was never set.
     fn attribute(&mut self, module: Atom, name: Atom) -> Option<Arc<FrozenTerm>>;
 
@@ -92,6 +95,10 @@ impl Host for DeclaredModules {
 
     fn struct_fields(&mut self, module: Atom) -> Option<StructFields> {
         self.module(module).and_then(|module| module.fields.clone())
+    }
+
+    fn deprecation(&mut self, _module: Atom, _name: Atom, _arity: u8) -> Option<Arc<str>> {
+        None
     }
 
     fn attribute(&mut self, _module: Atom, name: Atom) -> Option<Arc<FrozenTerm>> {

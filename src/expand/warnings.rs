@@ -82,6 +82,13 @@ pub enum Notice {
     OverriddenKey {
         key: String,
     },
+    /// A function that should not be called any longer.
+    Deprecated {
+        module: Atom,
+        name: Atom,
+        arity: usize,
+        reason: Arc<str>,
+    },
     NestedComparison {
         text: String,
     },
@@ -164,6 +171,9 @@ impl Notice {
             }
             Notice::DroppedFunction => format!("the result of fun construction is ignored {ASSIGN_IT}"),
             Notice::UnusedAlias { name } => format!("unused alias {name}"),
+            Notice::Deprecated { module, name, arity, reason } => {
+                format!("{}.{}/{arity} is deprecated. {reason}", module_text(*module), function_text(*name))
+            }
             Notice::UnusedImport { module, name: None } => format!("unused import {}", module_text(*module)),
             Notice::UnusedImport { module, name: Some((name, arity)) } => {
                 format!("unused import {}.{}/{arity}", module_text(*module), function_text(*name))

@@ -76,6 +76,14 @@ impl Host for World {
         Some(StructFields { fields, enforced: structure.enforced.clone() })
     }
 
+    fn deprecation(&mut self, module: Atom, name: Atom, arity: u8) -> Option<Arc<str>> {
+        library::load(module);
+        let info = module_info::get(module)?;
+        let mut deprecated = info.deprecated.iter();
+        let known = deprecated.find(|known| (known.name, known.arity, known.is_macro) == (name, arity, false));
+        known.map(|known| known.reason.clone())
+    }
+
     fn attribute(&mut self, module: Atom, name: Atom) -> Option<Arc<FrozenTerm>> {
         open_modules::with(module, |builder| builder.attributes.read(name)).flatten()
     }

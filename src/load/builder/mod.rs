@@ -272,7 +272,7 @@ impl ModuleBuilder {
         let line = source.line;
         self.check(&expanded, source.generated, line)?;
         self.mark(source, key, expanded.defaults);
-        self.document(source, expanded.kind, key);
+        self.document(source, expanded.kind, key, expanded.defaults);
         if self.is_library {
             self.clause_heads.add(source);
         }
@@ -443,13 +443,15 @@ impl ModuleBuilder {
     }
 
     /// Takes up what was said about a definition before it.
-    fn document(&mut self, source: &DefinitionSource, kind: DefinitionKind, key: (Atom, u8)) {
+    fn document(&mut self, source: &DefinitionSource, kind: DefinitionKind, key: (Atom, u8), defaults: u8) {
         let pending = &mut self.attributes.pending;
         let (doc, deprecated) = (pending.doc.take(), pending.deprecated.take());
         let (name, arity) = key;
         let is_public = kind.is_public();
         if let (true, Some(Said { value, .. })) = (is_public, deprecated) {
-            self.deprecated.push(Deprecated { name, arity, is_macro: kind.is_macro(), reason: value.into() });
+            let reason: Arc<str> = value.into();
+            let deprecated = |arity| Deprecated { name, arity, is_macro: kind.is_macro(), reason: reason.clone() };
+            self.deprecated.extend((arity.saturating_sub(defaults)..=arity).map(deprecated));
         }
         if let Some(Said { value: Doc::Text(_), line }) = doc {
             let facts = self.facts.entry(key).or_insert_with(|| Facts::new(source.line));
