@@ -13,6 +13,9 @@ defmodule Agent do
   The functions that are passed run inside the agent: while one runs, other clients wait. If one fails, the agent ends.
   """
 
+  @type on_start() :: {:ok, pid()} | {:error, {:already_started, pid()} | term()}
+  @type name() :: atom() | {:global, term()} | {:via, module(), term()}
+
   @type agent :: pid | GenServer.name() | {atom, node}
   @type state :: term
 

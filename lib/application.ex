@@ -21,6 +21,20 @@ defmodule Application do
       nil
   """
 
+  @type application_key() ::
+    :start_phases
+    | :mod
+    | :applications
+    | :optional_applications
+    | :included_applications
+    | :registered
+    | :maxT
+    | :maxP
+    | :modules
+    | :vsn
+    | :id
+    | :description
+
   alias Kaiwa.Applications
 
   @type app :: atom

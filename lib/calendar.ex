@@ -6,6 +6,37 @@ defmodule Calendar do
   only one here. A *time zone database* is a module, too: it says which offsets a zone has at a time.
   """
 
+  @type week() :: pos_integer()
+  @type day_of_week() :: non_neg_integer()
+  @type era() :: non_neg_integer()
+  @type day_of_era() :: {day :: non_neg_integer(), era()}
+  @type naive_datetime() :: %{
+    optional(any()) => any(),
+    calendar: calendar(),
+    year: year(),
+    month: month(),
+    day: day(),
+    hour: hour(),
+    minute: minute(),
+    second: second(),
+    microsecond: microsecond()
+  }
+  @type datetime() :: %{
+    optional(any()) => any(),
+    calendar: calendar(),
+    year: year(),
+    month: month(),
+    day: day(),
+    hour: hour(),
+    minute: minute(),
+    second: second(),
+    microsecond: microsecond(),
+    time_zone: time_zone(),
+    zone_abbr: zone_abbr(),
+    utc_offset: utc_offset(),
+    std_offset: std_offset()
+  }
+
   @type year :: integer
   @type month :: pos_integer
   @type day :: pos_integer

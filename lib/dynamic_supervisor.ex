@@ -14,6 +14,22 @@ defmodule DynamicSupervisor do
   `:extra_arguments` (put before those of each child), `:name`.
   """
 
+  @type sup_flags() :: %{
+    strategy: strategy(),
+    intensity: non_neg_integer(),
+    period: pos_integer(),
+    max_children: non_neg_integer() | :infinity,
+    extra_arguments: [term()]
+  }
+  @type option() :: GenServer.option()
+  @type init_option() ::
+    {:strategy, strategy()}
+    | {:max_restarts, non_neg_integer()}
+    | {:max_seconds, pos_integer()}
+    | {:max_children, non_neg_integer() | :infinity}
+    | {:extra_arguments, [term()]}
+  @type strategy() :: :one_for_one
+
   alias Supervisor.Child
 
   # What `:sys.get_state/1` shows.

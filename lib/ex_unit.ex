@@ -3,6 +3,16 @@ defmodule ExUnit do
   Tests for programs. `ExUnit.start()` has the tests of a script run when its end is reached.
   """
 
+  @type state() :: nil | {:excluded, binary()} | {:failed, failed()} | {:invalid, module()} | {:skipped, binary()}
+  @type failed() :: [{Exception.kind(), reason :: term(), Exception.stacktrace()}]
+  @type suite_result() :: %{
+    excluded: non_neg_integer(),
+    failures: non_neg_integer(),
+    skipped: non_neg_integer(),
+    total: non_neg_integer()
+  }
+  @type test_id() :: {module(), name :: atom()}
+
   @doc """
   Has tests run when the program is over.
 

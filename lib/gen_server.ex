@@ -8,6 +8,16 @@ defmodule GenServer do
   The new process starts in `GenServer.Start` and serves in `GenServer.Loop`.
   """
 
+  @type on_start() :: {:ok, pid()} | :ignore | {:error, {:already_started, pid()} | term()}
+  @type options() :: [option()]
+  @type option() ::
+    {:debug, debug()}
+    | {:name, name()}
+    | {:timeout, timeout()}
+    | {:spawn_opt, [Process.spawn_opt()]}
+    | {:hibernate_after, timeout()}
+  @type debug() :: [:trace | :log | :statistics | {:log_to_file, Path.t()}]
+
   alias GenServer.{Loop, Start}
 
   @type name :: atom | {:global, term} | {:via, module, term}

@@ -6,6 +6,8 @@ defmodule IO do
   process that speaks Erlang's I/O protocol.
   """
 
+  @type nodata() :: {:error, term()} | :eof
+
   @type device :: :stdio | :stderr | atom | pid
   @type chardata :: String.t() | [char | chardata]
 

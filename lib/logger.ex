@@ -10,6 +10,9 @@ defmodule Logger do
   `{message, metadata}`) and is only called if the entry is not dropped.
   """
 
+  @type backend() :: :gen_event.handler()
+  @type report() :: map() | keyword()
+
   alias Logger.{Config, Console}
 
   @type level ::

@@ -3,6 +3,8 @@ defmodule Macro do
   Working with quoted code: walking through it, taking it apart, building it, expanding it.
   """
 
+  @type captured_remote_function() :: (... -> any())
+
   @typedoc "Quoted code."
   @type t :: input
   @type input :: {t | atom, metadata, atom | [t]} | {t, t} | [t] | atom | number | binary

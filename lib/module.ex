@@ -5,6 +5,9 @@ defmodule Module do
   The functions that take a module which has been defined already raise `ArgumentError`, apart from those for names.
   """
 
+  @type definition() :: {atom(), arity()}
+  @type def_kind() :: :def | :defp | :defmacro | :defmacrop
+
   @instead_of_defines ". Use Kernel.function_exported?/3 and Kernel.macro_exported?/3 to check for public functions and macros instead"
   @instead_of_definitions ". Use the Module.__info__/1 callback to get public functions and macros instead"
 

@@ -5,6 +5,8 @@ defmodule Process do
   The commonest of these functions, `spawn/1`, `send/2`, `self/0` and `exit/1`, are in `Kernel`.
   """
 
+  @type spawn_opts() :: [spawn_opt()]
+
   @type dest :: pid | port | atom | {atom, node}
   @type spawn_opt :: :link | :monitor | {:priority, atom} | {atom, term}
 

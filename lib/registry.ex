@@ -12,6 +12,20 @@ defmodule Registry do
   all of them.
   """
 
+  @type meta_key() :: atom() | tuple()
+  @type meta_value() :: term()
+  @type match_pattern() :: atom() | term()
+  @type guard() :: atom() | tuple()
+  @type guards() :: [guard()]
+  @type body() :: [term()]
+  @type spec() :: [{match_pattern(), guards(), body()}]
+  @type start_option() ::
+    {:keys, keys()}
+    | {:name, registry()}
+    | {:partitions, pos_integer()}
+    | {:listeners, [atom()]}
+    | {:meta, [{meta_key(), meta_value()}]}
+
   alias Registry.Store
 
   @type registry :: atom

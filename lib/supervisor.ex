@@ -22,6 +22,19 @@ defmodule Supervisor do
   that were started after it.
   """
 
+  @type on_start() :: {:ok, pid()} | :ignore | {:error, {:already_started, pid()} | {:shutdown, term()} | term()}
+  @type on_start_child() ::
+    {:ok, child()}
+    | {:ok, child(), info :: term()}
+    | {:error, {:already_started, child()} | :already_present | term()}
+  @type name() :: atom() | {:global, term()} | {:via, module(), term()}
+  @type option() :: {:name, name()}
+  @type sup_flags() :: %{strategy: strategy(), intensity: non_neg_integer(), period: pos_integer()}
+  @type init_option() :: {:strategy, strategy()} | {:max_restarts, non_neg_integer()} | {:max_seconds, pos_integer()}
+  @type restart() :: :permanent | :transient | :temporary
+  @type shutdown() :: pos_integer() | :infinity | :brutal_kill
+  @type type() :: :worker | :supervisor
+
   @type child :: pid | :undefined
   @type child_spec :: %{required(:id) => term, required(:start) => {module, atom, [term]}, optional(atom) => term}
   @type supervisor :: pid | GenServer.name() | {atom, node}

@@ -7,6 +7,12 @@ defmodule Version do
   with three numbers, minor) version*; `and` and `or` combine comparisons.
   """
 
+  @type major() :: non_neg_integer()
+  @type minor() :: non_neg_integer()
+  @type patch() :: non_neg_integer()
+  @type pre() :: [String.t() | non_neg_integer()]
+  @type build() :: String.t() | nil
+
   @enforce_keys [:major, :minor, :patch]
   defstruct major: nil, minor: nil, patch: nil, pre: [], build: nil
 

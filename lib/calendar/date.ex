@@ -6,6 +6,7 @@ defmodule Date do
   functions of `Enum`. Wherever a date is expected, a `NaiveDateTime` or a `DateTime` will do.
   """
 
+  @enforce_keys [:year, :month, :day]
   defstruct year: nil, month: nil, day: nil, calendar: Calendar.ISO
 
   @type t :: %Date{year: Calendar.year(), month: Calendar.month(), day: Calendar.day(), calendar: Calendar.calendar()}

@@ -8,6 +8,7 @@ defmodule Date.Range do
       true
   """
 
+  @enforce_keys [:first, :last, :first_in_iso_days, :last_in_iso_days, :step]
   defstruct first: nil, last: nil, first_in_iso_days: nil, last_in_iso_days: nil, step: nil
 
   @type t :: %Date.Range{

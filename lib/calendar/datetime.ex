@@ -7,6 +7,7 @@ defmodule DateTime do
   `Calendar`. Structs are compared by their fields, so that `<` says nothing about moments: use `compare/2`.
   """
 
+  @enforce_keys [:year, :month, :day, :hour, :minute, :second, :time_zone, :zone_abbr, :utc_offset, :std_offset]
   defstruct year: nil,
             month: nil,
             day: nil,

@@ -7,6 +7,16 @@ defmodule Calendar.ISO do
   parts_per_day}}`.
   """
 
+  @type bce() :: 0
+  @type ce() :: 1
+  @type era() :: bce() | ce()
+  @type weekday() :: :monday | :tuesday | :wednesday | :thursday | :friday | :saturday | :sunday
+  @type utc_offset() :: integer()
+  @type day_of_week() :: 1..7
+  @type day_of_year() :: 1..366
+  @type quarter_of_year() :: 1..4
+  @type year_of_era() :: {1..10000, era()}
+
   @type year :: -9999..9999
   @type month :: 1..12
   @type day :: 1..31

@@ -6,6 +6,7 @@ defmodule NaiveDateTime do
   fields, so that `<` says nothing about times: use `compare/2`. Wherever one is expected, a `DateTime` will do.
   """
 
+  @enforce_keys [:year, :month, :day, :hour, :minute, :second]
   defstruct year: nil,
             month: nil,
             day: nil,

@@ -7,6 +7,7 @@ defmodule Time do
   `DateTime` will do.
   """
 
+  @enforce_keys [:hour, :minute, :second]
   defstruct hour: nil, minute: nil, second: nil, microsecond: {0, 0}, calendar: Calendar.ISO
 
   @type t :: %Time{

@@ -13,6 +13,8 @@ defmodule ExUnit.Case do
       end
   """
 
+  @type env() :: module() | Macro.Env.t()
+
   @doc false
   defmacro __using__(options) do
     quote do

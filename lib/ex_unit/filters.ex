@@ -3,6 +3,8 @@ defmodule ExUnit.Filters do
   Which tests run: `:include` and `:exclude` name tags, `:name`, `name: value`, or lines, `line: 10`.
   """
 
+  @type t() :: [{atom(), Regex.t() | String.Chars.t()} | atom()]
+
   @doc """
   Tags as they are given on the command line.
 

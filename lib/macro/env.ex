@@ -5,6 +5,12 @@ defmodule Macro.Env do
   `__ENV__` gives the environment of the place where it stands, `__CALLER__` the one of the place that calls a macro.
   """
 
+  @type context() :: :match | :guard | nil
+  @type context_modules() :: [module()]
+  @type file() :: binary()
+  @type line() :: non_neg_integer()
+  @type name_arity() :: {atom(), arity()}
+
   defstruct aliases: [],
             context: nil,
             context_modules: [],

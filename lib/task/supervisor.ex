@@ -8,6 +8,8 @@ defmodule Task.Supervisor do
       2
   """
 
+  @type option() :: DynamicSupervisor.option() | DynamicSupervisor.init_option()
+
   alias Task.Supervised
 
   @doc """
