@@ -163,7 +163,7 @@ defmodule :proc_lib do
   @doc """
   The function a process was started with: `{module, function, args}`, or `false` if it was started in another way.
 
-      iex> :proc_lib.initial_call(self())
+      iex> :proc_lib.initial_call(spawn(fn -> Process.sleep(100) end))
       false
   """
   @spec initial_call(pid) :: {module, atom, [atom]} | false
@@ -187,7 +187,7 @@ defmodule :proc_lib do
   @doc """
   The function a process was started with, as `{module, function, arity}`.
 
-      iex> :proc_lib.translate_initial_call(self())
+      iex> :proc_lib.translate_initial_call(spawn(fn -> Process.sleep(100) end))
       {:proc_lib, :init_p, 5}
   """
   @spec translate_initial_call(pid) :: {module, atom, arity}
