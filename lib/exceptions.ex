@@ -105,10 +105,7 @@ defmodule CompileError do
   defexception [:file, :line, description: "compile error"]
 
   def message(%{file: file, line: line, description: description}) do
-    case Exception.format_file_line(Exception.relative_path(file), line) do
-      "" -> description
-      location -> location <> " " <> description
-    end
+    Exception.format_file_line(Exception.relative_path(file), line) <> " " <> description
   end
 end
 

@@ -9,7 +9,6 @@ defmodule IEx.Evaluator do
 
   # What helpers return that have printed everything themselves.
   @not_shown :"do not show this result in output"
-  @history_size 20
   # Milliseconds.
   @patience 100
   @short_patience 5
@@ -114,8 +113,12 @@ defmodule IEx.Evaluator do
   # History: `[{number, value}]`, the latest first.
 
   defp remember(number, value) do
-    :erlang.put(:iex_history, :lists.sublist([{number, value} | history()], @history_size))
+    :erlang.put(:iex_history, first([{number, value} | history()], IEx.configuration()[:history_size]))
   end
+
+  # A negative number is no limit, as in iex.
+  defp first(history, size) when size < 0, do: history
+  defp first(history, size), do: :lists.sublist(history, size)
 
   @doc """
   The values printed last, as `[{number, value}]`, the latest first. Empty in any other process.
@@ -143,31 +146,7 @@ defmodule IEx.Evaluator do
       true
   """
   @spec inspect_options() :: keyword
-  def inspect_options() do
-    options = [pretty: true, width: :kaiwa_shell.width(), limit: 50]
-
-    if :kaiwa_shell.colors_enabled?() do
-      [syntax_colors: syntax_colors()] ++ options
-    else
-      options
-    end
-  end
-
-  defp syntax_colors() do
-    [
-      atom: :cyan,
-      string: :green,
-      number: :yellow,
-      boolean: :magenta,
-      charlist: :yellow,
-      nil: :magenta,
-      list: :default_color,
-      tuple: :default_color,
-      map: :default_color,
-      binary: :default_color,
-      reset: [:reset, :yellow]
-    ]
-  end
+  def inspect_options(), do: Keyword.put_new(IEx.inspect_opts(), :limit, 50)
 
   @doc """
   Text in a colour, if the shell uses colours.

@@ -10,6 +10,10 @@ defmodule IEx.Helpers do
     * `i/0`, `i/1`  - tells about the last value, or any term
     * `v/0`, `v/1`  - gives the last value, or that of prompt number n
     * `flush/0`     - prints and removes the messages in the mailbox
+    * `c/1`, `r/1`  - compiles a file, or the file of a module again
+    * `cd/1`, `ls/1` - changes the current directory, lists it
+    * `open/1`      - opens a module or a function in your editor
+    * `runtime_info/0` - prints versions and limits
     * `exports/1`   - lists the functions and macros of a module
     * `pid/1`       - makes a pid of the text `"0.12.0"`
     * `pid/3`       - makes a pid of its three numbers
@@ -18,6 +22,8 @@ defmodule IEx.Helpers do
 
   An expression that is not complete goes on in the next line; `#iex:break` in a line of its own gives it up.
   """
+
+  alias IEx.Workspace
 
   # Wider screens do not make text easier to read.
   @docs_width 80
@@ -137,37 +143,298 @@ defmodule IEx.Helpers do
     @not_shown
   end
 
+  @doc """
+  Changes the current directory.
+  """
+  @spec cd(String.t()) :: term
+  def cd(directory) when is_binary(directory) do
+    Workspace.change_directory(directory)
+    @not_shown
+  end
+
+  @doc """
+  Lists what is in a directory, or in the current one.
+  """
+  @spec ls(String.t()) :: term
+  def ls(path \\ ".") when is_binary(path) do
+    Workspace.list(path)
+    @not_shown
+  end
+
+  # Source and compiled modules
+
+  @doc """
+  Compiles a file, or several, and gives the modules in them. Compiled modules stay in memory.
+
+      iex> path = Path.join(System.tmp_dir!(), "kaiwa_helper_c.ex")
+      iex> File.write!(path, "defmodule CompiledByC do end")
+      iex> c(path)
+      [CompiledByC]
+  """
+  @spec c(String.t() | [String.t()], :in_memory) :: [module]
+  def c(files, path \\ :in_memory)
+
+  def c(files, path) when is_binary(path) do
+    raise ArgumentError, "modules are kept in memory, they cannot be written to #{path}: use c(#{inspect(files)})"
+  end
+
+  def c(files, :in_memory) do
+    files = List.wrap(files)
+
+    unless Enum.all?(files, &is_binary/1) do
+      raise ArgumentError, "expected a binary or a list of binaries as argument"
+    end
+
+    Workspace.compile(files)
+  end
+
+  @doc """
+  Compiles the file once more that a module was compiled from.
+
+      iex> path = Path.join(System.tmp_dir!(), "kaiwa_helper_r.ex")
+      iex> File.write!(path, "defmodule CompiledByR do end")
+      iex> c(path)
+      iex> r(CompiledByR)
+      {:reloaded, [CompiledByR]}
+  """
+  @spec r(module) :: {:reloaded, [module]}
+  def r(module), do: Workspace.recompile(module)
+
+  @doc """
+  Loads a module of the library. One that was compiled in this session has no file to load it from.
+
+      iex> l(Enum)
+      {:module, Enum}
+      iex> l(NoSuchModule)
+      {:error, :nofile}
+  """
+  @spec l(module) :: {:module, module} | {:error, :nofile}
+  def l(module) when is_atom(module), do: if(library?(module), do: {:module, module}, else: {:error, :nofile})
+
+  defp library?(module), do: match?({:ok, _docs}, :kaiwa_code.docs(module))
+
+  @doc """
+  Loads a module on other nodes. Kaiwa's have no way to each other yet.
+
+      iex> nl(Enum)
+      {:ok, []}
+  """
+  @spec nl([node], module) :: {:ok, [{node, :badrpc, :nodedown}]}
+  def nl(nodes \\ Node.list(), module) when is_list(nodes) and is_atom(module) do
+    {:ok, for(node <- nodes, do: {node, :badrpc, :nodedown})}
+  end
+
+  @doc """
+  Compiles a project of Mix again. There is none: files are compiled with `c/1` and `r/1`.
+  """
+  @spec recompile() :: :error
+  def recompile() do
+    IO.puts("Mix is not running. Please start IEx with: iex -S mix")
+    :error
+  end
+
+  @doc """
+  Opens a place in a file, a module or a function in the editor that the environment names: `ELIXIR_EDITOR` or `EDITOR`. `__FILE__` and
+  `__LINE__` in there stand for the place.
+
+      open({"lesson.ex", 3})
+      open(Lesson)
+      open(Lesson.first/1)
+  """
+  defmacro open(term) do
+    quote do: IEx.Helpers.open_place(unquote(place(term, __CALLER__)))
+  end
+
+  @doc false
+  def open(), do: outside_pry()
+
+  @doc false
+  @spec open_place(term) :: term
+  def open_place(place) do
+    Workspace.open(place)
+    @not_shown
+  end
+
+  defp place({:/, _, [call, arity]} = term, env) when is_integer(arity), do: function_place(call, arity, term, env)
+  defp place(term, env), do: function_place(term, :any, term, env)
+
+  # `&Enum.map/2` is a value, `Enum.map/2` a place.
+  defp function_place({{:., _, [module, name]}, _, []}, arity, _term, _env) when is_atom(name) do
+    {:{}, [], [module, name, arity]}
+  end
+
+  defp function_place({name, _, arguments}, arity, term, env) when is_atom(name) and arguments in [nil, [], Elixir] do
+    if Macro.Env.has_var?(env, {name, nil}) do
+      term
+    else
+      {:{}, [], [IEx.Helpers, name, arity]}
+    end
+  end
+
+  defp function_place(_call, _arity, term, _env), do: term
+
+  # Files and modules of the user's that may be missing, as `.iex.exs` asks for them
+
+  @doc """
+  Runs a file as if it had been typed: its variables, imports and aliases stay.
+  """
+  defmacro import_file(path) when is_binary(path), do: parsed(path)
+  defmacro import_file(_path), do: raise(ArgumentError, "import_file/1 expects a literal binary as its argument")
+
+  @doc """
+  The same, if there is such a file.
+  """
+  defmacro import_file_if_available(path) when is_binary(path) do
+    if File.exists?(Path.expand(path)), do: parsed(path)
+  end
+
+  defmacro import_file_if_available(_path) do
+    raise ArgumentError, "import_file_if_available/1 expects a literal binary as its argument"
+  end
+
+  defp parsed(path) do
+    path = Path.expand(path)
+    path |> File.read!() |> Code.string_to_quoted!(file: path)
+  end
+
+  @doc """
+  Imports a module, if there is one of that name.
+  """
+  defmacro import_if_available(quoted_module, opts \\ []) do
+    module = Macro.expand(quoted_module, __CALLER__)
+
+    if Code.ensure_loaded?(module) do
+      quote do: import(unquote(quoted_module), unquote(opts))
+    end
+  end
+
+  @doc """
+  Uses a module, if there is one of that name.
+  """
+  defmacro use_if_available(quoted_module, opts \\ []) do
+    module = Macro.expand(quoted_module, __CALLER__)
+
+    if Code.ensure_loaded?(module) do
+      quote do: use(unquote(quoted_module), unquote(opts))
+    end
+  end
+
+  # Breakpoints: Elixir's shell has them
+
+  @doc """
+  Elixir's shell stops at breakpoints; Kaiwa's has none and says so.
+  """
+  defmacro break!(_place) do
+    quote do: IEx.Helpers.no_breakpoints()
+  end
+
+  @doc """
+  The same with the number of times to stop.
+  """
+  defmacro break!(_place, _stops) do
+    quote do: IEx.Helpers.no_breakpoints()
+  end
+
+  @doc false
+  def break!(_module, _function, _arity), do: no_breakpoints()
+
+  @doc false
+  def break!(_module, _function, _arity, _stops), do: no_breakpoints()
+
+  @doc false
+  @spec no_breakpoints() :: no_return
+  def no_breakpoints(), do: raise("could not set breakpoint, Kaiwa's shell has none; see dbg/2")
+
+  @doc """
+  Prints the breakpoints, of which there are none.
+  """
+  @spec breaks() :: term
+  def breaks() do
+    IO.puts(IEx.color(:eval_info, "No breakpoints set"))
+    @not_shown
+  end
+
+  @doc """
+  Removes all breakpoints, of which there are none.
+
+      iex> remove_breaks()
+      :ok
+  """
+  @spec remove_breaks() :: :ok
+  def remove_breaks(), do: :ok
+
+  @doc false
+  def remove_breaks(module) when is_atom(module), do: :ok
+
+  @doc """
+  Sets a breakpoint back: there is none of that number.
+
+      iex> reset_break(1)
+      :not_found
+  """
+  @spec reset_break(pos_integer) :: :not_found
+  def reset_break(id) when is_integer(id), do: :not_found
+
+  @doc false
+  def reset_break(module, _function, _arity) when is_atom(module), do: :not_found
+
+  @doc """
+  Shows where a stopped process stands. None is stopped.
+  """
+  @spec whereami(non_neg_integer) :: term
+  def whereami(radius \\ 2) when is_integer(radius), do: outside_pry()
+
+  @doc false
+  def continue(), do: respawn()
+
+  defp outside_pry() do
+    IO.puts(IEx.color(:eval_error, "Pry session is not currently enabled"))
+    @not_shown
+  end
+
+  # The shell and its runtime
+
+  @doc """
+  Starts the shell anew: a new process, no bindings, prompt number 1.
+  """
+  @spec respawn() :: no_return
+  def respawn(), do: :erlang.exit(:erlang.self(), :normal)
+
+  @doc """
+  Prints versions, limits and what of them is used, or only what a topic is about: `:system`, `:limits`, `:applications`.
+  """
+  @spec runtime_info() :: term
+  def runtime_info(), do: runtime_info([:system, :limits])
+
+  @doc false
+  def runtime_info(topic) when is_atom(topic) and topic != [], do: runtime_info([topic])
+
+  def runtime_info(topics) when is_list(topics) do
+    IEx.RuntimeReport.print(topics)
+    @not_shown
+  end
+
   # Modules and their documentation
 
   @doc """
   Prints the public functions and macros of a module, or those of this one.
   """
   @spec exports(module) :: term
-  def exports(module \\ IEx.Helpers) when is_atom(module) do
-    if :kaiwa_code.loaded?(module) do
-      all = :lists.sort(:kaiwa_code.macros(module)) ++ :lists.sort(:kaiwa_code.exports(module))
-      print_columns(for {name, arity} <- all, do: Exception.format_call(name, arity))
+  def exports(module \\ IEx.Helpers) do
+    if Code.ensure_loaded?(module) do
+      functions = for {name, arity} <- :kaiwa_code.exports(module), not hidden?(name), do: {name, arity}
+      all = :lists.sort(:kaiwa_code.macros(module)) ++ :lists.sort(functions)
+      Workspace.print_columns(for {name, arity} <- all, do: Exception.format_call(name, arity))
     else
-      IO.puts("Could not load module #{inspect(module)}, got: nofile")
+      # Whoever asks a module that is not there gets the usual error.
+      module.module_info(:exports)
     end
 
     @not_shown
   end
 
-  defp print_columns([]), do: :ok
-
-  defp print_columns(texts) do
-    width = :lists.max(for text <- texts, do: String.length(text)) + 5
-    print_rows(texts, width, div(:kaiwa_shell.width(), width) + 1)
-  end
-
-  defp print_rows([], _width, _columns), do: :ok
-
-  defp print_rows(texts, width, columns) do
-    count = :erlang.min(columns, length(texts))
-    IO.puts(for text <- :lists.sublist(texts, count), do: String.pad_trailing(text, width))
-    print_rows(:lists.nthtail(count, texts), width, columns)
-  end
+  # The function behind a macro.
+  defp hidden?(name), do: String.starts_with?(Atom.to_string(name), "MACRO-")
 
   @doc """
   Prints this help.

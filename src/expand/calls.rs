@@ -62,6 +62,9 @@ impl Expander<'_> {
             [] => Ok(None),
             [only] => Ok(Some(*only)),
             [first, second, ..] => {
+                // A function is named before a macro, else what was imported last.
+                let is_named_last = first.kind == ImportKind::Function && second.kind == ImportKind::Macro;
+                let (first, second) = if is_named_last { (second, first) } else { (first, second) };
                 self.refuse(Mistake::AmbiguousImport { name, arity, first: first.module, second: second.module }, line)
             }
         }

@@ -102,7 +102,8 @@ impl Env {
         let helpers = Atom::of("Elixir.IEx.Helpers");
         let functions: Vec<_> = SHELL_FUNCTIONS.iter().map(|(name, arity)| (Atom::of(name), *arity)).collect();
         env.import(helpers, ImportKind::Function, &functions);
-        env.import(helpers, ImportKind::Macro, &["b", "h", "t"].map(|name| (Atom::of(name), 1)));
+        let macros: Vec<_> = SHELL_MACROS.iter().map(|(name, arity)| (Atom::of(name), *arity)).collect();
+        env.import(helpers, ImportKind::Macro, &macros);
         env.require(helpers);
         env
     }
@@ -223,18 +224,26 @@ impl Env {
 
 /// The functions of `IEx.Helpers` that can be called at the prompt without naming their module.
 pub const SHELL_FUNCTIONS: &[(&str, u8)] = &[
+    ("break!", 3),
+    ("break!", 4),
+    ("breaks", 0),
     ("c", 1),
     ("c", 2),
     ("cd", 1),
     ("clear", 0),
+    ("continue", 0),
     ("exports", 0),
     ("exports", 1),
     ("flush", 0),
     ("h", 0),
     ("i", 0),
     ("i", 1),
+    ("l", 1),
     ("ls", 0),
     ("ls", 1),
+    ("nl", 1),
+    ("nl", 2),
+    ("open", 0),
     ("pid", 1),
     ("pid", 3),
     ("pwd", 0),
@@ -242,9 +251,31 @@ pub const SHELL_FUNCTIONS: &[(&str, u8)] = &[
     ("recompile", 0),
     ("ref", 1),
     ("ref", 4),
+    ("remove_breaks", 0),
+    ("remove_breaks", 1),
+    ("reset_break", 1),
+    ("reset_break", 3),
     ("respawn", 0),
     ("runtime_info", 0),
     ("runtime_info", 1),
     ("v", 0),
     ("v", 1),
+    ("whereami", 0),
+    ("whereami", 1),
+];
+
+/// Its macros, likewise.
+pub const SHELL_MACROS: &[(&str, u8)] = &[
+    ("b", 1),
+    ("break!", 1),
+    ("break!", 2),
+    ("h", 1),
+    ("import_file", 1),
+    ("import_file_if_available", 1),
+    ("import_if_available", 1),
+    ("import_if_available", 2),
+    ("open", 1),
+    ("t", 1),
+    ("use_if_available", 1),
+    ("use_if_available", 2),
 ];

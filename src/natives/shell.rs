@@ -23,6 +23,7 @@ pub const NATIVES: &[Native] = &[
     native("kaiwa_shell", "flush_log", F0(flush_log)),
     native("kaiwa_shell", "colors_enabled?", F0(colors_enabled)),
     native("kaiwa_shell", "width", F0(width)),
+    native("kaiwa_shell", "set_prompt", F1(set_prompt)),
 ];
 
 /// From here on the user may break off what the process runs: it exits with `:interrupted`.
@@ -94,4 +95,11 @@ fn colors_enabled(context: &mut Context<'_>) -> NativeResult {
 
 fn width(context: &mut Context<'_>) -> NativeResult {
     Ok(Term::count(context.system.shell().width()))
+}
+
+/// `set_prompt(template)`: `%prefix`, `%counter` and `%node` in it stand for what changes.
+fn set_prompt(context: &mut Context<'_>, template: Term) -> NativeResult {
+    let template = String::from_utf8_lossy(binary(&context.process.heap, template, 1)?).into_owned();
+    context.system.shell().set_prompt(&template);
+    Ok(Term::OK)
 }

@@ -38,6 +38,8 @@ pub struct Screen {
     events: Sender<Event>,
     colors: bool,
     width: AtomicUsize,
+    /// What the prompt is made of.
+    prompt: Mutex<String>,
     /// The user has broken off what is being evaluated: what that still prints is thrown away.
     cut: AtomicBool,
     log: Mutex<Log>,
@@ -76,6 +78,9 @@ impl Log {
     }
 }
 
+/// What the prompt is made of until `IEx.configure/1` says otherwise.
+const PROMPT: &str = "%prefix(%counter)>";
+
 /// Output is written in pieces of this many bytes; between two of them it can be cut.
 const PIECE: usize = 1 << 16;
 
@@ -87,11 +92,19 @@ impl Screen {
             phase: Phase::Evaluating,
             kept: Vec::new(),
         });
-        Screen { sink, events, colors, width: AtomicUsize::new(80), cut: AtomicBool::new(false), log }
+        let prompt = Mutex::new(PROMPT.to_string());
+        Screen { sink, events, colors, width: AtomicUsize::new(80), prompt, cut: AtomicBool::new(false), log }
     }
 
     pub fn set_width(&self, columns: usize) {
         self.width.store(columns, Relaxed);
+    }
+
+    /// The prompt with this prefix, `iex` or `...`, in front of input number `number`.
+    pub fn prompt(&self, prefix: &str, number: u32) -> String {
+        let template = self.prompt.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let filled = template.replace("%counter", &number.to_string()).replace("%prefix", prefix);
+        filled.replace("%node", "nonode@nohost") + " "
     }
 
     /// Prints to the standard output, if there still is one.
@@ -225,6 +238,10 @@ impl Shell for Screen {
 
     fn width(&self) -> usize {
         self.width.load(Relaxed)
+    }
+
+    fn set_prompt(&self, template: &str) {
+        *self.prompt.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = template.to_string();
     }
 }
 

@@ -119,8 +119,7 @@ impl Session {
     }
 
     fn prompt(&self) -> String {
-        let name = if self.continues { "..." } else { "iex" };
-        format!("{name}({})> ", self.number)
+        self.screen.prompt(if self.continues { "..." } else { "iex" }, self.number)
     }
 
     fn settle(&mut self) {

@@ -169,6 +169,8 @@ pub trait Shell: Send + Sync {
     fn phase(&self, phase: Phase);
     /// The columns that there are for what is printed.
     fn width(&self) -> usize;
+    /// Lines are asked for with another prompt, see `IEx.configure/1`.
+    fn set_prompt(&self, _template: &str) {}
 }
 
 /// Who has written a log entry.
