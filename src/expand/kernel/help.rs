@@ -62,7 +62,9 @@ fn function_of(ast: &Ast, span: Span) -> Option<[Ast; 2]> {
     let name = match &ast.kind {
         Kind::Variable { name, .. } => *name,
         // The empty tuple is a value.
-        Kind::Call { callee: Callee::Name(name), arguments, .. } if arguments.is_empty() && name.name() != "{}" => *name,
+        Kind::Call { callee: Callee::Name(name), arguments, .. } if arguments.is_empty() && name.name() != "{}" => {
+            *name
+        }
         _ => return None,
     };
     Some([form::nil(span), Ast::atom(name, span)])
