@@ -159,16 +159,23 @@ fn callback_bytes(callbacks: &[Callback]) -> Vec<u8> {
     out.finish()
 }
 
-fn callbacks(bytes: &[u8]) -> Option<Vec<Callback>> {
+/// A list of things, behind their number.
+fn items<T>(bytes: &[u8], read: impl Fn(&mut Reader<'_>) -> Option<T>) -> Option<Vec<T>> {
     let mut reader = Reader::new(bytes);
     let count = reader.number()?;
-    (0..count)
-        .map(|_| {
-            let name = Atom::of_source(read_text(&mut reader)?).ok()?;
-            let flags = reader.number()?;
-            Some(Callback { name, arity: flags as u8, is_macro: flags & 1 << 8 != 0, is_optional: flags & 1 << 9 != 0 })
-        })
-        .collect()
+    (0..count).map(|_| read(&mut reader)).collect()
+}
+
+fn read_name(reader: &mut Reader<'_>) -> Option<Atom> {
+    Atom::of_source(read_text(reader)?).ok()
+}
+
+fn callbacks(bytes: &[u8]) -> Option<Vec<Callback>> {
+    items(bytes, |reader| {
+        let name = read_name(reader)?;
+        let flags = reader.number()?;
+        Some(Callback { name, arity: flags as u8, is_macro: flags & 1 << 8 != 0, is_optional: flags & 1 << 9 != 0 })
+    })
 }
 
 fn typespec_bytes(typespecs: &[Typespec]) -> Vec<u8> {
@@ -185,18 +192,14 @@ fn typespec_bytes(typespecs: &[Typespec]) -> Vec<u8> {
 }
 
 fn typespecs(bytes: &[u8]) -> Option<Vec<Typespec>> {
-    let mut reader = Reader::new(bytes);
-    let count = reader.number()?;
-    (0..count)
-        .map(|_| {
-            let name = Atom::of_source(read_text(&mut reader)?).ok()?;
-            let flags = reader.number()?;
-            let kind = *TypespecKind::ALL.get(flags as usize >> 8)?;
-            let line = reader.number()?;
-            let text = read_text(&mut reader)?.to_string();
-            Some(Typespec { kind, name, arity: flags as u8, line, text, doc: read_doc(&mut reader)? })
-        })
-        .collect()
+    items(bytes, |reader| {
+        let name = read_name(reader)?;
+        let flags = reader.number()?;
+        let kind = *TypespecKind::ALL.get(flags as usize >> 8)?;
+        let line = reader.number()?;
+        let text = read_text(reader)?.to_string();
+        Some(Typespec { kind, name, arity: flags as u8, line, text, doc: read_doc(reader)? })
+    })
 }
 
 fn deprecated_bytes(deprecated: &[Deprecated]) -> Vec<u8> {
@@ -211,16 +214,12 @@ fn deprecated_bytes(deprecated: &[Deprecated]) -> Vec<u8> {
 }
 
 fn deprecated(bytes: &[u8]) -> Option<Vec<Deprecated>> {
-    let mut reader = Reader::new(bytes);
-    let count = reader.number()?;
-    (0..count)
-        .map(|_| {
-            let name = Atom::of_source(read_text(&mut reader)?).ok()?;
-            let flags = reader.number()?;
-            let reason = read_text(&mut reader)?.into();
-            Some(Deprecated { name, arity: flags as u8, is_macro: flags >> 8 != 0, reason })
-        })
-        .collect()
+    items(bytes, |reader| {
+        let name = read_name(reader)?;
+        let flags = reader.number()?;
+        let reason = read_text(reader)?.into();
+        Some(Deprecated { name, arity: flags as u8, is_macro: flags >> 8 != 0, reason })
+    })
 }
 
 fn protocol_bytes(info: &ModuleInfo) -> Vec<u8> {
