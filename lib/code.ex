@@ -173,7 +173,7 @@ defmodule Code do
   `env_or_options` is a `Macro.Env`, or the options `:file` and `:line` for the places that errors name.
 
       iex> Code.eval_string("a + b", a: 1, b: 2)
-      {3, [a: 1, b: 2]}
+      {3, [b: 2, a: 1]}
       iex> {3, binding} = Code.eval_string("c = a + 1", a: 2)
       iex> Enum.sort(binding)
       [a: 2, c: 3]
@@ -211,12 +211,15 @@ defmodule Code do
     case :kaiwa_code.compile_quoted(quoted, :maps.from_list(binding), env) do
       {:ok, fun, env} ->
         {value, binding} = fun.(:maps.from_list(binding))
-        {value, :maps.to_list(binding), env}
+        {value, Enum.sort_by(:maps.to_list(binding), &variable/1, :desc), env}
 
       {:error, class, reason, stacktrace} ->
         :erlang.raise(class, reason, stacktrace)
     end
   end
+
+  defp variable({{name, context}, _value}), do: {name, context}
+  defp variable({name, _value}), do: {name, nil}
 
   @doc """
   The environment that source is evaluated in: that of `options` (`:file`, `:line`), in no module.
