@@ -256,7 +256,7 @@ defmodule ExUnit.Assertions do
   """
   @spec assert_raise(module, (() -> any)) :: Exception.t()
   def assert_raise(exception, function) when is_function(function) do
-    case raised(function) do
+    case __raised__(function) do
       :nothing ->
         flunk("Expected exception #{inspect(exception)} but nothing was raised")
 
@@ -295,7 +295,9 @@ defmodule ExUnit.Assertions do
     end
   end
 
-  defp raised(function) do
+  # The exception that a function raises, with its stacktrace.
+  @doc false
+  def __raised__(function) do
     function.()
     :nothing
   rescue

@@ -210,11 +210,11 @@ defmodule ExUnit.DocTest do
   def __raises__(function, exception, message, shown, place) do
     wanted = "Doctest failed: expected exception #{inspect(exception)} but "
 
-    case raised(function) do
+    case ExUnit.Assertions.__raised__(function) do
       :nothing ->
         __fail__([message: wanted <> "nothing was raised", doctest: shown], place)
 
-      %{__struct__: ^exception} = error ->
+      {%{__struct__: ^exception} = error, _stacktrace} ->
         actual = Exception.message(error)
 
         if actual != message do
@@ -223,17 +223,10 @@ defmodule ExUnit.DocTest do
           __fail__([message: text <> sides, doctest: shown], place)
         end
 
-      error ->
+      {error, _stacktrace} ->
         got = "got #{inspect(error.__struct__)} with message #{inspect(Exception.message(error))}"
         __fail__([message: wanted <> got, doctest: shown], place)
     end
-  end
-
-  defp raised(function) do
-    function.()
-    :nothing
-  rescue
-    error -> error
   end
 
   @doc false

@@ -2,17 +2,17 @@ defmodule ExUnit.Runner do
   @moduledoc false
   # Runs tests, each in a process of its own, and has printed what becomes of them.
 
-  alias ExUnit.{Filters, Formatter, Server}
+  alias ExUnit.{Events, Filters, Formatter, Server}
 
   @doc false
   # `loading` is when the program began to define the tests, or `nil`.
   def run(loading) do
     began = :erlang.monotonic_time()
     {include, exclude} = Filters.normalize(Server.option(:include, []), Server.option(:exclude, []))
-    options = Keyword.merge(Server.options(), include: include, exclude: exclude)
+    options = Events.start(Keyword.merge(Server.options(), include: include, exclude: exclude))
     state = %{options: options, types: %{}, total: 0, failures: 0, excluded: 0, skipped: 0, invalid: 0, slow: [], aborted: false}
 
-    Formatter.suite_started(options)
+    Events.suite_started(options)
     {async, sync} = Enum.split_with(Server.take_modules(), &elem(&1, 1))
     state = run_modules(shuffled(Enum.reverse(async), options), state)
     middle = :erlang.monotonic_time()
@@ -20,8 +20,9 @@ defmodule ExUnit.Runner do
     ended = :erlang.monotonic_time()
     Logger.flush()
 
-    if state.aborted, do: Formatter.aborted()
-    Formatter.suite_finished(state, {loading && began - loading, middle - began, ended - middle})
+    if state.aborted, do: Events.aborted(options)
+    Events.suite_finished(state, {loading && began - loading, middle - began, ended - middle})
+    Events.stop(options)
     counts = Map.take(state, [:total, :failures, :excluded, :skipped])
     for function <- Server.option(:after_suite, []), do: function.(counts)
     counts
@@ -40,7 +41,7 @@ defmodule ExUnit.Runner do
     %{tests: tests, file: file} = module.__ex_unit__()
     base = %{module: module, case: module, async: async}
     collection = Enum.map(tests, &elem(&1, 1))
-    Formatter.module_started(module, file, options)
+    Events.module_started(module, file, tests, options)
 
     tests =
       for {name, tags, group} <- tests do
@@ -51,13 +52,15 @@ defmodule ExUnit.Runner do
     {chosen, left_out} = Enum.split_with(tests, &(elem(&1, 3) == :ok))
 
     state =
-      Enum.reduce(left_out, state, fn {_name, context, _group, {kind, _reason}}, state ->
-        Formatter.test_started(context, options)
-        Formatter.test_finished(context, kind, 0, options)
+      Enum.reduce(left_out, state, fn {_name, context, _group, {kind, _reason} = left_out}, state ->
+        Events.test_started(context, options)
+        Events.test_finished(context, left_out, 0, "", options)
         state |> counted(context) |> count(kind, 1)
       end)
 
-    if chosen == [], do: state, else: run_chosen(module, base, shuffled(chosen, options), state)
+    {outcome, state} = if chosen == [], do: {nil, state}, else: run_chosen(module, base, shuffled(chosen, options), state)
+    Events.module_finished(module, file, outcome, options)
+    state
   end
 
   defp count(state, key, number), do: Map.update!(state, key, &(&1 + number))
@@ -87,10 +90,10 @@ defmodule ExUnit.Runner do
         {:DOWN, ^monitor, :process, ^pid, reason} -> {:failed, {{:EXIT, pid}, reason, []}}
       end
 
-    state =
+    {outcome, state} =
       case outcome do
-        {:passed, context} -> run_tests(chosen, context, state)
-        {:failed, failure} -> invalidate(module, chosen, failure, state)
+        {:passed, context} -> {nil, run_tests(chosen, context, state)}
+        {:failed, failure} -> {{:failed, [failure]}, invalidate(module, chosen, failure, state)}
       end
 
     send(pid, {parent, :over})
@@ -98,24 +101,24 @@ defmodule ExUnit.Runner do
 
     case run_on_exit(pid) do
       {:passed, _} ->
-        state
+        {outcome, state}
 
       {:failed, failure} ->
         state = count(state, :failures, length(chosen))
-        Formatter.module_failed(module, failure, state.failures, state.options)
-        state
+        Events.module_failed(module, failure, state.failures, state.options)
+        {{:failed, [failure]}, state}
     end
   end
 
   defp invalidate(module, chosen, failure, state) do
     state =
       Enum.reduce(chosen, state, fn {_name, context, _group, :ok}, state ->
-        Formatter.test_started(context, state.options)
-        Formatter.test_finished(context, :invalid, 0, state.options)
+        Events.test_started(context, state.options)
+        Events.test_finished(context, :invalid, 0, "", state.options)
         state |> counted(context) |> count(:invalid, 1)
       end)
 
-    Formatter.module_failed(module, failure, state.failures, state.options)
+    Events.module_failed(module, failure, state.failures, state.options)
     state
   end
 
@@ -132,7 +135,7 @@ defmodule ExUnit.Runner do
   defp run_test(context, group, %{options: options} = state) do
     parent = self()
     capture = Map.get(context, :capture_log, options[:capture_log])
-    Formatter.test_started(context, options)
+    Events.test_started(context, options)
     began = :erlang.monotonic_time(:microsecond)
 
     {pid, monitor} =
@@ -157,13 +160,13 @@ defmodule ExUnit.Runner do
 
     case outcome do
       {:passed, _} ->
-        Formatter.test_finished(context, :passed, time, options)
+        Events.test_finished(context, :passed, time, logged, options)
         state
 
       {:failed, failure} ->
         state = count(state, :failures, 1)
         text = Formatter.Failure.test(context, failure, state.failures, logged, options)
-        Formatter.test_finished(context, {:failed, text}, time, options)
+        Events.test_finished(context, {:failed, failure, text}, time, logged, options)
         state
     end
   end
