@@ -13,6 +13,8 @@ mod bytecode;
 mod compile;
 #[path = "src/expand/mod.rs"]
 mod expand;
+#[path = "src/files.rs"]
+mod files;
 #[path = "src/load/mod.rs"]
 mod load;
 #[path = "src/natives/mod.rs"]

@@ -118,6 +118,13 @@ defmodule Exception do
     %FunctionClauseError{module: module, function: function, arity: arity}
   end
 
+  defp from_reason(reason, [{_module, _function, _args, location} | _]) do
+    case :lists.keyfind(:error_info, 1, location) do
+      {:error_info, %{reasons: [_ | _] = reasons}} -> %ErlangError{original: reason, reason: ":\n\n" <> mistakes(reasons)}
+      _ -> %ErlangError{original: reason}
+    end
+  end
+
   defp from_reason(reason, _stacktrace), do: %ErlangError{original: reason}
 
   defp called_function([{module, function, args, _location} | _]) when is_list(args) do
@@ -131,8 +138,7 @@ defmodule Exception do
   defp bad_argument([{_module, _function, _args, location} | _]) do
     case :lists.keyfind(:error_info, 1, location) do
       {:error_info, %{reasons: [_ | _] = reasons}} ->
-        found = for {index, text} <- reasons, into: "", do: "  * #{ordinal(index)} argument: #{text}\n"
-        %ArgumentError{message: "errors were found at the given arguments:\n\n" <> found}
+        %ArgumentError{message: "errors were found at the given arguments:\n\n" <> mistakes(reasons)}
 
       {:error_info, %{segment: {number, type, cause, value}}} ->
         place = "construction of binary failed: segment #{number} of type '#{type}': "
@@ -144,6 +150,8 @@ defmodule Exception do
   end
 
   defp bad_argument(_stacktrace), do: %ArgumentError{}
+
+  defp mistakes(reasons), do: for({index, text} <- reasons, into: "", do: "  * #{ordinal(index)} argument: #{text}\n")
 
   # Where the BEAM takes the machine's memory, or ends, Kaiwa names the limit that it sets instead.
   defp system_limit([{_module, _function, _args, location} | _]) do

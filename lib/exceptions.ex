@@ -542,6 +542,17 @@ defmodule File.RenameError do
   end
 end
 
+defmodule File.LinkError do
+  @moduledoc """
+  Making a link to a file failed.
+  """
+  defexception [:reason, :existing, :new, action: ""]
+
+  def message(%{action: action, existing: existing, new: new, reason: reason}) do
+    "could not #{action} from #{inspect(existing)} to #{inspect(new)}: #{:file.format_error(reason)}"
+  end
+end
+
 defmodule File.CopyError do
   @moduledoc """
   Copying a file failed.

@@ -49,6 +49,10 @@ defmodule File do
   @type on_conflict_callback() :: (Path.t(), Path.t() -> boolean())
 
   @type path :: Path.t()
+  @type io_device :: pid
+  @type mode ::
+          :append | :binary | :charlist | :exclusive | :raw | :read | :utf8 | :write | {:encoding, :latin1 | :unicode | :utf8} | {:read_ahead, pos_integer}
+  @type on_conflict :: (Path.t(), Path.t() -> boolean)
 
   @doc """
   Tells whether there is a file or directory.
@@ -56,8 +60,9 @@ defmodule File do
       iex> File.exists?("/no/such/file")
       false
   """
-  @spec exists?(path) :: boolean
-  def exists?(path), do: :kaiwa_file.kind(to_path(path)) != :none
+  @spec exists?(path, [:raw]) :: boolean
+  def exists?(path, options \\ [])
+  def exists?(path, options) when is_list(options), do: :kaiwa_file.kind(to_path(path)) != :none
 
   @doc """
   Tells whether there is a regular file.
@@ -65,8 +70,9 @@ defmodule File do
       iex> File.regular?("/")
       false
   """
-  @spec regular?(path) :: boolean
-  def regular?(path), do: :kaiwa_file.kind(to_path(path)) == :regular
+  @spec regular?(path, [:raw]) :: boolean
+  def regular?(path, options \\ [])
+  def regular?(path, options) when is_list(options), do: :kaiwa_file.kind(to_path(path)) == :regular
 
   @doc """
   Tells whether there is a directory.
@@ -74,8 +80,9 @@ defmodule File do
       iex> File.dir?("/")
       true
   """
-  @spec dir?(path) :: boolean
-  def dir?(path), do: :kaiwa_file.kind(to_path(path)) == :directory
+  @spec dir?(path, [:raw]) :: boolean
+  def dir?(path, options \\ [])
+  def dir?(path, options) when is_list(options), do: :kaiwa_file.kind(to_path(path)) == :directory
 
   @doc """
   The content of a file.
@@ -119,6 +126,92 @@ defmodule File do
   """
   @spec write!(path, iodata, [:append | :exclusive]) :: :ok
   def write!(path, content, modes \\ []), do: done!(write(path, content, modes), "write to file", path)
+
+  @doc """
+  Opens a file for the calling process; gives a device to read from and to write to, with the functions of `IO`. It is closed
+  by `close/1`, and when the calling process ends.
+
+  Modes:
+
+    * `:read` (what is done without a mode), `:write` (empties the file unless it is read, too), `:append`, `:exclusive`
+      (writes, and fails if the file is there);
+    * `:utf8`: the file holds text; without it, bytes, and `IO.binread/2` and `IO.binwrite/2` are the functions to use;
+    * `:charlist`: what is read comes as charlists.
+
+  With a function instead of modes, or behind them, the function is called with the device, which is closed afterwards; the
+  result is `{:ok, result}`.
+
+      iex> {:ok, device} = File.open("hello", [:write])
+      iex> IO.binwrite(device, "world")
+      iex> File.close(device)
+      iex> File.open("hello", &IO.read(&1, :line))
+      {:ok, "world"}
+      iex> File.open("/no/such/file")
+      {:error, :enoent}
+  """
+  @spec open(path, [mode]) :: {:ok, io_device} | {:error, atom}
+  @spec open(path, (io_device -> result)) :: {:ok, result} | {:error, atom} when result: term
+  def open(path, modes_or_function \\ [])
+
+  def open(path, modes) when is_list(modes), do: :file.open(to_path(path), open_modes(modes))
+  def open(path, function) when is_function(function, 1), do: open(path, [], function)
+
+  @doc """
+  Opens a file, calls a function with the device, and closes it. See `open/2`.
+
+      iex> File.open("greeting", [:write, :utf8], &IO.write(&1, "こんにちは"))
+      {:ok, :ok}
+      iex> File.read!("greeting")
+      "こんにちは"
+  """
+  @spec open(path, [mode], (io_device -> result)) :: {:ok, result} | {:error, atom} when result: term
+  def open(path, modes, function) when is_list(modes) and is_function(function, 1) do
+    with {:ok, device} <- open(path, modes) do
+      try do
+        {:ok, function.(device)}
+      after
+        :ok = close(device)
+      end
+    end
+  end
+
+  @doc """
+  Opens a file. See `open/2`.
+
+      iex> File.open!("/no/such/file")
+      ** (File.Error) could not open "/no/such/file": no such file or directory
+  """
+  @spec open!(path, [mode]) :: io_device
+  @spec open!(path, (io_device -> result)) :: result when result: term
+  def open!(path, modes_or_function \\ []), do: opened!(open(path, modes_or_function), path)
+
+  @doc """
+  Opens a file, calls a function with the device, and closes it. See `open/2`.
+
+      iex> File.open!("numbers", [:write], &IO.puts(&1, 12))
+      :ok
+  """
+  @spec open!(path, [mode], (io_device -> result)) :: result when result: term
+  def open!(path, modes, function), do: opened!(open(path, modes, function), path)
+
+  defp opened!({:ok, result}, _path), do: result
+  defp opened!({:error, reason}, path), do: raise(File.Error, reason: reason, action: "open", path: to_path(path))
+
+  # Erlang has other names for two modes, and charlists unless told otherwise.
+  defp open_modes(modes) do
+    binary = if :charlist in modes, do: [], else: [:binary]
+    binary ++ Enum.map(modes, &if(&1 == :utf8, do: {:encoding, :utf8}, else: &1))
+  end
+
+  @doc """
+  Closes a file that `open/2` has opened.
+
+      iex> {:ok, device} = File.open("closed", [:write])
+      iex> File.close(device)
+      :ok
+  """
+  @spec close(io_device) :: :ok | {:error, atom}
+  def close(device), do: :file.close(device)
 
   @doc """
   Removes a file.
@@ -254,45 +347,7 @@ defmodule File do
       {:ok, []}
   """
   @spec rm_rf(path) :: {:ok, [binary]} | {:error, atom, binary}
-  def rm_rf(path) do
-    case remove_all(to_path(path), []) do
-      {:ok, removed} -> {:ok, :lists.reverse(removed)}
-      error -> error
-    end
-  end
-
-  # Links are removed, not followed.
-  defp remove_all(path, removed) do
-    case lstat(path) do
-      {:ok, %File.Stat{type: :directory}} ->
-        with {:ok, names} <- ls(path),
-             {:ok, removed} <- remove_each(names, path, removed),
-             :ok <- rmdir(path) do
-          {:ok, [path | removed]}
-        else
-          {:error, reason} -> {:error, reason, path}
-          error -> error
-        end
-
-      {:ok, _stat} ->
-        case rm(path) do
-          :ok -> {:ok, [path | removed]}
-          {:error, reason} -> {:error, reason, path}
-        end
-
-      {:error, reason} when reason in [:enoent, :enotdir] ->
-        {:ok, removed}
-
-      {:error, reason} ->
-        {:error, reason, path}
-    end
-  end
-
-  defp remove_each([], _folder, removed), do: {:ok, removed}
-
-  defp remove_each([name | names], folder, removed) do
-    with {:ok, removed} <- remove_all(Path.join(folder, name), removed), do: remove_each(names, folder, removed)
-  end
+  def rm_rf(path), do: Kaiwa.FileTree.remove(to_path(path))
 
   @doc """
   Removes a file, or a folder with everything in it; returns what has been removed.
@@ -380,116 +435,130 @@ defmodule File do
   end
 
   @doc """
-  Copies a file; returns how many bytes.
+  Copies a file, or so many bytes of it; returns how many. Either side may be a device that is open.
 
       iex> File.write!("original", "text")
       iex> File.copy("original", "copy")
       {:ok, 4}
+      iex> File.copy("original", "copy", 2)
+      iex> File.read!("copy")
+      "te"
   """
-  @spec copy(path, path) :: {:ok, non_neg_integer} | {:error, atom}
-  def copy(source, destination), do: :kaiwa_file.copy(to_path(source), to_path(destination))
+  @spec copy(path | io_device, path | io_device, pos_integer | :infinity) :: {:ok, non_neg_integer} | {:error, atom}
+  def copy(source, destination, bytes_count \\ :infinity)
+
+  def copy(source, destination, :infinity) when not is_pid(source) and not is_pid(destination) do
+    :kaiwa_file.copy(to_path(source), to_path(destination))
+  end
+
+  def copy(source, destination, bytes_count) do
+    with_device(source, [:read], fn from ->
+      with_device(destination, [:write], fn to -> copy_bytes(from, to, bytes_count, 0) end)
+    end)
+  end
+
+  defp with_device(device, _modes, function) when is_pid(device), do: function.(device)
+
+  defp with_device(path, modes, function) do
+    with {:ok, result} <- open(path, modes, function), do: result
+  end
+
+  @copied_at_once 65_536
+
+  # An atom is more than any number.
+  defp copy_bytes(from, to, left, copied) when left > 0 do
+    case IO.binread(from, min(left, @copied_at_once)) do
+      :eof ->
+        {:ok, copied}
+
+      {:error, _reason} = error ->
+        error
+
+      bytes ->
+        size = :erlang.iolist_size(bytes)
+        left = if left == :infinity, do: left, else: left - size
+        with :ok <- IO.binwrite(to, bytes), do: copy_bytes(from, to, left, copied + size)
+    end
+  end
+
+  defp copy_bytes(_from, _to, _left, copied), do: {:ok, copied}
 
   @doc """
-  Copies a file; returns how many bytes.
+  Copies a file; returns how many bytes. See `copy/3`.
 
       iex> File.copy!("/no/such/file", "copy")
       ** (File.CopyError) could not copy from "/no/such/file" to "copy": no such file or directory
   """
-  @spec copy!(path, path) :: non_neg_integer
-  def copy!(source, destination) do
-    case copy(source, destination) do
+  @spec copy!(path | io_device, path | io_device, pos_integer | :infinity) :: non_neg_integer
+  def copy!(source, destination, bytes_count \\ :infinity) do
+    case copy(source, destination, bytes_count) do
       {:ok, bytes} -> bytes
       {:error, reason} -> raise File.CopyError, [reason: reason, action: "copy"] ++ both(source, destination)
     end
   end
 
-  defp both(source, destination), do: [source: to_path(source), destination: to_path(destination)]
+  defp both(source, destination), do: [source: name(source), destination: name(destination)]
+
+  defp name(device) when is_pid(device), do: inspect(device)
+  defp name(path), do: to_path(path)
 
   @doc """
-  Copies a file.
+  Copies a file. If there is one of the new name, the function `:on_conflict` is asked, with both names, whether to replace it;
+  without such a function it is replaced.
 
       iex> File.write!("original", "text")
       iex> File.cp("original", "copy")
       :ok
+      iex> File.write!("copy", "mine")
+      iex> File.cp("original", "copy", on_conflict: fn _source, _destination -> false end)
+      iex> File.read!("copy")
+      "mine"
   """
-  @spec cp(path, path) :: :ok | {:error, atom}
-  def cp(source, destination) do
-    with {:ok, _bytes} <- copy(source, destination), do: :ok
+  @spec cp(path, path, on_conflict: on_conflict) :: :ok | {:error, atom}
+  def cp(source, destination, options \\ []) do
+    with :kept <- Kaiwa.FileTree.copy_file(to_path(source), to_path(destination), on_conflict(options)), do: :ok
   end
 
+  # Older programs pass the function alone.
+  defp on_conflict(function) when is_function(function, 2), do: function
+  defp on_conflict(options), do: Keyword.get(options, :on_conflict, fn _source, _destination -> true end)
+
   @doc """
-  Copies a file.
+  Copies a file. See `cp/3`.
 
       iex> File.cp!("/no/such/file", "copy")
       ** (File.CopyError) could not copy from "/no/such/file" to "copy": no such file or directory
   """
-  @spec cp!(path, path) :: :ok
-  def cp!(source, destination) do
-    case cp(source, destination) do
+  @spec cp!(path, path, on_conflict: on_conflict) :: :ok
+  def cp!(source, destination, options \\ []) do
+    case cp(source, destination, options) do
       :ok -> :ok
       {:error, reason} -> raise File.CopyError, [reason: reason, action: "copy"] ++ both(source, destination)
     end
   end
 
   @doc """
-  Copies a file, or a folder with everything in it; returns what has been made.
+  Copies a file, or a folder with everything in it; returns what has been made. The option is that of `cp/3`.
 
       iex> File.write!("original", "text")
       iex> File.cp_r("original", "copy")
       {:ok, ["copy"]}
   """
-  @spec cp_r(path, path) :: {:ok, [binary]} | {:error, atom, binary}
-  def cp_r(source, destination) do
-    case copy_all(to_path(source), to_path(destination), []) do
-      {:ok, made} -> {:ok, :lists.reverse(made)}
-      error -> error
-    end
-  end
-
-  defp copy_all(source, destination, made) do
-    case lstat(source) do
-      {:ok, %File.Stat{type: :directory}} ->
-        with :ok <- mkdir_p(destination),
-             {:ok, names} <- ls(source),
-             {:ok, made} <- copy_each(names, source, destination, [destination | made]) do
-          {:ok, made}
-        else
-          {:error, reason} -> {:error, reason, source}
-          error -> error
-        end
-
-      {:ok, %File.Stat{type: :symlink}} ->
-        made(with({:ok, target} <- read_link(source), do: ln_s(target, destination)), destination, made)
-
-      {:ok, _stat} ->
-        made(cp(source, destination), destination, made)
-
-      {:error, reason} ->
-        {:error, reason, source}
-    end
-  end
-
-  defp made(:ok, destination, made), do: {:ok, [destination | made]}
-  defp made({:error, reason}, destination, _made), do: {:error, reason, destination}
-
-  defp copy_each([], _source, _destination, made), do: {:ok, made}
-
-  defp copy_each([name | names], source, destination, made) do
-    with {:ok, made} <- copy_all(Path.join(source, name), Path.join(destination, name), made) do
-      copy_each(names, source, destination, made)
-    end
+  @spec cp_r(path, path, on_conflict: on_conflict) :: {:ok, [binary]} | {:error, atom, binary}
+  def cp_r(source, destination, options \\ []) do
+    Kaiwa.FileTree.copy(to_path(source), to_path(destination), on_conflict(options))
   end
 
   @doc """
-  Copies a file, or a folder with everything in it; returns what has been made.
+  Copies a file, or a folder with everything in it; returns what has been made. See `cp_r/3`.
 
       iex> File.write!("original", "text")
       iex> File.cp_r!("original", "copy")
       ["copy"]
   """
-  @spec cp_r!(path, path) :: [binary]
-  def cp_r!(source, destination) do
-    case cp_r(source, destination) do
+  @spec cp_r!(path, path, on_conflict: on_conflict) :: [binary]
+  def cp_r!(source, destination, options \\ []) do
+    case cp_r(source, destination, options) do
       {:ok, made} ->
         made
 
@@ -508,6 +577,15 @@ defmodule File do
   def ln(existing, new), do: :kaiwa_file.link(to_path(existing), to_path(new))
 
   @doc """
+  Makes another name for a file.
+
+      iex> File.ln!("/no/such/file", "other")
+      ** (File.LinkError) could not create hard link from "/no/such/file" to "other": no such file or directory
+  """
+  @spec ln!(path, path) :: :ok
+  def ln!(existing, new), do: linked!(ln(existing, new), "create hard link", existing, new)
+
+  @doc """
   Makes a symbolic link to a file or folder.
 
       iex> File.ln_s("target", "/no/such/folder/link")
@@ -515,6 +593,21 @@ defmodule File do
   """
   @spec ln_s(path, path) :: :ok | {:error, atom}
   def ln_s(existing, new), do: :kaiwa_file.symbolic_link(to_path(existing), to_path(new))
+
+  @doc """
+  Makes a symbolic link to a file or folder.
+
+      iex> File.ln_s!("target", "/no/such/folder/link")
+      ** (File.LinkError) could not create symlink from "target" to "/no/such/folder/link": no such file or directory
+  """
+  @spec ln_s!(path, path) :: :ok
+  def ln_s!(existing, new), do: linked!(ln_s(existing, new), "create symlink", existing, new)
+
+  defp linked!(:ok, _action, _existing, _new), do: :ok
+
+  defp linked!({:error, reason}, action, existing, new) do
+    raise File.LinkError, reason: reason, action: action, existing: to_path(existing), new: to_path(new)
+  end
 
   @doc """
   What a symbolic link points to.
@@ -631,9 +724,7 @@ defmodule File do
   def touch(path, time \\ System.os_time(:second))
   def touch(path, time) when is_integer(time), do: :kaiwa_file.touch(to_path(path), time)
 
-  def touch(path, {_date, _time} = time) do
-    touch(path, time |> NaiveDateTime.from_erl!() |> DateTime.from_naive!("Etc/UTC") |> DateTime.to_unix())
-  end
+  def touch(path, {_date, _time} = time), do: touch(path, posix_time(time, :universal))
 
   @doc """
   Sets the time at which a file was changed; makes the file if it is not there.
@@ -661,6 +752,80 @@ defmodule File do
   """
   @spec chmod!(path, non_neg_integer) :: :ok
   def chmod!(path, mode), do: done!(chmod(path, mode), "change mode for", path)
+
+  @doc """
+  Makes a file another user's, by number.
+
+      iex> File.chown("/no/such/file", 0)
+      {:error, :enoent}
+  """
+  @spec chown(path, non_neg_integer) :: :ok | {:error, atom}
+  def chown(path, uid), do: :kaiwa_file.change_owner(to_path(path), uid, nil)
+
+  @doc """
+  Makes a file another user's, by number.
+
+      iex> File.chown!("/no/such/file", 0)
+      ** (File.Error) could not change owner for "/no/such/file": no such file or directory
+  """
+  @spec chown!(path, non_neg_integer) :: :ok
+  def chown!(path, uid), do: done!(chown(path, uid), "change owner for", path)
+
+  @doc """
+  Makes a file another group's, by number.
+
+      iex> File.chgrp("/no/such/file", 0)
+      {:error, :enoent}
+  """
+  @spec chgrp(path, non_neg_integer) :: :ok | {:error, atom}
+  def chgrp(path, gid), do: :kaiwa_file.change_owner(to_path(path), nil, gid)
+
+  @doc """
+  Makes a file another group's, by number.
+
+      iex> File.chgrp!("/no/such/file", 0)
+      ** (File.Error) could not change group for "/no/such/file": no such file or directory
+  """
+  @spec chgrp!(path, non_neg_integer) :: :ok
+  def chgrp!(path, gid), do: done!(chgrp(path, gid), "change group for", path)
+
+  @doc """
+  Gives a file the mode and the time of change that the stat tells.
+
+      iex> File.write!("dated", "")
+      iex> stat = File.stat!("dated")
+      iex> File.write_stat("dated", %{stat | mtime: {{2001, 2, 3}, {4, 5, 6}}})
+      :ok
+      iex> File.stat!("dated").mtime
+      {{2001, 2, 3}, {4, 5, 6}}
+  """
+  @spec write_stat(path, File.Stat.t(), time: :universal | :local | :posix) :: :ok | {:error, atom}
+  def write_stat(path, %File.Stat{} = stat, options \\ []) do
+    with {:ok, _stat} <- stat(path), :ok <- chmod(path, Bitwise.band(stat.mode, 0o7777)) do
+      touch(path, posix_time(stat.mtime, Keyword.get(options, :time, :universal)))
+    end
+  end
+
+  defp posix_time(seconds, :posix), do: seconds
+
+  # The clock here is ahead of the universal one by what it is ahead of it at about that time.
+  defp posix_time(time, :local) do
+    seconds = posix_time(time, :universal)
+    2 * seconds - posix_time(:calendar.system_time_to_local_time(seconds, :second), :universal)
+  end
+
+  defp posix_time(time, :universal) do
+    time |> NaiveDateTime.from_erl!() |> DateTime.from_naive!("Etc/UTC") |> DateTime.to_unix()
+  end
+
+  @doc """
+  Gives a file the mode and the time of change that the stat tells. See `write_stat/3`.
+
+      iex> File.write_stat!("/no/such/file", %File.Stat{})
+      ** (File.Error) could not write file stats "/no/such/file": no such file or directory
+  """
+  @spec write_stat!(path, File.Stat.t(), time: :universal | :local | :posix) :: :ok
+  def write_stat!(path, stat, options \\ []), do: done!(write_stat(path, stat, options), "write file stats", path)
 
   # Streams
 

@@ -39,7 +39,7 @@ defmodule IO do
   @spec binwrite(device, iodata) :: :ok
   def binwrite(device \\ :stdio, iodata) when is_list(iodata) or is_binary(iodata) do
     case to_device(device) do
-      pid when is_pid(pid) -> put_to(pid, {:put_chars, :latin1, iodata})
+      pid when is_pid(pid) -> request(pid, {:put_chars, :latin1, iodata})
       name -> :kaiwa_io.put_bytes(name, iodata)
     end
   end
@@ -161,11 +161,15 @@ defmodule IO do
 
   defp read_all(device, lines) do
     case gets(device, "") do
-      :eof -> :erlang.iolist_to_binary(:lists.reverse(lines))
+      :eof -> joined(:lists.reverse(lines))
       {:error, _reason} = error -> error
       line -> read_all(device, [line | lines])
     end
   end
+
+  # Some devices give charlists.
+  defp joined([line | _] = lines) when is_list(line), do: :lists.append(lines)
+  defp joined(lines), do: :erlang.iolist_to_binary(lines)
 
   @doc """
   Reads a line (`:line`), so many bytes, or all that is left (`:eof`), as they are.
@@ -319,14 +323,30 @@ defmodule IO do
 
   defp put_to(pid, request) do
     case request(pid, request) do
-      {:error, reason} -> :erlang.error(put_error(reason))
+      {:error, reason} -> put_failed(reason, pid, request)
       other -> other
     end
   end
 
-  defp put_error({:no_translation, _from, _to} = reason), do: reason
-  defp put_error(reason) when reason == :terminated or reason == :arguments, do: reason
-  defp put_error(_reason), do: :badarg
+  # The error of Erlang's function, which is also the one that is called.
+  defp put_failed(reason, pid, {:put_chars, _encoding, chars}) do
+    {reason, text} = put_error(reason)
+    reasons = if text, do: [{1, text}], else: []
+    :erlang.raise(:error, reason, [{:io, :put_chars, [pid, chars], [error_info: %{reasons: reasons}]}])
+  end
+
+  defp put_error({:no_translation, from, to}) do
+    {:no_translation, "device failed to transcode string from #{from} to #{to}"}
+  end
+
+  defp put_error(:terminated), do: {:terminated, "the device has terminated"}
+  defp put_error(:arguments), do: {:arguments, nil}
+
+  defp put_error(reason) when is_atom(reason) do
+    {:badarg, "#{:file.format_error(reason)} (#{reason})"}
+  end
+
+  defp put_error(_reason), do: {:badarg, nil}
 
   defp request(pid, request) do
     reference = :erlang.monitor(:process, pid)
@@ -338,7 +358,7 @@ defmodule IO do
         reply
 
       {:DOWN, ^reference, :process, ^pid, _reason} ->
-        :erlang.error(:terminated)
+        {:error, :terminated}
     end
   end
 end

@@ -12,6 +12,8 @@ pub mod bytecode;
 pub mod compile;
 /// Syntax tree to Core: macros, aliases, imports and special forms are resolved.
 pub mod expand;
+/// Tables of terms that processes share.
+pub mod files;
 /// From source to running code: lines, modules, the library.
 pub mod load;
 /// Rust functions behind library modules.
@@ -24,7 +26,6 @@ pub mod runtime;
 pub mod shell;
 /// Source text to syntax tree, and the mistakes that can be found on the way.
 pub mod syntax;
-/// Tables of terms that processes share.
 pub mod tables;
 /// Sessions written down in pages, run again and compared.
 pub mod transcript;

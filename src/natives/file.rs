@@ -148,8 +148,14 @@ const ERRORS: &[(io::ErrorKind, &str, &str)] = &[
     (io::ErrorKind::QuotaExceeded, "edquot", "disk quota exceeded"),
 ];
 
+/// What Unix says when a file is read or written that was not opened for it. Rust has no kind for it.
+const BAD_FILE_NUMBER: i32 = 9;
+
 /// The atom for an error, `eio` for those that have none here.
 pub fn posix_name(error: &io::Error) -> &'static str {
+    if error.raw_os_error() == Some(BAD_FILE_NUMBER) {
+        return "ebadf";
+    }
     ERRORS.iter().find(|(kind, ..)| *kind == error.kind()).map_or("eio", |(_, name, _)| name)
 }
 
@@ -157,6 +163,7 @@ pub fn posix_name(error: &io::Error) -> &'static str {
 fn format_error(context: &mut Context<'_>, reason: Term) -> NativeResult {
     let text = match reason.as_atom().map(Atom::name) {
         Some("eio") => "I/O error",
+        Some("ebadf") => "bad file number",
         Some("badarg") => "bad argument",
         Some("terminated") => "the file server process is terminated",
         Some("system_limit") => "a system limit was hit, probably not enough ports",

@@ -7,7 +7,7 @@ use super::system::{os_binary, os_text};
 use crate::atom::Atom;
 use crate::value::heap::Heap;
 use crate::value::term::Term;
-use crate::vm::native::NativeFunction::{F1, F2};
+use crate::vm::native::NativeFunction::{F1, F2, F3};
 use crate::vm::native::{Context, Fault, Native, NativeResult};
 use std::fs::{self, Metadata};
 use std::io;
@@ -25,6 +25,7 @@ pub const NATIVES: &[Native] = &[
     native("kaiwa_file", "symbolic_link", F2(symbolic_link)),
     native("kaiwa_file", "read_link", F1(read_link)),
     native("kaiwa_file", "change_mode", F2(change_mode)),
+    native("kaiwa_file", "change_owner", F3(change_owner)),
     native("kaiwa_file", "touch", F2(touch)),
     native("kaiwa_file", "information", F2(information)),
 ];
@@ -113,6 +114,28 @@ fn change_mode(context: &mut Context<'_>, term: Term, mode: Term) -> NativeResul
     let heap = context.heap();
     let (path, mode) = (path(heap, term)?, size(heap, mode, 2)?);
     job(move || set_mode(path, mode as u32), done)
+}
+
+/// The numbers of a user and a group, `nil` for what is left as it is.
+fn change_owner(context: &mut Context<'_>, term: Term, user: Term, group: Term) -> NativeResult {
+    let heap = context.heap();
+    let path = path(heap, term)?;
+    let number = |term, argument| match term == Term::NIL {
+        true => Ok(None),
+        false => size(heap, term, argument).map(|number| u32::try_from(number).ok().or(Some(u32::MAX))),
+    };
+    let (user, group) = (number(user, 2)?, number(group, 3)?);
+    job(move || set_owner(path, user, group), done)
+}
+
+#[cfg(unix)]
+fn set_owner(path: PathBuf, user: Option<u32>, group: Option<u32>) -> io::Result<()> {
+    std::os::unix::fs::chown(path, user, group)
+}
+
+#[cfg(not(unix))]
+fn set_owner(_: PathBuf, _: Option<u32>, _: Option<u32>) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 #[cfg(unix)]

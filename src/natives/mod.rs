@@ -55,6 +55,7 @@ mod code;
 mod command;
 mod file;
 mod file_changes;
+mod file_handles;
 pub mod inspect;
 pub mod io;
 mod markdown;
@@ -111,6 +112,7 @@ const TABLES: &[&[Native]] = &[
     command::NATIVES,
     file::NATIVES,
     file_changes::NATIVES,
+    file_handles::NATIVES,
     inspect::NATIVES,
     io::NATIVES,
     markdown::NATIVES,

@@ -23,6 +23,7 @@ impl Worker {
             shared.names.remove_process(pid);
         }
         self.leave_tables(pid);
+        shared.files.owner_ended(pid);
         let mut outgoing = Outgoing::new();
         shared.memory.forget(&mut process.counted_words);
         let extra = process.extra.take();

@@ -12,6 +12,7 @@ use super::options::Options;
 use super::table::Table;
 use super::timers::MessageTimers;
 use crate::atom::Atom;
+use crate::files::OpenFiles;
 use crate::tables::Tables;
 use crate::value::copy::FrozenTerm;
 use crate::value::heap::Heap;
@@ -30,6 +31,7 @@ pub struct Shared {
     pub names: Names,
     pub aliases: Aliases,
     pub tables: Tables,
+    pub files: OpenFiles,
     pub clock: Clock,
     pub memory: Memory,
     pub jobs: Jobs,
@@ -79,6 +81,7 @@ impl Shared {
             names: Names::default(),
             aliases: Aliases::default(),
             tables: Tables::default(),
+            files: OpenFiles::default(),
             clock,
             memory: Memory::new(options.max_memory),
             jobs,

@@ -7,6 +7,7 @@ use super::signals::{self, ExitCause, Signal};
 use super::timers::{Due, MessageTimer};
 use super::worker::Worker;
 use crate::atom::{Atom, atoms};
+use crate::files::OpenFiles;
 use crate::tables::{Known, Tables};
 use crate::value::copy::FrozenTerm;
 use crate::value::message::{FlatTuple, TermOf};
@@ -257,6 +258,10 @@ impl System for Worker {
 
     fn unregister(&mut self, name: Atom) -> bool {
         self.shared.names.unregister(name)
+    }
+
+    fn files(&self) -> &OpenFiles {
+        &self.shared.files
     }
 
     fn tables(&self) -> &Tables {

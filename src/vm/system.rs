@@ -6,6 +6,7 @@
 use super::process::{AliasEnd, HeapLimit, Process, Reason};
 use super::stacks::SpareStacks;
 use crate::atom::Atom;
+use crate::files::OpenFiles;
 use crate::tables::{Known, Tables};
 use crate::value::copy::FrozenTerm;
 use crate::value::term::{Pid, Reference, Term};
@@ -281,6 +282,9 @@ pub trait System {
 
     /// False if nobody has the name.
     fn unregister(&mut self, name: Atom) -> bool;
+
+    /// The files that processes have open.
+    fn files(&self) -> &OpenFiles;
 
     /// The tables that processes share.
     fn tables(&self) -> &Tables;
