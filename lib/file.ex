@@ -49,10 +49,6 @@ defmodule File do
   @type on_conflict_callback() :: (Path.t(), Path.t() -> boolean())
 
   @type path :: Path.t()
-  @type io_device :: pid
-  @type mode ::
-          :append | :binary | :charlist | :exclusive | :raw | :read | :utf8 | :write | {:encoding, :latin1 | :unicode | :utf8} | {:read_ahead, pos_integer}
-  @type on_conflict :: (Path.t(), Path.t() -> boolean)
 
   @doc """
   Tells whether there is a file or directory.
@@ -514,7 +510,7 @@ defmodule File do
       iex> File.read!("copy")
       "mine"
   """
-  @spec cp(path, path, on_conflict: on_conflict) :: :ok | {:error, atom}
+  @spec cp(path, path, on_conflict: on_conflict_callback) :: :ok | {:error, atom}
   def cp(source, destination, options \\ []) do
     with :kept <- Kaiwa.FileTree.copy_file(to_path(source), to_path(destination), on_conflict(options)), do: :ok
   end
@@ -529,7 +525,7 @@ defmodule File do
       iex> File.cp!("/no/such/file", "copy")
       ** (File.CopyError) could not copy from "/no/such/file" to "copy": no such file or directory
   """
-  @spec cp!(path, path, on_conflict: on_conflict) :: :ok
+  @spec cp!(path, path, on_conflict: on_conflict_callback) :: :ok
   def cp!(source, destination, options \\ []) do
     case cp(source, destination, options) do
       :ok -> :ok
@@ -544,7 +540,7 @@ defmodule File do
       iex> File.cp_r("original", "copy")
       {:ok, ["copy"]}
   """
-  @spec cp_r(path, path, on_conflict: on_conflict) :: {:ok, [binary]} | {:error, atom, binary}
+  @spec cp_r(path, path, on_conflict: on_conflict_callback) :: {:ok, [binary]} | {:error, atom, binary}
   def cp_r(source, destination, options \\ []) do
     Kaiwa.FileTree.copy(to_path(source), to_path(destination), on_conflict(options))
   end
@@ -556,7 +552,7 @@ defmodule File do
       iex> File.cp_r!("original", "copy")
       ["copy"]
   """
-  @spec cp_r!(path, path, on_conflict: on_conflict) :: [binary]
+  @spec cp_r!(path, path, on_conflict: on_conflict_callback) :: [binary]
   def cp_r!(source, destination, options \\ []) do
     case cp_r(source, destination, options) do
       {:ok, made} ->
