@@ -6,6 +6,8 @@
 //! |---|---|
 //! | `#PID<0.44.0>`, `#Reference<…>`, `#Port<…>` | what it has stood for so far on this page |
 //! | `...`, `…` | anything, nothing as well |
+//! | `#PID<...>` | any process |
+//! | `3 # comment`, `# => 3` | `3` |
 //! | `#Function<12.345/1 in …>` | any function |
 //! | `'abc'`, `~c"abc"` | each other |
 //! | `{:module, M, <<…>>, x}` | whatever the bytes are |
@@ -43,7 +45,7 @@ impl Identities {
     }
 }
 
-/// `#PID<0.44.0>` is of the kind `PID` and has the numbers 0, 44 and 0.
+/// `#PID<0.44.0>` is of the kind `PID` and has the numbers 0, 44 and 0, `#PID<...>` none: it is any.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Identifier {
     kind: &'static str,
@@ -60,6 +62,25 @@ struct Identifier {
 /// assert!(!agree("#PID<0.44.0>", "#PID<0.108.0>", &mut identities));
 /// ```
 pub fn agree(expected: &str, answer: &str, identities: &mut Identities) -> bool {
+    agree_literally(expected, answer, identities)
+        || without_comments(expected).is_some_and(|expected| agree_literally(&expected, answer, identities))
+}
+
+/// What a page shows without the comments in it; `None` if there are none.
+fn without_comments(expected: &str) -> Option<String> {
+    let bare = |line: &str| {
+        let line = match line.trim_start().strip_prefix('#').map(|comment| comment.trim_start().strip_prefix("=>")) {
+            Some(Some(answer)) => answer,
+            _ => line,
+        };
+        line.split(" # ").next().unwrap_or_default().trim_end().to_string()
+    };
+    let lines: Vec<String> = expected.lines().map(bare).collect();
+    let text = lines.join("\n");
+    (text != expected).then_some(text)
+}
+
+fn agree_literally(expected: &str, answer: &str, identities: &mut Identities) -> bool {
     let (expected, answer) = (parts(expected, Origin::Page), parts(answer, Origin::Answer));
     let mut segments = expected.split(|part| *part == Part::Anything);
     let mut matching = Matching { answer: &answer, at: 0, identities, new: Vec::new() };
@@ -143,8 +164,8 @@ impl Matching<'_> {
     }
 
     fn bind(&mut self, on_page: &Identifier, seen: &Identifier) -> bool {
-        if on_page.kind != seen.kind {
-            return false;
+        if on_page.kind != seen.kind || on_page.numbers.is_empty() {
+            return on_page.kind == seen.kind;
         }
         let new = |(name, other): &&(Identifier, Identifier)| name == on_page || other == seen;
         if let Some(pair) = self.new.iter().find(new) {
@@ -260,6 +281,9 @@ fn identifier(text: &str) -> Option<(Identifier, &str)> {
     let text = text.strip_prefix('#')?;
     let kind = ["PID", "Reference", "Port"].into_iter().find(|kind| text.starts_with(kind))?;
     let (inside, behind) = text[kind.len()..].strip_prefix('<')?.split_once('>')?;
+    if matches!(inside, "..." | "…") {
+        return Some((Identifier { kind, numbers: Vec::new() }, behind));
+    }
     let numbers: Option<Vec<u64>> = inside.split('.').map(|number| number.parse().ok()).collect();
     Some((Identifier { kind, numbers: numbers? }, behind))
 }
@@ -398,6 +422,22 @@ mod tests {
 
     fn agree_alone(expected: &str, answer: &str) -> bool {
         agree(expected, answer, &mut Identities::default())
+    }
+
+    #[test]
+    fn comments_of_the_page_are_no_part_of_the_answer() {
+        assert!(agree_alone("3 # the sum", "3"));
+        assert!(agree_alone("# => 3", "3"));
+        assert!(agree_alone("#=> [1,\n#=>  2]", "[1, 2]"));
+        assert!(agree_alone("\"a # b\"", "\"a # b\""));
+        assert!(!agree_alone("3 # the sum", "4"));
+    }
+
+    #[test]
+    fn an_elided_identifier_is_any_of_its_kind() {
+        assert!(agree_alone("{#PID<...>, #PID<...>}", "{#PID<0.1.0>, #PID<0.2.0>}"));
+        assert!(agree_alone("#Reference<...>", "#Reference<0.1.2.3>"));
+        assert!(!agree_alone("#PID<...>", "#Reference<0.1.2.3>"));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Takes sessions out of Markdown or plain text.
 //!
 //! A session is a run of lines that begin with a prompt of the shell, `iex> `, `iex(3)> `, `...> ` or `...(3)> `, and the
-//! answers below them. Sessions stand in fenced blocks, whatever language these name, or in the text itself, indented or
-//! not. Elixir blocks without a prompt are looked through for modules, which the page says to put into a file.
+//! answers below them. Sessions stand in fenced blocks, unless these name another language, or in the text itself, indented
+//! or not, in quotations as well, but not in comments. Elixir blocks without a prompt are looked through for modules, which the page says to put into a file.
 //!
 //! An answer reaches to the next prompt. In a fenced block it may contain empty lines. In the text it ends at an empty line,
 //! unless what follows is a log entry, an error, or indented: prose stands there as well.
@@ -52,7 +52,7 @@ pub struct Exchange {
 pub fn steps(page: &str) -> Vec<Step> {
     let mut steps = Vec::new();
     for block in blocks(page) {
-        let exchanges = exchanges(&block);
+        let exchanges = if block.may_hold_sessions() { exchanges(&block) } else { Vec::new() };
         if exchanges.is_empty() && block.may_define_modules() {
             steps.extend(definitions(&block).into_iter().map(Step::Definition));
         }
@@ -77,17 +77,42 @@ impl Block<'_> {
         self.language.is_some()
     }
 
+    fn may_hold_sessions(&self) -> bool {
+        match self.language {
+            None | Some("") => true,
+            Some(language) => {
+                let language = language.to_ascii_lowercase();
+                ["elixir", "iex", "ex"].iter().any(|name| language.starts_with(name))
+                    || TRANSCRIPT_LANGUAGES.contains(&language.as_str())
+            }
+        }
+    }
+
     fn may_define_modules(&self) -> bool {
         matches!(self.language, Some("elixir" | "ex" | "exs"))
     }
 }
 
+/// What blocks call themselves that show something typed, besides the names of the language.
+const TRANSCRIPT_LANGUAGES: &[&str] =
+    &["text", "txt", "plain", "plaintext", "console", "shell", "sh", "bash", "session", "terminal", "output"];
+
 fn blocks(page: &str) -> Vec<Block<'_>> {
     let mut blocks = Vec::new();
     let mut current = Block { first_line: 1, lines: Vec::new(), language: None };
     let mut open: Option<Fence> = None;
-    for (index, line) in page.lines().enumerate() {
-        let fence = Fence::of(line);
+    let mut is_comment = false;
+    for (index, page_line) in page.lines().enumerate() {
+        let line = match &open {
+            Some(fence) if !fence.is_quoted => page_line,
+            _ => without_quotation(page_line),
+        };
+        if open.is_none() && (is_comment || line.trim_start().starts_with("<!--")) {
+            is_comment = !line.contains("-->");
+            current.lines.push("");
+            continue;
+        }
+        let fence = Fence::of(line).map(|fence| Fence { is_quoted: line.len() < page_line.len(), ..fence });
         let (language, next_open) = match (&open, fence) {
             (None, Some(fence)) => (Some(fence.language), Some(fence)),
             (Some(opened), Some(fence)) if fence.closes(opened) => (None, None),
@@ -111,6 +136,8 @@ struct Fence<'page> {
     length: usize,
     /// The first word behind the mark, as in ```` ```elixir ````.
     language: &'page str,
+    /// It stands behind the `>` of a quotation, as the lines of its block do.
+    is_quoted: bool,
 }
 
 impl<'page> Fence<'page> {
@@ -126,11 +153,19 @@ impl<'page> Fence<'page> {
         let is_word = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | '+');
         let word = rest.trim_start().trim_start_matches(['{', '.']);
         let language = word.split(|character| !is_word(character)).next().unwrap_or_default();
-        Some(Fence { indentation: line.len() - content.len(), mark, length, language })
+        Some(Fence { indentation: line.len() - content.len(), mark, length, language, is_quoted: false })
     }
 
     fn closes(&self, opened: &Fence<'_>) -> bool {
         self.mark == opened.mark && self.length >= opened.length && self.language.is_empty()
+    }
+}
+
+/// A line of a quotation without the `> ` in front of it.
+fn without_quotation(line: &str) -> &str {
+    match line.trim_start_matches(' ').strip_prefix('>') {
+        Some(quoted) => quoted.strip_prefix(' ').unwrap_or(quoted),
+        None => line,
     }
 }
 
@@ -341,6 +376,18 @@ mod tests {
     fn modules_of_elixir_blocks_come_in_page_order() {
         let page = "```elixir\n# a file\ndefmodule A do\nend\n\nspawn(fn -> 1 end)\n```\n\n```sh\ndefmodule B\n```\n\n```elixir\niex> 1\n```\n```elixir\ndefmodule C do\n```\n";
         assert_eq!(shown(page), ["3: defmodule A do\nend", "14 1 => (none)"]);
+    }
+
+    #[test]
+    fn quotations_hold_sessions_and_comments_do_not() {
+        let page = "> ```elixir\n> iex> 1\n> 1\n> ```\n\n> iex> 2\n> 2\n\n<!--\niex> 3\n3\n-->\niex> 4\n4\n";
+        assert_eq!(shown(page), ["2 1 => 1", "6 2 => 2", "13 4 => 4"]);
+    }
+
+    #[test]
+    fn blocks_of_other_languages_are_not_run() {
+        let page = "````markdown\n```elixir\niex> 1\n2\n```\n````\n\n```ruby\niex> 3\n```\n```iex\niex> 4\n4\n```\n```console\niex> 5\n5\n```\n";
+        assert_eq!(shown(page), ["12 4 => 4", "16 5 => 5"]);
     }
 
     #[test]

@@ -55,6 +55,9 @@ pub fn replay_files(files: &[PathBuf], options: &Options, seed: Option<u64>) -> 
                     tally.count(outcome);
                     print!("{}", report::shown(file, outcome));
                 }
+                if outcomes.is_empty() {
+                    println!("{}: there is no session on the page\n", file.display());
+                }
                 tally.pages += 1;
             }
             Err(error) => {
