@@ -6,8 +6,7 @@ defmodule IEx do
 
   ## Settings
 
-  `IEx.configure/1` takes these, at the prompt or in a file named `.iex.exs` of the current or the home directory, which the
-  shell runs when it starts:
+  `IEx.configure/1` takes these; a file named `.iex.exs` is not read:
 
     * `:inspect` - the options of `inspect/2` for values, such as `limit: :infinity`
     * `:width` - the columns to use for values, at most as many as the screen has
