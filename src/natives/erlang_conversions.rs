@@ -2,7 +2,7 @@
 
 use super::arguments::{INVALID_OPTION, NOT_A_BINARY, NOT_A_FLOAT, NOT_A_LIST, NOT_AN_INTEGER, refuse};
 use super::native;
-use crate::value::float::to_text;
+use crate::value::float::to_short_text;
 use crate::value::heap::Heap;
 use crate::value::integer::Integer;
 use crate::value::term::Term;
@@ -208,7 +208,7 @@ fn float_text(heap: &Heap, float: Term, options: Term) -> Result<String, Box<Fau
     let float = heap.as_float(float).ok_or_else(|| Fault::bad_argument(1, NOT_A_FLOAT))?;
     let (format, compact) = float_options(heap, options)?;
     let text = match format {
-        FloatFormat::Short => to_text(float),
+        FloatFormat::Short => to_short_text(float),
         FloatFormat::Scientific(digits) => scientific_text(float, digits),
         FloatFormat::Decimals(digits) => {
             let text = decimal_text(float, digits);

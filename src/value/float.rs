@@ -39,17 +39,38 @@ impl Heap {
 /// assert_eq!(to_text(1.2e-4), "1.2e-4");
 /// ```
 pub fn to_text(float: f64) -> String {
+    text(float, |_, exponent| exponent >= 16)
+}
+
+/// Prints a float as `to_string` does: with an exponent wherever that is shorter, and from 2^53 up always.
+///
+/// ```
+/// # use kaiwa::value::float::to_short_text;
+/// assert_eq!(to_short_text(100.0), "100.0");
+/// assert_eq!(to_short_text(1.0e3), "1.0e3");
+/// assert_eq!(to_short_text(9007199254740992.0), "9.007199254740992e15");
+/// ```
+pub fn to_short_text(float: f64) -> String {
+    text(float, |digits, exponent| {
+        let is_shorter = || with_exponent(digits, exponent).len() < plain(digits, exponent as usize).len();
+        float.abs() >= WHOLE_FLOATS || is_shorter()
+    })
+}
+
+/// From here on neighbouring floats are more than 1 apart.
+const WHOLE_FLOATS: f64 = (1u64 << 53) as f64;
+
+/// `large` tells of digits and exponent whether a float from 1 up is written with the exponent; one below 1 is so when that
+/// is shorter.
+fn text(float: f64, large: impl Fn(&str, i32) -> bool) -> String {
     if float == 0.0 {
         return if float.is_sign_negative() { "-0.0" } else { "0.0" }.to_string();
     }
     let (digits, exponent) = shortest_digits(float.abs());
-    let with_exponent = match digits.split_at(1) {
-        (first, "") => format!("{first}.0e{exponent}"),
-        (first, rest) => format!("{first}.{rest}e{exponent}"),
-    };
+    let with_exponent = with_exponent(&digits, exponent);
     let text = match exponent {
-        0..16 => plain(&digits, exponent as usize),
-        16.. => with_exponent,
+        0.. if large(&digits, exponent) => with_exponent,
+        0.. => plain(&digits, exponent as usize),
         _ => {
             let zeros = exponent.unsigned_abs() as usize - 1;
             // "0." and the zeros and the digits.
@@ -61,6 +82,13 @@ pub fn to_text(float: f64) -> String {
         }
     };
     if float.is_sign_negative() { format!("-{text}") } else { text }
+}
+
+fn with_exponent(digits: &str, exponent: i32) -> String {
+    match digits.split_at(1) {
+        (first, "") => format!("{first}.0e{exponent}"),
+        (first, rest) => format!("{first}.{rest}e{exponent}"),
+    }
 }
 
 /// The digits of a positive number, and the power of 10 that the first of them counts.
