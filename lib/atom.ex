@@ -25,5 +25,6 @@ defmodule Atom do
 
   @doc false
   @deprecated "Use Atom.to_charlist/1 instead"
+  @spec to_char_list(atom) :: charlist
   def to_char_list(atom), do: :erlang.atom_to_list(atom)
 end

@@ -155,9 +155,21 @@ defmodule Float do
 
   @doc false
   @deprecated "Use Float.to_charlist/1 instead"
-  def to_char_list(float), do: :erlang.float_to_list(float, [:short])
+  @spec to_char_list(float) :: charlist
+  def to_char_list(float), do: Float.to_charlist(float)
+
+  @doc false
+  @deprecated "Use :erlang.float_to_list/2 instead"
+  @spec to_char_list(float, keyword) :: charlist
+  def to_char_list(float, options), do: :erlang.float_to_list(float, erlang_options(options))
 
   @doc false
   @deprecated "Use :erlang.float_to_binary/2 instead"
-  def to_string(float, options), do: :erlang.float_to_binary(float, options)
+  @spec to_string(float, keyword) :: String.t()
+  def to_string(float, options), do: :erlang.float_to_binary(float, erlang_options(options))
+
+  defp erlang_options([{:compact, true} | rest]), do: [:compact | erlang_options(rest)]
+  defp erlang_options([{:compact, false} | rest]), do: erlang_options(rest)
+  defp erlang_options([option | rest]), do: [option | erlang_options(rest)]
+  defp erlang_options([]), do: []
 end

@@ -245,9 +245,11 @@ defmodule Integer do
 
   @doc false
   @deprecated "Use Integer.to_charlist/1 instead"
+  @spec to_char_list(integer) :: charlist
   def to_char_list(integer), do: :erlang.integer_to_list(integer)
 
   @doc false
   @deprecated "Use Integer.to_charlist/2 instead"
+  @spec to_char_list(integer, 2..36) :: charlist
   def to_char_list(integer, base), do: :erlang.integer_to_list(integer, base)
 end

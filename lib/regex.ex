@@ -415,4 +415,16 @@ defmodule Regex do
   end
 
   defp digits(rest), do: {[], rest}
+
+  @doc false
+  # What an escaped character stands for in the text of a regular expression, for `Macro.unescape_string/2`.
+  @spec unescape_map(:newline | byte) :: boolean | byte
+  def unescape_map(:newline), do: true
+  def unescape_map(?f), do: ?\f
+  def unescape_map(?n), do: ?\n
+  def unescape_map(?r), do: ?\r
+  def unescape_map(?t), do: ?\t
+  def unescape_map(?v), do: ?\v
+  def unescape_map(?a), do: ?\a
+  def unescape_map(_other), do: false
 end

@@ -358,4 +358,14 @@ defmodule Registry do
       pid -> Kernel.send(pid, message)
     end
   end
+
+  @doc false
+  @deprecated "Use Registry.start_link/1 instead"
+  @spec start_link(:unique | :duplicate, atom) :: {:ok, pid} | {:error, term}
+  def start_link(keys, name), do: Registry.start_link(keys: keys, name: name)
+
+  @doc false
+  @deprecated "Use Registry.start_link/1 instead"
+  @spec start_link(:unique | :duplicate, atom, keyword) :: {:ok, pid} | {:error, term}
+  def start_link(keys, name, options), do: Registry.start_link([keys: keys, name: name] ++ options)
 end

@@ -933,49 +933,80 @@ defmodule String do
     for {kind, graphemes} <- script, do: {kind, :erlang.iolist_to_binary(graphemes)}
   end
 
-  # Names of the past.
+  # What programs from before version 1.3 call
+
+  @doc false
+  @deprecated "Use String.to_charlist/1 instead"
+  @spec to_char_list(t) :: charlist
+  def to_char_list(string), do: String.to_charlist(string)
 
   @doc false
   @deprecated "Use String.trim/1 instead"
+  @spec strip(t) :: t
   def strip(string), do: trim(string)
 
   @doc false
   @deprecated "Use String.trim/2 with a binary second argument instead"
+  @spec strip(t, char) :: t
   def strip(string, char), do: trim(string, <<char::utf8>>)
 
   @doc false
   @deprecated "Use String.trim_leading/1 instead"
+  @spec lstrip(t) :: t
   def lstrip(string), do: trim_leading(string)
 
   @doc false
   @deprecated "Use String.trim_leading/2 with a binary as second argument instead"
-  def lstrip(string, char), do: trim_leading(string, <<char::utf8>>)
+  @spec lstrip(t, char) :: t
+  def lstrip(string, char) when is_integer(char), do: trim_leading(string, <<char::utf8>>)
 
   @doc false
   @deprecated "Use String.trim_trailing/1 instead"
+  @spec rstrip(t) :: t
   def rstrip(string), do: trim_trailing(string)
 
   @doc false
   @deprecated "Use String.trim_trailing/2 with a binary as second argument instead"
-  def rstrip(string, char), do: trim_trailing(string, <<char::utf8>>)
-
-  @doc false
-  @deprecated "Use String.pad_trailing/2 instead"
-  def ljust(string, length), do: pad_trailing(string, length)
-
-  @doc false
-  @deprecated "Use String.pad_trailing/3 with a binary padding instead"
-  def ljust(string, length, char), do: pad_trailing(string, length, <<char::utf8>>)
+  @spec rstrip(t, char) :: t
+  def rstrip(string, char) when is_integer(char), do: trim_trailing(string, <<char::utf8>>)
 
   @doc false
   @deprecated "Use String.pad_leading/2 instead"
-  def rjust(string, length), do: pad_leading(string, length)
+  @spec rjust(t, non_neg_integer) :: t
+  def rjust(string, length), do: rjust(string, length, ?\s)
 
   @doc false
   @deprecated "Use String.pad_leading/3 with a binary padding instead"
-  def rjust(string, length, char), do: pad_leading(string, length, <<char::utf8>>)
+  @spec rjust(t, non_neg_integer, char) :: t
+  def rjust(subject, length, pad) when is_integer(pad) and is_integer(length) and length >= 0 do
+    pad_leading(subject, length, <<pad::utf8>>)
+  end
 
   @doc false
-  @deprecated "Use String.to_charlist/1 instead"
-  def to_char_list(string), do: :unicode.characters_to_list(string)
+  @deprecated "Use String.pad_trailing/2 instead"
+  @spec ljust(t, non_neg_integer) :: t
+  def ljust(string, length), do: ljust(string, length, ?\s)
+
+  @doc false
+  @deprecated "Use String.pad_trailing/3 with a binary padding instead"
+  @spec ljust(t, non_neg_integer, char) :: t
+  def ljust(subject, length, pad) when is_integer(pad) and is_integer(length) and length >= 0 do
+    pad_trailing(subject, length, <<pad::utf8>>)
+  end
+
+  @doc false
+  @deprecated "Use String.next_grapheme/1 instead"
+  @spec next_grapheme_size(t) :: {pos_integer, t} | nil
+  def next_grapheme_size(string) when is_binary(string) do
+    case next_grapheme(string) do
+      {grapheme, rest} -> {byte_size(grapheme), rest}
+      nil -> nil
+    end
+  end
+
+  @doc false
+  @deprecated "Use String.valid?/1 instead"
+  @spec valid_character?(term) :: boolean
+  def valid_character?(<<_::utf8>>), do: true
+  def valid_character?(_other), do: false
 end

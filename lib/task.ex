@@ -405,4 +405,26 @@ defmodule Task do
   defp wrong_owner(task) do
     "task #{inspect(task)} must be queried from the owner but was queried from #{inspect(self())}"
   end
+
+  @doc false
+  @deprecated "Pattern match directly on the message instead"
+  @spec find([t], term) :: {term, t} | nil | no_return
+  def find(tasks, {ref, reply}) when is_reference(ref) do
+    Enum.find_value(tasks, fn
+      %Task{ref: ^ref} = task ->
+        Process.demonitor(ref, [:flush])
+        {reply, task}
+
+      %Task{} ->
+        nil
+    end)
+  end
+
+  def find(tasks, {:DOWN, ref, _, process, reason} = message) when is_reference(ref) do
+    if Enum.any?(tasks, fn %Task{ref: of_task} -> of_task == ref end) do
+      exit({reason(reason, process), {Task, :find, [tasks, message]}})
+    end
+  end
+
+  def find(_tasks, _message), do: nil
 end

@@ -82,6 +82,7 @@ pub enum Notice {
     OverriddenKey {
         key: String,
     },
+    OldCharlistConversion,
     /// A function that should not be called any longer.
     Deprecated {
         module: Atom,
@@ -113,6 +114,11 @@ impl Notice {
     /// What Elixir finds when it runs the body of a module names the module as a place, `M (module)`, not as a name.
     pub fn is_of_running_body(&self) -> bool {
         matches!(self, Notice::UndefinedAttribute { .. })
+    }
+
+    /// Whether it is what a macro of Elixir's has to say, which names the place as a stacktrace does.
+    pub fn is_of_macro(&self) -> bool {
+        matches!(self, Notice::OldCharlistConversion)
     }
 
     /// What Elixir leaves to the compiler of Erlang: it comes after all that Elixir finds, without the name of the function.
@@ -187,6 +193,9 @@ impl Notice {
             Notice::UnreachableDefinition { name, arity, line } => format!(
                 "this clause for {name}/{arity} cannot match because a previous clause at line {line} always matches"
             ),
+            Notice::OldCharlistConversion => {
+                "Kernel.to_char_list/1 is deprecated, use Kernel.to_charlist/1 instead".to_string()
+            }
             Notice::OverriddenKey { key } => format!("key {key} will be overridden in map"),
             Notice::NestedComparison { text } => format!(
                 "Elixir does not support nested comparisons. Something like\n\n     x < y < z\n\nis equivalent to\n\n     \

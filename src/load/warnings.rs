@@ -24,7 +24,9 @@ pub(super) fn print_warnings(output: &dyn Output, warnings: &[Warning]) {
         let place = match (warning.module, warning.function) {
             (Some(module), Some((name, arity))) => format!(": {}.{}/{arity}", atom_text(module), function_text(name)),
             (Some(module), None) if warning.notice.is_of_running_body() => format!(": {} (module)", atom_text(module)),
+            (Some(_), None) if warning.notice.is_of_macro() => ": (module)".to_string(),
             (Some(module), None) => format!(": {}", atom_text(module)),
+            (None, _) if warning.notice.is_of_macro() => ": (file)".to_string(),
             (None, _) => String::new(),
         };
         let line = if warning.line == 0 { String::new() } else { format!(":{}", warning.line) };

@@ -106,6 +106,9 @@ impl Names for LoadedNames {
 
     fn has_implementation(&self, module: Atom) -> bool {
         let name = module.name();
+        if SHOWN_BY_LIBRARY.contains(&name) {
+            return true;
+        }
         let name = format!("Elixir.Inspect.{}", name.strip_prefix("Elixir.").unwrap_or(name));
         // One that has been defined has a name that exists.
         Atom::existing(&name).and_then(module_info::get).is_some_and(|info| {
@@ -115,6 +118,9 @@ impl Names for LoadedNames {
         })
     }
 }
+
+/// The structs of the library that only its implementations of `Inspect` show; the others are shown without a call, too.
+const SHOWN_BY_LIBRARY: &[&str] = &["Elixir.HashDict", "Elixir.HashSet"];
 
 /// The function that an anonymous one was written in: its name is `-outer/2-fun-0-`.
 fn enclosing_function(name: &str) -> Option<(&str, u8)> {

@@ -4,6 +4,7 @@ use crate::atom::Atom;
 use crate::expand::errors::Mistake;
 use crate::expand::expander::{Call, Expander, Position};
 use crate::expand::form::{self, Result};
+use crate::expand::warnings::Notice;
 use crate::syntax::ast::{Ast, Kind, Meta};
 
 impl Expander<'_> {
@@ -56,6 +57,12 @@ impl Expander<'_> {
             [text @ Ast { kind: Kind::Binary(_), .. }] => Ok(text.clone()),
             arguments => Ok(form::remote_call("Elixir.String.Chars", "to_string", arguments.to_vec(), call.span)),
         }
+    }
+
+    /// `to_char_list`, the name before version 1.3.
+    pub fn old_charlist_conversion(&mut self, call: Call) -> Result<Ast> {
+        self.warn(Notice::OldCharlistConversion, call.line());
+        self.charlist_conversion(call)
     }
 
     pub fn charlist_conversion(&mut self, call: Call) -> Result<Ast> {

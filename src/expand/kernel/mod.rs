@@ -71,6 +71,7 @@ macros! {
     "<>" / 2 => Tree concatenation,
     "to_string" / 1 => Tree text_conversion,
     "to_charlist" / 1 => Tree charlist_conversion,
+    "to_char_list" / 1 => Tree old_charlist_conversion,
     "raise" / 1 => Core raise,
     "raise" / 2 => Core raise,
     "reraise" / 2 => Core reraise,
