@@ -260,4 +260,128 @@ defmodule :lists do
   end
 
   def keymap(fun, n, []) when is_function(fun, 1) and is_integer(n), do: []
+
+  @doc """
+  Maps the triples of the items of three lists of the same length.
+
+      iex> :lists.zipwith3(fn a, b, c -> a + b + c end, [1], [2], [3])
+      [6]
+  """
+  @spec zipwith3((term, term, term -> term), list, list, list) :: list
+  def zipwith3(fun, [a | first], [b | second], [c | third]) when is_function(fun, 3) do
+    [fun.(a, b, c) | zipwith3(fun, first, second, third)]
+  end
+
+  def zipwith3(fun, [], [], []) when is_function(fun, 3), do: []
+
+  @doc """
+  The old name of `filtermap/2`.
+
+      iex> :lists.zf(fn x -> x > 1 and {true, x * 2} end, [1, 2])
+      [4]
+  """
+  @spec zf((term -> boolean | {true, term}), list) :: list
+  def zf(fun, list), do: filtermap(fun, list)
+
+  @doc """
+  The items of which `fun` makes something that it has not made of an item before.
+
+      iex> :lists.uniq(fn x -> rem(x, 2) end, [1, 2, 3])
+      [1, 2]
+  """
+  @spec uniq((term -> term), list) :: list
+  def uniq(fun, list) when is_function(fun, 1) and is_list(list), do: uniq(list, fun, %{})
+
+  defp uniq([item | rest], fun, seen) do
+    case fun.(item) do
+      key when is_map_key(seen, key) -> uniq(rest, fun, seen)
+      key -> [item | uniq(rest, fun, :maps.put(key, [], seen))]
+    end
+  end
+
+  defp uniq([], _fun, _seen), do: []
+
+  # Sorted lists
+
+  @doc """
+  Merges two lists that are sorted by `ordered`, which tells whether its arguments are in order.
+
+      iex> :lists.merge(fn a, b -> a >= b end, [3, 1], [2])
+      [3, 2, 1]
+  """
+  @spec merge((term, term -> boolean), list, list) :: list
+  def merge(ordered, [a | left] = list, [b | right] = other) when is_function(ordered, 2) do
+    case ordered.(a, b) do
+      true -> [a | merge(ordered, left, other)]
+      false -> [b | merge(ordered, list, right)]
+    end
+  end
+
+  def merge(ordered, [], list) when is_function(ordered, 2) and is_list(list), do: list
+  def merge(ordered, list, []) when is_function(ordered, 2) and is_list(list), do: list
+
+  @doc """
+  Merges three sorted lists.
+
+      iex> :lists.merge3([1, 4], [2], [3])
+      [1, 2, 3, 4]
+  """
+  @spec merge3(list, list, list) :: list
+  def merge3(first, second, third), do: :lists.merge([first, second, third])
+
+  @doc """
+  Sorts a list by `ordered`; of items that are in order both ways round, the first stays.
+
+      iex> :lists.usort(fn a, b -> a >= b end, [1, 3, 2, 3])
+      [3, 2, 1]
+  """
+  @spec usort((term, term -> boolean), list) :: list
+  def usort(ordered, list) when is_function(ordered, 2) and is_list(list), do: without_equals(sort(ordered, list), ordered)
+
+  # Neighbours are in order as they stand; they are equal if they are so the other way round, too.
+  defp without_equals([a, b | rest], ordered) do
+    case ordered.(b, a) do
+      true -> without_equals([a | rest], ordered)
+      false -> [a | without_equals([b | rest], ordered)]
+    end
+  end
+
+  defp without_equals(list, _ordered), do: list
+
+  @doc """
+  Merges two lists that are sorted by `ordered`, without repetitions.
+
+      iex> :lists.umerge(fn a, b -> a <= b end, [1, 3], [1, 4])
+      [1, 3, 4]
+  """
+  @spec umerge((term, term -> boolean), list, list) :: list
+  def umerge(ordered, left, right) when is_function(ordered, 2), do: without_equals(merge(ordered, left, right), ordered)
+
+  @doc """
+  Merges sorted lists, without repetitions.
+
+      iex> :lists.umerge([[1, 4], [1, 5], [3]])
+      [1, 3, 4, 5]
+  """
+  @spec umerge([list]) :: list
+  def umerge(lists), do: :lists.usort(:lists.append(lists))
+
+  @doc """
+  Merges three sorted lists, without repetitions.
+
+      iex> :lists.umerge3([1, 4], [1], [3])
+      [1, 3, 4]
+  """
+  @spec umerge3(list, list, list) :: list
+  def umerge3(first, second, third), do: umerge([first, second, third])
+
+  @doc """
+  Merges two lists of tuples that are sorted by the element at position `n`; of tuples with equal elements there the first
+  stays.
+
+      iex> :lists.ukeymerge(1, [a: 1, c: 2], [a: 3, b: 4])
+      [a: 1, b: 4, c: 2]
+  """
+  @spec ukeymerge(pos_integer, [tuple], [tuple]) :: [tuple]
+  def ukeymerge(n, left, right) when is_integer(n) and n > 0, do: :lists.ukeysort(n, left ++ right)
 end
