@@ -192,6 +192,25 @@ defmodule Application do
     quote(do: Application.__compile_env__!(unquote(app), unquote(key_or_path)))
   end
 
+  @doc """
+  As the macro `compile_env/3`, for other macros: `env` is where the value is asked for.
+
+      iex> Application.compile_env(__ENV__, :shop, :unset, "USD")
+      "USD"
+  """
+  @spec compile_env(Macro.Env.t(), app, key | list, value) :: value
+  def compile_env(%Macro.Env{}, app, key_or_path, default), do: Application.__compile_env__(app, key_or_path, default)
+
+  @doc """
+  As the macro `compile_env!/2`, for other macros: `env` is where the value is asked for.
+
+      iex> Application.put_env(:shop, :currency, "EUR")
+      iex> Application.compile_env!(__ENV__, :shop, :currency)
+      "EUR"
+  """
+  @spec compile_env!(Macro.Env.t(), app, key | list) :: value
+  def compile_env!(%Macro.Env{}, app, key_or_path), do: Application.__compile_env__!(app, key_or_path)
+
   defp in_body!(%{function: nil}, _name), do: :ok
 
   defp in_body!(_caller, name) do
@@ -355,6 +374,13 @@ defmodule Application do
   """
   @spec app_dir(app) :: no_return
   def app_dir(app) when is_atom(app), do: raise(ArgumentError, "unknown application: #{inspect(app)}")
+
+  @doc """
+  A path in the folder of an application; see `app_dir/1`.
+  """
+  @spec app_dir(app, String.t() | [String.t()]) :: no_return
+  def app_dir(app, path) when is_atom(app) and is_binary(path), do: Path.join(app_dir(app), path)
+  def app_dir(app, path) when is_atom(app) and is_list(path), do: Path.join([app_dir(app) | path])
 
   @doc """
   The text of a reason for which an application could not be started or stopped.

@@ -22,6 +22,9 @@ defmodule Logger do
 
   @levels [:emergency, :alert, :critical, :error, :warning, :notice, :info, :debug]
 
+  # Under this key the dictionary of a process has the level of `put_process_level/2`.
+  @process_level {Logger, :level}
+
   # Writing entries
 
   @doc """
@@ -104,7 +107,7 @@ defmodule Logger do
   # The level by its usual name, if an entry of it is to be written.
   def wanted(level, module) do
     level = level(level)
-    if enabled?(self()) and allowed?(level, module), do: level, else: nil
+    if enabled?(self()) and allowed_here?(level, module), do: level, else: nil
   end
 
   @doc false
@@ -196,6 +199,85 @@ defmodule Logger do
   defp importance(:all), do: 0
   defp importance(level), do: raise(ArgumentError, "invalid level: #{inspect(level)}")
 
+  # The level of the process goes before that of the module.
+  defp allowed_here?(level, module) do
+    case :erlang.get(@process_level) do
+      :undefined -> allowed?(level, module)
+      wanted -> importance(level) >= importance(wanted)
+    end
+  end
+
+  @doc """
+  Sets the level for entries of the calling process.
+
+      iex> Logger.put_process_level(self(), :error)
+      iex> Logger.get_process_level(self())
+      :error
+      iex> Logger.delete_process_level(self())
+      :ok
+  """
+  @spec put_process_level(pid, level | :all | :none) :: :ok
+  def put_process_level(pid, level) when pid == self() do
+    importance(level)
+    :erlang.put(@process_level, level)
+    :ok
+  end
+
+  @doc """
+  The level that `put_process_level/2` has set, or `nil`.
+
+      iex> Logger.get_process_level(self())
+      nil
+  """
+  @spec get_process_level(pid) :: level | :all | :none | nil
+  def get_process_level(pid) when pid == self() do
+    case :erlang.get(@process_level) do
+      :undefined -> nil
+      level -> level
+    end
+  end
+
+  @doc """
+  Takes back `put_process_level/2`.
+
+      iex> Logger.delete_process_level(self())
+      :ok
+  """
+  @spec delete_process_level(pid) :: :ok
+  def delete_process_level(pid) when pid == self() do
+    :erlang.erase(@process_level)
+    :ok
+  end
+
+  @doc """
+  Sets the level for entries of all modules of an application.
+
+      iex> Logger.put_application_level(:unknown, :error)
+      {:error, {:not_loaded, :unknown}}
+  """
+  @spec put_application_level(atom, level | :all | :none) :: :ok | {:error, {:not_loaded, atom}}
+  def put_application_level(application, level) when is_atom(application) do
+    with {:ok, modules} <- modules(application), do: put_module_level(modules, level)
+  end
+
+  @doc """
+  Takes back `put_application_level/2`.
+
+      iex> Logger.delete_application_level(:unknown)
+      {:error, {:not_loaded, :unknown}}
+  """
+  @spec delete_application_level(atom) :: :ok | {:error, {:not_loaded, atom}}
+  def delete_application_level(application) when is_atom(application) do
+    with {:ok, modules} <- modules(application), do: delete_module_level(modules)
+  end
+
+  defp modules(application) do
+    case Application.spec(application, :modules) do
+      nil -> {:error, {:not_loaded, application}}
+      modules -> {:ok, modules}
+    end
+  end
+
   @doc false
   def allowed?(level, module) do
     wanted = if module == nil, do: level(), else: Config.get({:module, module}, level())
@@ -235,6 +317,17 @@ defmodule Logger do
     for module <- List.wrap(modules), do: Config.delete({:module, module})
     :ok
   end
+
+  @doc """
+  Takes back `put_module_level/2` for all modules.
+
+      iex> Logger.put_module_level(List, :error)
+      iex> Logger.delete_all_module_levels()
+      iex> Logger.get_module_level(List)
+      []
+  """
+  @spec delete_all_module_levels() :: :ok
+  def delete_all_module_levels(), do: Config.delete_all({:module, :_})
 
   @doc """
   Whether entries of a process are written; only the calling process can be asked about.

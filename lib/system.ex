@@ -327,6 +327,69 @@ defmodule System do
     end
   end
 
+  @doc """
+  The order of bytes of the machine that this program was built for.
+
+      iex> System.compiled_endianness() == System.endianness()
+      true
+  """
+  @spec compiled_endianness() :: :little | :big
+  def compiled_endianness(), do: endianness()
+
+  @doc """
+  Facts on how the program was built. Versions are those of what Kaiwa mimics.
+
+      iex> System.build_info().version
+      "1.14.0"
+  """
+  @spec build_info() :: %{atom => String.t()}
+  def build_info() do
+    %{
+      build: "1.14.0 (compiled with Erlang/OTP #{otp_release()})",
+      date: "",
+      otp_release: otp_release(),
+      revision: "",
+      version: version()
+    }
+  end
+
+  @doc false
+  @deprecated "Use System.pid/0 instead"
+  @spec get_pid() :: String.t()
+  def get_pid(), do: pid()
+
+  @doc false
+  @deprecated "Use __STACKTRACE__ instead"
+  @spec stacktrace() :: []
+  def stacktrace(), do: []
+
+  @doc """
+  Would start the system anew. Kaiwa has nothing to start anew but itself, and refuses.
+  """
+  @spec restart() :: no_return
+  def restart(), do: raise("Kaiwa cannot restart itself; end it with System.stop/1 and start it again")
+
+  # The signals that programs can ask for.
+  @signals [:sigabrt, :sigalrm, :sigchld, :sighup, :sigquit, :sigstop, :sigterm, :sigtstp, :sigusr1, :sigusr2]
+
+  @doc """
+  Would have `fun` called when the operating system sends a signal. Kaiwa leaves signals alone, and refuses.
+  """
+  @spec trap_signal(atom, term, (() -> :ok)) :: no_return
+  def trap_signal(signal, id \\ make_ref(), fun) when signal in @signals and is_function(fun, 0) do
+    _ = id
+    raise "Kaiwa cannot trap signals of the operating system, got: #{inspect(signal)}"
+  end
+
+  @doc """
+  Takes back `trap_signal/3`; there is nothing to take back.
+
+      iex> System.untrap_signal(:sigusr1, :mine)
+      {:error, :not_found}
+  """
+  @spec untrap_signal(atom, term) :: {:error, :not_found}
+  def untrap_signal(signal, _id) when signal in @signals, do: {:error, :not_found}
+
   # Places
 
   @doc """

@@ -247,17 +247,33 @@ defmodule URI do
   """
   @spec default_port(binary) :: nil | non_neg_integer
   def default_port(scheme) when is_binary(scheme) do
-    case scheme do
-      "ftp" -> 21
-      "sftp" -> 22
-      "tftp" -> 69
-      "http" -> 80
-      "https" -> 443
-      "ldap" -> 389
-      "ws" -> 80
-      "wss" -> 443
-      _ -> nil
+    case Kaiwa.Applications.get({:port, scheme}) do
+      {:ok, port} -> port
+      :error -> usual_port(scheme)
     end
+  end
+
+  defp usual_port("ftp"), do: 21
+  defp usual_port("sftp"), do: 22
+  defp usual_port("tftp"), do: 69
+  defp usual_port("http"), do: 80
+  defp usual_port("https"), do: 443
+  defp usual_port("ldap"), do: 389
+  defp usual_port("ws"), do: 80
+  defp usual_port("wss"), do: 443
+  defp usual_port(_scheme), do: nil
+
+  @doc """
+  Makes `port` the port of a scheme, for the whole program.
+
+      iex> URI.default_port("ssh", 22)
+      :ok
+      iex> URI.parse("ssh://example.com").port
+      22
+  """
+  @spec default_port(binary, non_neg_integer) :: :ok
+  def default_port(scheme, port) when is_binary(scheme) and is_integer(port) and port >= 0 do
+    Kaiwa.Applications.put({:port, scheme}, port)
   end
 
   # Queries

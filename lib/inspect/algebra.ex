@@ -15,6 +15,36 @@ defmodule Inspect.Algebra do
 
   @type t :: binary | :doc_nil | :doc_line | tuple
 
+  @kinds [:doc_break, :doc_collapse, :doc_color, :doc_cons, :doc_fits, :doc_force, :doc_group, :doc_nest, :doc_string, :doc_limit]
+
+  @doc """
+  Whether a term is a document. Works in guards.
+
+      iex> import Inspect.Algebra
+      iex> is_doc("text")
+      true
+      iex> is_doc(1)
+      false
+  """
+  # Written out: what defines a guard needs this very module.
+  defmacro is_doc(doc) do
+    if __CALLER__.context == :guard do
+      document(doc)
+    else
+      quote do
+        doc = unquote(doc)
+        unquote(document(quote(do: doc)))
+      end
+    end
+  end
+
+  defp document(doc) do
+    quote do
+      is_binary(unquote(doc)) or unquote(doc) in [:doc_nil, :doc_line] or
+        (is_tuple(unquote(doc)) and tuple_size(unquote(doc)) > 0 and elem(unquote(doc), 0) in unquote(@kinds))
+    end
+  end
+
   # Making documents
 
   @doc """

@@ -29,6 +29,13 @@ defmodule Logger.Config do
     :ok
   end
 
+  # All keys of a pattern.
+  def delete_all(pattern) do
+    owner()
+    :ets.match_delete(@table, {pattern, :_})
+    :ok
+  end
+
   # `[{id, module, config}]`
   def handlers() do
     case :ets.whereis(@table) do
