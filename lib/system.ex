@@ -521,8 +521,4 @@ defmodule System do
   end
 
   defp command_options([], options), do: options
-
-  @doc false
-  @deprecated "Use System.pid/0 instead"
-  def get_pid(), do: pid()
 end

@@ -27,6 +27,7 @@ impl Expander<'_> {
         match import {
             Some(Imported { module, kind: ImportKind::Macro }) => self.macro_call(module, call),
             Some(Imported { module, kind: ImportKind::Function }) => {
+                self.warn_if_deprecated(module, call.name, call.arguments.len(), call.line());
                 let arguments = self.arguments(call.arguments)?;
                 self.remote_function(module, call.name, arguments, call.line())
             }
@@ -130,6 +131,7 @@ impl Expander<'_> {
             None if module == atoms::KERNEL => kernel::find_macro(call.name, call.arguments.len()),
             None => {
                 self.note_remote_call(module, call.name, call.arguments.len(), call.line(), true);
+                self.warn_if_deprecated(module, call.name, call.arguments.len(), call.line());
                 let tree = self.user_macro(module, call)?;
                 return self.expand(&tree);
             }
@@ -200,6 +202,7 @@ impl Expander<'_> {
                 (atoms::ERLANG, "orelse", 2) => return self.or(call),
                 _ => {}
             }
+            self.warn_if_deprecated(module, call.name, call.arguments.len(), line);
             let arguments = self.arguments(call.arguments)?;
             return self.remote_function(module, call.name, arguments, line);
         }
@@ -288,12 +291,6 @@ impl Expander<'_> {
         let arity = arguments.len();
         form::arity(arity).map_err(|mistake| self.mistake(mistake, line))?;
         self.note_remote_call(module, name, arity, line, false);
-        // Calls in functions are looked at when all modules are there.
-        if self.env.function.is_none()
-            && let Some(reason) = self.host.deprecation(module, name, arity as u8)
-        {
-            self.warn(Notice::Deprecated { module, name, arity, reason }, line);
-        }
         let (native_module, native_name) = rewrite::target(module, name, arity).unwrap_or((module, name));
         self.check_remote(native_module, native_name, arity, line)?;
         let mut setup = Vec::new();
@@ -322,6 +319,16 @@ impl Expander<'_> {
         }
         if self.env.module.is_some_and(|own| own != module) {
             self.import_uses.push(ImportUse { module, name, arity, line });
+        }
+    }
+
+    /// Calls in functions are looked at when all modules are there; what is called outside of them is there already.
+    pub fn warn_if_deprecated(&mut self, module: Atom, name: Atom, arity: usize, line: u32) {
+        let Ok(small) = u8::try_from(arity) else { return };
+        if self.env.function.is_none()
+            && let Some(reason) = self.host.deprecation(module, name, small)
+        {
+            self.warn(Notice::Deprecated { module, name, arity, reason }, line);
         }
     }
 

@@ -84,6 +84,7 @@ impl Expander<'_> {
 
     fn capture_function(&mut self, module: Atom, name: Atom, arity: u8, line: u32) -> Result<Core> {
         self.note_remote_call(module, name, usize::from(arity), line, false);
+        self.warn_if_deprecated(module, name, usize::from(arity), line);
         if rewrite::changes_arguments(module, name, usize::from(arity)) {
             let span = Span { line, ..Span::default() };
             return self.capture_call(arity, span, |arguments| {
