@@ -6,7 +6,7 @@ defmodule IEx do
 
   ## Settings
 
-  `IEx.configure/1` takes these; a file named `.iex.exs` is not read:
+  `IEx.configure/1` takes these. A file named `.iex.exs`, here or in the home folder, is run before the first prompt:
 
     * `:inspect` - the options of `inspect/2` for values, such as `limit: :infinity`
     * `:width` - the columns to use for values, at most as many as the screen has

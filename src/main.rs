@@ -17,7 +17,9 @@ use kaiwa::shell::session::{Manner, Session};
 use kaiwa::shell::terminal::{TerminalReader, TerminalSink, history_file};
 use kaiwa::shell::test_run;
 use kaiwa::vm::system::TooManyProcesses;
+use std::ffi::OsString;
 use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -152,7 +154,8 @@ fn script(mut options: Options, sources: &[Source], colors: bool, no_halt: bool)
 fn shell(run: &Run, sources: &[Source], colors: bool) -> i32 {
     let (events_in, events) = unbounded();
     let (requests_in, requests) = unbounded();
-    let parts = ShellParts { sources: sources.to_vec(), events_in, events, requests_in };
+    let settings = settings_file(run.dot_iex.clone());
+    let parts = ShellParts { sources: sources.to_vec(), settings, events_in, events, requests_in };
     let mut options = options(&run.limits, run.seed);
     if !(io::stdin().is_terminal() && io::stdout().is_terminal()) {
         let screen = Arc::new(Screen::new(Arc::<PipeSink>::default(), parts.events_in.clone(), colors));
@@ -175,8 +178,17 @@ fn shell(run: &Run, sources: &[Source], colors: bool) -> i32 {
     serve_shell(&mut reader, screen, &mut options, parts, &requests, Manner { patience, log_behind_prompt: false })
 }
 
+/// The file that is run before the first prompt.
+fn settings_file(named: Option<OsString>) -> Option<PathBuf> {
+    const NAME: &str = ".iex.exs";
+    let usual = || [Some(PathBuf::from(NAME)), std::env::home_dir().map(|home| home.join(NAME))];
+    let candidates = named.map_or_else(usual, |named| [Some(PathBuf::from(named)), None]);
+    candidates.into_iter().flatten().find(|path| path.is_file())
+}
+
 struct ShellParts {
     sources: Vec<Source>,
+    settings: Option<PathBuf>,
     events_in: Sender<Event>,
     events: Receiver<Event>,
     requests_in: Sender<Request>,
@@ -201,7 +213,7 @@ fn serve_shell(
     screen.print(&banner());
     let of_session = screen.clone();
     let session = std::thread::Builder::new().name("session".into()).spawn(move || {
-        let ShellParts { sources, events_in, events, requests_in } = parts;
+        let ShellParts { sources, settings, events_in, events, requests_in } = parts;
         let leave = requests_in.clone();
         // The reader may be gone already; what still runs ends with the program.
         let leave = move |status| drop(leave.send(Request::Leave { status }));
@@ -213,6 +225,9 @@ fn serve_shell(
             return leave(1);
         };
         let mut session = Session::new(evaluator, of_session, requests_in, events_in, manner);
+        if let Some(settings) = settings {
+            session.load(&settings.to_string_lossy());
+        }
         match session.run() {
             Ok(()) => leave(0),
             Err(TooManyProcesses) => {

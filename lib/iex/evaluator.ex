@@ -4,7 +4,8 @@ defmodule IEx.Evaluator do
 
   It is an ordinary process: `self()` at the prompt is its pid, `flush()` shows its mailbox, a linked process that
   crashes takes it along. The reader, which owns the prompt, sends `{:kaiwa_eval, number, source}` and waits until it
-  is told how it went; `{:kaiwa_give_up, number}` if the user gives up what is not complete.
+  is told how it went; `{:kaiwa_give_up, number}` if the user gives up what is not complete; `{:kaiwa_load, 0, path}` to run
+  a file before the first line.
   """
 
   # What helpers return that have printed everything themselves.
@@ -35,12 +36,51 @@ defmodule IEx.Evaluator do
         :kaiwa_shell.done(status)
         loop(bindings, env)
 
+      {:kaiwa_load, _number, path} ->
+        {bindings, env} = load(path, bindings, env)
+        :kaiwa_shell.done(:ok)
+        loop(bindings, env)
+
       {:kaiwa_give_up, number} ->
         exception = %TokenMissingError{file: "iex", line: number, description: "incomplete expression"}
         print_error(:error, exception, [], nil)
         :kaiwa_shell.done(:error)
         loop(bindings, env)
     end
+  end
+
+  # A file of settings: it is run as if it had been typed, but its value is not shown.
+  defp load(path, bindings, env) do
+    path = Path.expand(path)
+
+    case :kaiwa_shell.compile("import_file(" <> inspect(path, printable_limit: :infinity) <> ")", 1, bindings, env) do
+      {:ok, fun, new_env} ->
+        try do
+          :kaiwa_shell.begin_evaluation()
+          {_value, new_bindings} = fun.(bindings)
+          :kaiwa_shell.end_evaluation()
+          {new_bindings, new_env}
+        catch
+          kind, reason ->
+            stacktrace = __STACKTRACE__
+            :kaiwa_shell.end_evaluation()
+            print_loading_error(path, kind, reason, stacktrace, fun)
+            {bindings, env}
+        end
+
+      {:error, kind, reason, _stacktrace} ->
+        print_loading_error(path, kind, in_file(reason, path), [], nil)
+        {bindings, env}
+    end
+  end
+
+  # The compiler has seen a line of the shell.
+  defp in_file(%{file: "iex"} = exception, path), do: %{exception | file: Path.relative_to_cwd(path)}
+  defp in_file(reason, _path), do: reason
+
+  defp print_loading_error(path, kind, reason, stacktrace, fun) do
+    IO.puts("Error while evaluating: " <> path)
+    print_error(kind, reason, stacktrace, fun)
   end
 
   defp evaluate(number, source, bindings, env) do

@@ -294,7 +294,7 @@ defmodule IEx.Helpers do
 
   defp parsed(path) do
     path = Path.expand(path)
-    path |> File.read!() |> Code.string_to_quoted!(file: path)
+    path |> File.read!() |> Code.string_to_quoted!(file: Path.relative_to_cwd(path))
   end
 
   @doc """

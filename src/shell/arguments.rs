@@ -93,6 +93,9 @@ pub struct Run {
     /// Prints without colours, as with NO_COLOR in the environment
     #[arg(long)]
     pub no_color: bool,
+    /// Runs FILE before the first prompt, instead of .iex.exs here or ~/.iex.exs; "" for none
+    #[arg(long, value_name = "FILE")]
+    pub dot_iex: Option<OsString>,
     /// Neither reads nor writes the history of typed lines
     #[arg(long)]
     pub no_history: bool,
@@ -178,7 +181,6 @@ const OF_ELIXIR: &[(&str, usize)] = &[
     ("--boot-var", 2),
     ("--cookie", 1),
     ("--dbg", 1),
-    ("--dot-iex", 1),
     ("--erl", 1),
     ("--erl-config", 1),
     ("--hidden", 0),

@@ -81,6 +81,12 @@ impl Evaluator {
         self.wait(slices)
     }
 
+    /// Has a file run as if it had been typed; its value is not shown.
+    pub fn load(&mut self, path: &str) -> Evaluation {
+        self.command("kaiwa_load", 0, Some(path));
+        self.wait(usize::MAX)
+    }
+
     /// Has the error printed that what has been typed is not complete.
     pub fn give_up(&mut self, number: u32) -> Evaluation {
         self.command("kaiwa_give_up", number, None);

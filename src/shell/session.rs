@@ -87,6 +87,12 @@ impl Session {
         }
     }
 
+    /// Runs a file of settings, before the first prompt.
+    pub fn load(&mut self, path: &str) {
+        let evaluation = self.evaluator.load(path);
+        self.conclude(evaluation);
+    }
+
     fn next_line(&mut self) -> Result<Line, TooManyProcesses> {
         if let Some(line) = self.pasted.pop_front() {
             return Ok(Line::Text(line));
@@ -154,17 +160,23 @@ impl Session {
             self.input.push('\n');
             self.evaluator.evaluate(self.number, &self.input, usize::MAX)
         };
-        match evaluation {
-            Evaluation::Done(LineStatus::Incomplete) => {
-                self.continues = true;
-            }
-            Evaluation::Done(status) => {
+        match self.conclude(evaluation) {
+            Some(LineStatus::Incomplete) => self.continues = true,
+            Some(status) => {
                 self.input.clear();
                 self.continues = false;
                 if status == LineStatus::Ok {
                     self.number += 1;
                 }
             }
+            None => {}
+        }
+    }
+
+    /// How an evaluation went; `None` if the session has begun anew, or the input has been dropped.
+    fn conclude(&mut self, evaluation: Evaluation) -> Option<LineStatus> {
+        match evaluation {
+            Evaluation::Done(status) => return Some(status),
             Evaluation::Restarted(_) => self.begin_anew(),
             Evaluation::Stuck => {
                 self.screen.print("** nothing can happen any more: the shell waits for a message that nobody sends\n");
@@ -174,6 +186,7 @@ impl Session {
                 self.drop_input();
             }
         }
+        None
     }
 
     fn refuse(&mut self, bytes: &[u8]) {
