@@ -117,8 +117,11 @@ fn statistics(context: &mut Context<'_>, item: Term) -> NativeResult {
     let heap = &mut context.process.heap;
     let mut since = |current: u64, place: fn(&mut Told) -> &mut u64| {
         let mut told = TOLD.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let before = std::mem::replace(place(&mut told), current);
-        [current, current.saturating_sub(before)].map(|number| heap.integer(number as i64))
+        let before = *place(&mut told);
+        // What other workers have not told yet may be missing this time.
+        let current = current.max(before);
+        *place(&mut told) = current;
+        [current, current - before].map(|number| heap.integer(number as i64))
     };
     let parts = match item.as_atom().map(Atom::name) {
         Some("reductions" | "exact_reductions") => since(totals.reductions, |told| &mut told.reductions).to_vec(),
