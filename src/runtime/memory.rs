@@ -6,18 +6,19 @@
 use super::table::Table;
 use crate::vm::limits;
 use crate::vm::process::Process;
+use crossbeam_utils::CachePadded;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 pub struct Memory {
     /// Words of all heaps, stacks and inboxes, except for what is too little to be counted.
-    words: AtomicUsize,
+    words: CachePadded<AtomicUsize>,
     limit: usize,
 }
 
 /// Changes of fewer words are not counted: most processes are small all their life.
-const UNCOUNTED: usize = 64;
+const UNCOUNTED: usize = 128;
 /// What a process takes beside what is counted.
-const BASE: usize = 64;
+const BASE: usize = 96;
 
 /// Why a process has to end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,7 +38,7 @@ impl Excess {
 
 impl Memory {
     pub fn new(limit_bytes: usize) -> Memory {
-        Memory { words: AtomicUsize::new(0), limit: limit_bytes / 8 }
+        Memory { words: CachePadded::default(), limit: limit_bytes / 8 }
     }
 
     /// Bytes in use by so many processes.
@@ -73,7 +74,7 @@ impl Memory {
     /// Counts what an inbox takes now.
     #[inline]
     pub fn count_inbox(&self, counted: &mut usize, words: usize, table: &Table) -> Result<(), Excess> {
-        if words.abs_diff(*counted) < 16 * UNCOUNTED {
+        if words.abs_diff(*counted) < 8 * UNCOUNTED {
             return Ok(());
         }
         self.recount(counted, words);
@@ -90,7 +91,10 @@ impl Memory {
     }
 
     fn recount(&self, counted: &mut usize, words: usize) {
-        if words >= *counted {
+        if words == *counted {
+            return;
+        }
+        if words > *counted {
             self.words.fetch_add(words - *counted, Relaxed);
         } else {
             self.words.fetch_sub(*counted - words, Relaxed);

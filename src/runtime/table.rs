@@ -8,6 +8,7 @@ use super::lock;
 use super::slot::{LockedSlot, Place, Remains};
 use crate::value::term::{PID_SLOT_BITS, Pid};
 use crate::vm::system::TooManyProcesses;
+use crossbeam_utils::CachePadded;
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, OnceLock};
 
@@ -28,9 +29,18 @@ pub struct Table {
     /// Slots from here on have never been used.
     fresh: AtomicU32,
     free: Mutex<Vec<u32>>,
-    sequence: AtomicU64,
-    living: AtomicUsize,
+    births: CachePadded<Births>,
+    ended: CachePadded<AtomicUsize>,
     limit: usize,
+}
+
+/// What changes when a process is born; who ends processes does not touch it. Two workers that change one word at the same
+/// time keep each other waiting.
+struct Births {
+    count: AtomicUsize,
+    /// How many have ended, as far as somebody has looked.
+    ended: AtomicUsize,
+    sequence: AtomicU64,
 }
 
 impl Table {
@@ -41,15 +51,36 @@ impl Table {
             segments: (0..capacity.div_ceil(SEGMENT)).map(|_| OnceLock::new()).collect(),
             fresh: AtomicU32::new(0),
             free: Mutex::default(),
-            sequence: AtomicU64::new(FIRST_DEVICE),
-            living: AtomicUsize::new(0),
+            births: CachePadded::new(Births {
+                count: AtomicUsize::new(0),
+                ended: AtomicUsize::new(0),
+                sequence: AtomicU64::new(FIRST_DEVICE),
+            }),
+            ended: CachePadded::default(),
             limit,
         }
     }
 
     /// How many processes live.
     pub fn living(&self) -> usize {
-        self.living.load(Relaxed)
+        // Those that end in between are still counted.
+        let ended = self.ended.load(Relaxed);
+        self.births.count.load(Relaxed).wrapping_sub(ended)
+    }
+
+    /// Counts a birth, if there may be another process.
+    fn count_birth(&self) -> bool {
+        let Births { count, ended, .. } = &*self.births;
+        let born = count.fetch_add(1, Relaxed);
+        if born.wrapping_sub(ended.load(Relaxed)) < self.limit {
+            return true;
+        }
+        ended.store(self.ended.load(Relaxed), Relaxed);
+        let is_room = born.wrapping_sub(ended.load(Relaxed)) < self.limit;
+        if !is_room {
+            count.fetch_sub(1, Relaxed);
+        }
+        is_room
     }
 
     /// How many processes may live.
@@ -77,17 +108,16 @@ impl Table {
 
     /// A pid with a slot of its own for a new process, which is busy. `free` are the free slots at hand.
     pub fn occupy(&self, free: &mut Vec<u32>) -> Result<Pid, TooManyProcesses> {
-        if self.living.fetch_add(1, Relaxed) >= self.limit {
-            self.living.fetch_sub(1, Relaxed);
+        if !self.count_birth() {
             return Err(TooManyProcesses);
         }
         if free.is_empty() {
             self.take_free(free);
         }
-        let pid = free.pop().map(|slot| Pid::new(self.sequence.fetch_add(1, Relaxed), slot));
+        let pid = free.pop().map(|slot| Pid::new(self.births.sequence.fetch_add(1, Relaxed), slot));
         let slot = pid.and_then(|pid| self.slot(pid));
         let (Some(pid), Some(mut slot)) = (pid, slot) else {
-            self.living.fetch_sub(1, Relaxed);
+            self.births.count.fetch_sub(1, Relaxed);
             return Err(TooManyProcesses);
         };
         slot.occupy(pid);
@@ -102,7 +132,7 @@ impl Table {
         }
         let remains = slot.vacate();
         drop(slot);
-        self.living.fetch_sub(1, Relaxed);
+        self.ended.fetch_add(1, Relaxed);
         free.push(pid.slot());
         if free.len() > HOARD {
             lock(&self.free).extend(free.drain(HOARD / 2..));
