@@ -43,7 +43,7 @@ impl Worker {
         if let Some(inbox) = remains.inbox {
             self.refuse(pid, *inbox, &mut outgoing);
         }
-        self.bodies.keep(process, &shared.bodies, &mut self.spare_stacks);
+        self.bodies.keep(process, &shared.spares, &mut self.spare_stacks);
         self.send_all(&mut outgoing);
     }
 

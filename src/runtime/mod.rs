@@ -36,13 +36,13 @@ pub mod shared;
 pub mod timers;
 
 // Carrying and ending.
-mod bodies;
 mod delivery;
 pub mod devices;
 mod error_device;
 mod exits;
 mod heap_limit;
 pub mod information;
+mod spares;
 
 // Running.
 pub mod jobs;

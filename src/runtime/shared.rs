@@ -1,7 +1,6 @@
 //! What all workers, helper threads and handles of one runtime share.
 
 use super::aliases::Aliases;
-use super::bodies::SharedBodies;
 use super::clock::Clock;
 use super::idle::Idle;
 use super::jobs::Jobs;
@@ -9,6 +8,7 @@ use super::lock;
 use super::memory::Memory;
 use super::names::Names;
 use super::options::Options;
+use super::spares::SharedSpares;
 use super::table::Table;
 use super::timers::MessageTimers;
 use crate::atom::Atom;
@@ -43,7 +43,7 @@ pub struct Shared {
     /// Processes that can run and come from outside of the workers.
     pub(super) injector: Injector<Box<Process>>,
     pub(super) stealers: Vec<Stealer<Box<Process>>>,
-    pub(super) bodies: SharedBodies,
+    pub(super) spares: SharedSpares,
     pub(super) stopping: AtomicBool,
     watches: Mutex<FxHashMap<Pid, Vec<Watch>>>,
     references: AtomicU64,
@@ -92,7 +92,7 @@ impl Shared {
             idle: Idle::new(workers),
             injector: Injector::new(),
             stealers,
-            bodies: SharedBodies::default(),
+            spares: SharedSpares::default(),
             stopping: AtomicBool::new(false),
             watches: Mutex::default(),
             references: AtomicU64::new(FIRST_REFERENCE),

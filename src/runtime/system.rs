@@ -54,7 +54,7 @@ impl System for Worker {
         options: SpawnOptions,
     ) -> Result<(Pid, Option<Reference>), TooManyProcesses> {
         let pid = self.shared.table.occupy(&mut self.free_slots)?;
-        let mut process = self.bodies.take(pid, &self.shared.bodies, &mut self.spare_stacks);
+        let mut process = self.bodies.take(pid, &self.shared.spares, &mut self.spare_stacks);
         process.group_leader = parent.group_leader;
         process.parent = parent.pid;
         match entry {

@@ -3,7 +3,6 @@
 //! The process woken last runs next and goes on with the slice of the one that woke it. When that is used up and others
 //! wait, it has to stand in line: two processes that talk to each other all the time do not hold up the rest.
 
-use super::bodies::Bodies;
 use super::clock::Moment;
 use super::delivery::{Courier, excess_reason};
 use super::inbox::Inbox;
@@ -12,6 +11,7 @@ use super::queue::RunQueue;
 use super::shared::{REFERENCE_BATCH, Shared};
 use super::signals::{Outgoing, Signal};
 use super::slot::Waiting;
+use super::spares::Bodies;
 use super::timers::{Due, TimerQueue};
 use crate::atom::Atom;
 use crate::tables::Recent;
@@ -213,6 +213,7 @@ impl Worker {
     #[inline]
     fn wait(&mut self, mut process: Box<Process>, granted: &mut i32) -> Option<Box<Process>> {
         self.count_memory(&mut process);
+        self.shared.spares.balance(&mut self.spare_stacks);
         if process.extra.as_deref().is_some_and(|extra| extra.killed.is_some()) {
             return Some(process);
         }

@@ -27,6 +27,11 @@ impl SpareStacks {
         self.0.pop().unwrap_or_default()
     }
 
+    /// All of them, each empty.
+    pub fn at_hand(&mut self) -> &mut Vec<Vec<Term>> {
+        &mut self.0
+    }
+
     /// Keeps the room of a stack, unless it is of an uncommon size.
     pub fn keep(&mut self, mut stack: Vec<Term>) {
         if stack.capacity() == FIRST_STACK && self.0.len() < KEPT {
