@@ -77,7 +77,8 @@ pub fn normalise(text: &str) -> String {
     number_identifiers(&text)
 }
 
-fn number_identifiers(text: &str) -> String {
+/// Numbers them in the order of their appearance.
+pub fn number_identifiers(text: &str) -> String {
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut numbered = [("PID", 0), ("Reference", 0), ("Port", 0)];
     let replaced = IDENTIFIER.replace_all(text, |found: &Captures| {

@@ -16,7 +16,7 @@
 //! session ended. An empty line that was typed is written `iex(3)> ⏎`. `⌨` stands where a program, not the shell, read a line. `∎` ends an
 //! answer without a line break. A new case needs no answers and no numbers: `iex> ` before each line that is typed.
 
-use crate::normalise::comparable;
+use crate::normalise::{comparable, number_identifiers};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -136,7 +136,8 @@ impl Session {
             text += &format!("{}{typed}\n{answer}", exchange.prompt.as_deref().unwrap_or(READ_BY_PROGRAM));
             text += &reports.concat();
         }
-        format!("{text}{STDERR}\n{}", comparable(&self.stderr))
+        // What has been left out may have named processes that nothing else names.
+        format!("{}{STDERR}\n{}", number_identifiers(&text), number_identifiers(&comparable(&self.stderr)))
     }
 
     /// The session with the answers of another run, taken from what came out of a pipe. What was printed behind a prompt
