@@ -190,8 +190,8 @@ defmodule :file do
   @doc """
   Makes a folder.
 
-      iex> :file.make_dir("new_folder")
-      :ok
+      iex> :file.make_dir("/no/such/folder")
+      {:error, :enoent}
   """
   @spec make_dir(name) :: :ok | {:error, reason}
   def make_dir(name), do: File.mkdir(path(name))
