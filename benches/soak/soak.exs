@@ -6,8 +6,8 @@
 # minute all of them pause, and what there is, is counted. Each call has to end with its own answer, or with the exit of
 # whom it was made to; after a pause there have to be as many processes, names, entries, monitors, links, tables and timers as
 # at the beginning, and as much memory in use as after the first minute, give or take 5 %. What the system counts for the
-# whole program while it works (`resident`) goes up and down with what the allocator keeps for later; in the end it may not be
-# more than after the first minute by so much. The exit status is 0 if all that held.
+# whole program while it works (`resident`) goes up and down by a half with what the allocator keeps for later; in the end it may
+# not be more than the most of the first three minutes by so much. The exit status is 0 if all that held.
 
 defmodule Soak.Worker do
   use GenServer
@@ -238,19 +238,17 @@ defmodule Soak do
     clients = for work <- works, do: Soak.Client.start(parent, work)
     first = Soak.Figures.take()
     show(0, %{}, first)
-    {after_first, last, faults} = Enum.reduce(1..minutes, {nil, nil, []}, &minute(&1, &2, clients, seconds, first))
-
-    grown =
-      if last.resident > after_first.resident * @tolerance,
-        do: ["in the end: resident: #{last.resident} after #{after_first.resident}"],
-        else: []
-
+    {figures, faults} = Enum.reduce(1..minutes, {[], []}, &minute(&1, &2, clients, seconds, first))
+    residents = for minute <- figures, do: minute.resident
+    most = residents |> Enum.take(-3) |> Enum.max()
+    grown = if hd(residents) > most * @tolerance, do: ["in the end: resident: #{hd(residents)} after #{most}"], else: []
     finish(Enum.reverse(faults) ++ grown)
   end
 
   defp keys, do: [:processes, :names, :entries, :monitors, :links, :tables, :timers, :tasks, :atoms, :in_use, :resident]
 
-  defp minute(number, {after_first, _last, faults}, clients, seconds, first) do
+  # The figures of the minutes come with the last one first.
+  defp minute(number, {minutes, faults}, clients, seconds, first) do
     for client <- clients, do: send(client, :go)
     Process.sleep(seconds * 1000)
     for client <- clients, do: send(client, :pause)
@@ -258,7 +256,8 @@ defmodule Soak do
     counts = Enum.reduce(reports, %{}, fn {counts, _, _}, all -> Map.merge(all, counts, fn _, one, other -> one + other end) end)
     figures = Soak.Figures.take()
     show(number, counts, figures)
-    after_first = after_first || figures
+    minutes = [figures | minutes]
+    after_first = List.last(minutes)
 
     new =
       for({key, value} <- counts, key in [:lost, :wrong], do: "#{value} answers #{key}") ++
@@ -266,7 +265,7 @@ defmodule Soak do
         for(key <- keys() -- [:atoms, :in_use, :resident], figures[key] != first[key], do: "#{key}: #{figures[key]}, not #{first[key]}") ++
         for(key <- [:atoms, :in_use], figures[key] > after_first[key] * @tolerance, do: "#{key}: #{figures[key]} after #{after_first[key]}")
 
-    {after_first, figures, Enum.reverse(for(fault <- new, do: "minute #{number}: #{fault}")) ++ faults}
+    {minutes, Enum.reverse(for(fault <- new, do: "minute #{number}: #{fault}")) ++ faults}
   end
 
   defp paused(client) do
