@@ -34,6 +34,8 @@ pub(super) fn set(library: Library) {
         Library::Image(image) => Loader::Image(image::directory(image).expect("the build has made a whole image")),
         Library::Source(files) => Loader::Source { places: places(&files), files },
     });
+    // The names of its modules are existing atoms, whether they are loaded or not.
+    modules();
 }
 
 /// The file of each module. What defines a module of the library stands at the beginning of a line.
