@@ -39,7 +39,7 @@ defmodule IO do
   @spec binwrite(device, iodata) :: :ok
   def binwrite(device \\ :stdio, iodata) when is_list(iodata) or is_binary(iodata) do
     case to_device(device) do
-      pid when is_pid(pid) -> request(pid, {:put_chars, :latin1, iodata})
+      pid when is_pid(pid) -> Kaiwa.IoRequest.ask(pid, {:put_chars, :latin1, iodata})
       name -> :kaiwa_io.put_bytes(name, iodata)
     end
   end
@@ -116,7 +116,7 @@ defmodule IO do
   @spec gets(device, chardata | String.Chars.t()) :: chardata | :eof | {:error, term}
   def gets(device \\ :stdio, prompt) when is_atom(device) or is_pid(device) do
     case to_device(device) do
-      pid when is_pid(pid) -> request(pid, {:get_line, :unicode, chardata(prompt)})
+      pid when is_pid(pid) -> Kaiwa.IoRequest.ask(pid, {:get_line, :unicode, chardata(prompt)})
       :standard_io -> :kaiwa_io.get_line(:standard_io, chardata(prompt))
       name -> no_device(:get_line, [name, prompt])
     end
@@ -136,7 +136,7 @@ defmodule IO do
   @spec getn(device, chardata | String.Chars.t(), pos_integer) :: chardata | :eof | {:error, term}
   def getn(device, prompt, count) when is_integer(count) and count > 0 do
     case to_device(device) do
-      pid when is_pid(pid) -> request(pid, {:get_chars, :unicode, chardata(prompt), count})
+      pid when is_pid(pid) -> Kaiwa.IoRequest.ask(pid, {:get_chars, :unicode, chardata(prompt), count})
       :standard_io -> :kaiwa_io.get_chars(:standard_io, chardata(prompt), count)
       name -> no_device(:get_chars, [name, prompt, count])
     end
@@ -188,14 +188,14 @@ defmodule IO do
 
   def binread(device, :line) do
     case to_device(device) do
-      pid when is_pid(pid) -> request(pid, {:get_line, :latin1, ""})
+      pid when is_pid(pid) -> Kaiwa.IoRequest.ask(pid, {:get_line, :latin1, ""})
       _device -> to_bytes(read(device, :line))
     end
   end
 
   def binread(device, count) when is_integer(count) and count >= 0 do
     case to_device(device) do
-      pid when is_pid(pid) -> request(pid, {:get_chars, :latin1, "", count})
+      pid when is_pid(pid) -> Kaiwa.IoRequest.ask(pid, {:get_chars, :latin1, "", count})
       _device -> to_bytes(read(device, count))
     end
   end
@@ -322,7 +322,7 @@ defmodule IO do
   end
 
   defp put_to(pid, request) do
-    case request(pid, request) do
+    case Kaiwa.IoRequest.ask(pid, request) do
       {:error, reason} -> put_failed(reason, pid, request)
       other -> other
     end
@@ -347,18 +347,4 @@ defmodule IO do
   end
 
   defp put_error(_reason), do: {:badarg, nil}
-
-  defp request(pid, request) do
-    reference = :erlang.monitor(:process, pid)
-    :erlang.send(pid, {:io_request, self(), reference, request})
-
-    receive do
-      {:io_reply, ^reference, reply} ->
-        :erlang.demonitor(reference, [:flush])
-        reply
-
-      {:DOWN, ^reference, :process, ^pid, _reason} ->
-        {:error, :terminated}
-    end
-  end
 end

@@ -106,19 +106,7 @@ defmodule :io do
   def request(device \\ :standard_io, request)
   def request(:standard_io, request), do: request(Process.group_leader(), request)
 
-  def request(device, request) do
-    reference = :erlang.monitor(:process, device)
-    send(device, {:io_request, self(), reference, request})
-
-    receive do
-      {:io_reply, ^reference, reply} ->
-        :erlang.demonitor(reference, [:flush])
-        reply
-
-      {:DOWN, ^reference, :process, _device, _reason} ->
-        {:error, :terminated}
-    end
-  end
+  def request(device, request), do: Kaiwa.IoRequest.ask(device, request)
 
   @doc """
   Writes a text of a format. See `:io_lib.format/2`.

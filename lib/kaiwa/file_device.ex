@@ -27,19 +27,7 @@ defmodule Kaiwa.FileDevice do
   end
 
   # Asks a device for something that only files can do.
-  def ask(device, request) do
-    reference = :erlang.monitor(:process, device)
-    send(device, {:file_request, self(), reference, request})
-
-    receive do
-      {:file_reply, ^reference, reply} ->
-        :erlang.demonitor(reference, [:flush])
-        reply
-
-      {:DOWN, ^reference, :process, _device, _reason} ->
-        {:error, :terminated}
-    end
-  end
+  def ask(device, request), do: Kaiwa.IoRequest.ask(device, :file_request, :file_reply, request)
 
   # In the new process.
   defp init(path, modes, starter, reference) do

@@ -2,6 +2,24 @@ defmodule Kaiwa.IoRequest do
   @moduledoc false
   # What a device is asked for in `{:io_request, from, reply_as, request}`.
 
+  # Sends a request to a device and waits for its reply.
+  def ask(device, request), do: ask(device, :io_request, :io_reply, request)
+
+  # The same for requests of another kind, as files have them.
+  def ask(device, kind, kind_of_reply, request) do
+    reference = :erlang.monitor(:process, device)
+    send(device, {kind, self(), reference, request})
+
+    receive do
+      {^kind_of_reply, ^reference, reply} ->
+        :erlang.demonitor(reference, [:flush])
+        reply
+
+      {:DOWN, ^reference, :process, _device, _reason} ->
+        {:error, :terminated}
+    end
+  end
+
   # A request with its encoding: the older forms, without one, are about Latin-1.
   def with_encoding({:put_chars, chars}), do: {:put_chars, :latin1, chars}
   def with_encoding({:put_chars, module, function, args}), do: {:put_chars, :latin1, module, function, args}
