@@ -1,6 +1,6 @@
 //! A process's first call, and the place where it returns to.
 
-use super::process::{Process, ReturnAddress};
+use super::process::{Mailbox, Process, ReturnAddress};
 use super::stacks::FIRST_STACK;
 use crate::atom::{Atom, atoms};
 use crate::bytecode::code::{self, Function, Unit, UnitId};
@@ -133,6 +133,8 @@ pub fn hibernates(process: &Process) -> bool {
 /// Makes a process whose error nobody handled run the report; it exits with `reason` afterwards.
 pub(super) fn report(process: &mut Process, arguments: [Term; 3], exit_reason: Term) {
     process.extra_mut().exit_reason = Some(exit_reason);
+    // Nobody reads its messages any more. If they are what has filled its memory, the report needs the room.
+    process.mailbox = Mailbox::default();
     let window = CALL_WINDOW as usize;
     let mut registers = [Term::NIL; CALL_WINDOW as usize + 3];
     registers[window..].copy_from_slice(&arguments);
